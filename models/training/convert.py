@@ -1,0 +1,248 @@
+"""Turn the corpora into spaCy training files: convert.py CORPORA OUT.
+
+Writes ``OUT/<lang>/{syntax,names}-{train,dev}.spacy``. What is held out is decided by position alone, so two runs
+make the same files: every tenth document is dev.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import lzma
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from conllu import Word, read_conllu
+from names import texts as name_lists
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import iob_to_biluo, biluo_to_iob
+
+SENTENCES = 6  # per document, so that the parser learns where sentences end
+TREEBANKS = {
+    # file, whether contractions are joined, whether features and lemmas are annotated, repetitions in training
+    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 1),
+           ("de_news-read", False, False, 2)],
+    "en": [("en_ewt-train", False, True, 1), ("en_gum-train", False, True, 1)],
+}  # fmt: skip
+DEV_TREEBANKS = {"de": [], "en": [("en_ewt-dev", False, True), ("en_gum-dev", False, True)]}
+Named = tuple[str, list[tuple[int, int, str]]]  # text, spans
+
+
+def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -> Doc:
+    """One document of several gold sentences; features are left missing where the treebank has none."""
+    words = [w for s in sentences for w in s]
+    offsets = itertools.accumulate([0, *(len(s) for s in sentences)])
+    heads = [o + w.head for o, s in zip(offsets, sentences, strict=False) for w in s]
+    ends = list(itertools.accumulate(len(s) for s in sentences))
+    spaces = [w.space or i + 1 in ends for i, w in enumerate(words)]
+    return Doc(
+        nlp.vocab,
+        words=[w.form for w in words],
+        spaces=spaces,
+        pos=[w.upos for w in words],
+        morphs=[w.feats for w in words] if features else None,
+        heads=heads,
+        deps=[("ROOT" if w.head == i - start else w.deprel) for start, s in
+              zip(itertools.accumulate([0, *(len(x) for x in sentences)]), sentences, strict=False)
+              for i, w in enumerate(s, start)],
+        sent_starts=[i in {0, *ends} for i in range(len(words))],
+    )  # fmt: skip
+
+
+def trees(nlp: Language, path: Path, merge: bool, features: bool) -> Iterator[Doc]:
+    """The documents of a treebank file."""
+    sentences = list(read_conllu(path, merge))
+    for at in range(0, len(sentences), SENTENCES):
+        yield tree_doc(nlp, sentences[at : at + SENTENCES], features)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        yield from file
+
+
+def column_sentences(path: Path, word: int, tag: int, sep: str | None = "\t") -> Iterator[list[tuple[str, str]]]:
+    """Sentences of a file with one token per line."""
+    rows: list[tuple[str, str]] = []
+    for line in _lines(path):
+        cells = line.rstrip("\n").split(sep)
+        if line.startswith("#") or line.startswith("-DOCSTART"):
+            continue
+        if not line.strip():
+            if rows:
+                yield rows
+            rows = []
+        elif len(cells) > max(word, tag):
+            rows.append((cells[word], cells[tag]))
+    if rows:
+        yield rows
+
+
+def _label(tag: str) -> str:
+    """A corpus's own tag as one of ours, or O."""
+    prefix, _, name = tag.partition("-")
+    name = name.upper()
+    if not name or name.endswith("PART"):
+        return "O"
+    if name.endswith("DERIV"):
+        return f"{prefix}-MISC"
+    known = {"PER": "PER", "PERSON": "PER", "ORG": "ORG", "LOC": "LOC", "GEO": "LOC", "OTH": "MISC", "MISC": "MISC",
+             "GPE": "GPE", "ORG-COMPANY": "ORG"}  # fmt: skip
+    return f"{prefix}-{known[name]}" if name in known else "O"
+
+
+def _bio(tags: list[str]) -> list[str]:
+    """Tags with every entity's first token marked B."""
+    fixed, before = [], "O"
+    for t in tags:
+        if t != "O" and (t[0] not in "BI" or (t[0] == "I" and before[2:] != t[2:])):
+            t = "B" + t[1:]
+        fixed.append(t)
+        before = t
+    return fixed
+
+
+_NO_SPACE_BEFORE = re.compile(r"^[.,;:!?)\]}%’”]+$|^'s$|^n't$|^'[a-z]+$")
+_NO_SPACE_AFTER = re.compile(r"^[(\[{„“$]$")
+
+
+def sentence_doc(nlp: Language, rows: list[tuple[str, str]], misc: bool) -> Doc:
+    """A document of one sentence of tagged tokens, its spaces guessed; ``misc`` tells whether MISC is annotated."""
+    words = [w for w, _ in rows]
+    spaces = [
+        not (_NO_SPACE_AFTER.match(w) or (i + 1 < len(words) and _NO_SPACE_BEFORE.match(words[i + 1])))
+        for i, w in enumerate(words)
+    ]
+    return Doc(nlp.vocab, words=words, spaces=spaces, ents=_bio([_label(t) for _, t in rows]))
+
+
+def span_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
+    """A document with names by character offset; those that fit no token borders are widened to the tokens."""
+    doc = nlp.make_doc(text)
+    found = [doc.char_span(s, e, label=label, alignment_mode="expand") for s, e, label in spans]
+    doc.set_ents(spacy.util.filter_spans([f for f in found if f is not None]), default="outside")
+    return doc
+
+
+def smartdata(corpora: Path) -> Iterator[Named]:
+    """SmartData's news and RSS documents; it marks no MISC."""
+    kinds = {"person": "PER", "organization": "ORG", "organization-company": "ORG"}
+    for line in _lines(corpora / "ner/de_smartdata-train.jsonl.xz"):
+        doc = json.loads(line)
+        if doc["source"] != "tweet":
+            yield (
+                doc["text"],
+                [
+                    (e["start"], e["end"], kinds.get(e["type"], "LOC"))
+                    for e in doc["entities"]
+                    if e["type"] in kinds or e["type"] in ("location", "location-city")
+                ],
+            )
+
+
+def gmb(nlp: Language, corpora: Path, wanted: int) -> Iterator[Doc]:
+    """Sentences of the Groningen Meaning Bank; country names among its gpe are places, demonyms MISC."""
+    with lzma.open(corpora / "ner/en_gmb.csv.xz", "rt", encoding="latin-1") as file:
+        rows: list[tuple[str, str]] = []
+        n = 0
+        for r in csv.DictReader(file):
+            if r["Sentence #"] and rows:
+                if n % 4 == 0:
+                    yield sentence_doc(nlp, rows, True)
+                n += 1
+                rows = []
+                if n // 4 >= wanted:
+                    return
+            tag = r["Tag"]
+            if tag.endswith("-gpe"):
+                tag = tag[:2] + ("misc" if re.search(r"(an|ian|ish|ese|i|ch|ans|is|n)$", r["Word"]) and r["POS"] != "NNP"
+                                 or r["POS"] in ("JJ", "NNS", "NNPS") else "loc")  # fmt: skip
+                tag = tag.replace("misc", "MISC").replace("loc", "LOC")
+            rows.append((r["Word"], tag if not tag.endswith(("tim", "art", "eve", "nat")) else "O"))
+
+
+def grouped(docs: Iterable[Doc], size: int) -> Iterator[Doc]:
+    """Join sentence documents into longer ones."""
+    batch: list[Doc] = []
+    for doc in docs:
+        batch.append(doc)
+        if len(batch) == size:
+            yield Doc.from_docs(batch)
+            batch = []
+    if batch:
+        yield Doc.from_docs(batch)
+
+
+def paragraphs(nlp: Language, text: str, spans: list[tuple[int, int, str]], limit: int = 1500) -> Iterator[Doc]:
+    """An article cut at line ends into documents of about ``limit`` characters, white space normalised."""
+    start = 0
+    pieces = []
+    for m in itertools.chain(re.finditer(r"\n+", text), [None]):
+        end = m.start() if m else len(text)
+        if end - start > limit or m is None or len(text) - end < limit / 3:
+            pieces.append((start, end))
+            start = m.end() if m else end
+    for lo, hi in pieces:
+        inside = [(s - lo, e - lo, label) for s, e, label in spans if s >= lo and e <= hi]
+        if text[lo:hi].strip():
+            yield span_doc(nlp, text[lo:hi], inside)
+
+
+def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list[Doc], list[Doc]]:
+    """News articles with names (train, dev) and other corpora's sentences (train)."""
+    train, dev, other = [], [], []
+    for n, (key, text_lang, text, spans) in enumerate(sorted(name_lists(corpora), key=lambda t: t[0])):
+        if text_lang == lang:
+            (dev if n % 6 == 0 and key.startswith("news-names") else train).extend(paragraphs(nlp, text, list(spans)))
+    if lang == "de":
+        rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
+        other += grouped((sentence_doc(nlp, r, True) for r in rows), 3)
+        for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
+            rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
+            other += itertools.islice(grouped((sentence_doc(nlp, r, True) for r in rows), 4), 120)
+        other += [d for text, spans in smartdata(corpora) for d in paragraphs(nlp, text, spans)]
+    else:
+        rows = column_sentences(corpora / "ner/en_uner-ewt-train.iob2.xz", 1, 2)
+        other += grouped((sentence_doc(nlp, r, False) for r in rows), 3)
+        rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
+        other += grouped((sentence_doc(nlp, r, True) for r in rows), 3)
+        other += grouped(gmb(nlp, corpora, 4000), 3)
+    return train, dev, other
+
+
+def save(docs: Iterable[Doc], path: Path) -> None:
+    """Write documents to a training file and say how many."""
+    docs = list(docs)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    DocBin(attrs=["ORTH", "POS", "MORPH", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE"], docs=docs).to_disk(path)
+    print(f"{path}: {len(docs)} documents, {sum(map(len, docs))} tokens, {sum(len(d.ents) for d in docs)} names")
+
+
+def main() -> None:
+    """Convert everything for both languages."""
+    corpora, out = Path(sys.argv[1]), Path(sys.argv[2])
+    for lang, banks in TREEBANKS.items():
+        nlp = spacy.blank(lang)
+        train, dev = [], []
+        for file, merge, features, times in banks:
+            docs = list(trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features))
+            held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
+            dev += held_out
+            train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
+        for file, merge, features in DEV_TREEBANKS[lang]:
+            dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
+        save(train, out / lang / "syntax-train.spacy")
+        save(dev, out / lang / "syntax-dev.spacy")
+        articles, held_out, other = names_docs(nlp, corpora, lang)
+        save([*articles * 3, *other], out / lang / "names-train.spacy")
+        save(held_out, out / lang / "names-dev.spacy")
+
+
+if __name__ == "__main__":
+    main()

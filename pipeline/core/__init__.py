@@ -1,0 +1,1 @@
+"""What every stage shares: records, options, dates as EDTF, offsets, data files and the store."""

@@ -1,0 +1,1 @@
+"""Find files, decode them, split them into articles."""

@@ -1,0 +1,1 @@
+"""Tell the language of a document and of each paragraph."""

@@ -1,0 +1,1 @@
+"""Separate the article from what surrounds it and repair it, with the way back to the original characters."""

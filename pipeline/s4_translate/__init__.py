@@ -1,0 +1,1 @@
+"""Translate sentences, only where a provider is named."""

@@ -1,0 +1,1 @@
+"""Sentences, syntax, names, time expressions, quantities and quotations."""

@@ -1,0 +1,1 @@
+"""Event mentions with their slots, modality and attribution."""

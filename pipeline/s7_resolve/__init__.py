@@ -1,0 +1,1 @@
+"""One entity and one event once, across articles and languages."""

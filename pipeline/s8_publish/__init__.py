@@ -1,0 +1,1 @@
+"""Tables, report and run record, all or nothing."""
