@@ -24,8 +24,8 @@ class Word:
 def read_conllu(path: Path, merge: bool) -> Iterator[tuple[Word, ...]]:
     """Yield the sentences of a (compressed) file.
 
-    ``merge`` joins the parts of a contraction (German ``im`` for ``in dem``) into one token, as spaCy's tokenizer leaves
-    it; without it the parts stay apart and no space stands between them (English ``don't``).
+    ``merge`` joins the parts of a contraction (German ``im`` for ``in dem``) into one token, as spaCy's tokenizer
+    leaves it; without it the parts stay apart and no space stands between them (English ``don't``).
     """
     with lzma.open(path, "rt", encoding="utf-8") as file:
         rows: list[list[str]] = []

@@ -7,7 +7,6 @@ make the same files: every tenth document is dev.
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import json
 import lzma
@@ -20,8 +19,7 @@ import spacy
 from conllu import Word, read_conllu
 from names import texts as name_lists
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span
-from spacy.training import iob_to_biluo, biluo_to_iob
+from spacy.tokens import Doc, DocBin
 
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {
@@ -112,8 +110,8 @@ _NO_SPACE_BEFORE = re.compile(r"^[.,;:!?)\]}%’”]+$|^'s$|^n't$|^'[a-z]+$")
 _NO_SPACE_AFTER = re.compile(r"^[(\[{„“$]$")
 
 
-def sentence_doc(nlp: Language, rows: list[tuple[str, str]], misc: bool) -> Doc:
-    """A document of one sentence of tagged tokens, its spaces guessed; ``misc`` tells whether MISC is annotated."""
+def sentence_doc(nlp: Language, rows: list[tuple[str, str]]) -> Doc:
+    """A document of one sentence of tagged tokens, its spaces guessed."""
     words = [w for w, _ in rows]
     spaces = [
         not (_NO_SPACE_AFTER.match(w) or (i + 1 < len(words) and _NO_SPACE_BEFORE.match(words[i + 1])))
@@ -125,8 +123,17 @@ def sentence_doc(nlp: Language, rows: list[tuple[str, str]], misc: bool) -> Doc:
 def span_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
     """A document with names by character offset; those that fit no token borders are widened to the tokens."""
     doc = nlp.make_doc(text)
-    found = [doc.char_span(s, e, label=label, alignment_mode="expand") for s, e, label in spans]
-    doc.set_ents(spacy.util.filter_spans([f for f in found if f is not None]), default="outside")
+    found = []
+    for s, e, label in spans:
+        span = doc.char_span(s, e, label=label, alignment_mode="expand")
+        # spaCy cannot learn a name that begins or ends with white space.
+        while span is not None and len(span) and span[-1].is_space:
+            span = Span(doc, span.start, span.end - 1, label=label) if len(span) > 1 else None
+        while span is not None and len(span) and span[0].is_space:
+            span = Span(doc, span.start + 1, span.end, label=label) if len(span) > 1 else None
+        if span is not None:
+            found.append(span)
+    doc.set_ents(spacy.util.filter_spans(found), default="outside")
     return doc
 
 
@@ -154,16 +161,14 @@ def gmb(nlp: Language, corpora: Path, wanted: int) -> Iterator[Doc]:
         for r in csv.DictReader(file):
             if r["Sentence #"] and rows:
                 if n % 4 == 0:
-                    yield sentence_doc(nlp, rows, True)
+                    yield sentence_doc(nlp, rows)
                 n += 1
                 rows = []
                 if n // 4 >= wanted:
                     return
             tag = r["Tag"]
             if tag.endswith("-gpe"):
-                tag = tag[:2] + ("misc" if re.search(r"(an|ian|ish|ese|i|ch|ans|is|n)$", r["Word"]) and r["POS"] != "NNP"
-                                 or r["POS"] in ("JJ", "NNS", "NNPS") else "loc")  # fmt: skip
-                tag = tag.replace("misc", "MISC").replace("loc", "LOC")
+                tag = tag[:2] + ("MISC" if r["POS"] in ("JJ", "NNS", "NNPS") else "LOC")
             rows.append((r["Word"], tag if not tag.endswith(("tim", "art", "eve", "nat")) else "O"))
 
 
@@ -202,16 +207,16 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             (dev if n % 6 == 0 and key.startswith("news-names") else train).extend(paragraphs(nlp, text, list(spans)))
     if lang == "de":
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
-        other += grouped((sentence_doc(nlp, r, True) for r in rows), 3)
+        other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
-            other += itertools.islice(grouped((sentence_doc(nlp, r, True) for r in rows), 4), 120)
+            other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
         other += [d for text, spans in smartdata(corpora) for d in paragraphs(nlp, text, spans)]
     else:
         rows = column_sentences(corpora / "ner/en_uner-ewt-train.iob2.xz", 1, 2)
-        other += grouped((sentence_doc(nlp, r, False) for r in rows), 3)
+        other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
-        other += grouped((sentence_doc(nlp, r, True) for r in rows), 3)
+        other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         other += grouped(gmb(nlp, corpora, 4000), 3)
     return train, dev, other
 

@@ -103,7 +103,10 @@ def names(corpora: Path) -> Iterator[tuple[str, str]]:
                         yield word, kind
     with _open(corpora / "lexicon/countries.json.xz") as file:
         for country in json.load(file):
-            known = [country["name"]["common"], *(t["common"] for k, t in country["translations"].items() if k == "deu")]
+            known = [
+                country["name"]["common"],
+                *(t["common"] for k, t in country["translations"].items() if k == "deu"),
+            ]
             for word in " ".join(known).split():
                 if word[:1].isupper() and len(word) > 3:
                     yield word.strip(",()"), "land"
@@ -191,8 +194,10 @@ def main() -> None:
     dictionary = build(*read(corpora), names(corpora), compounds)
     out.parent.mkdir(parents=True, exist_ok=True)
     dictionary.save(out)
-    print(f"{out}: {len(dictionary.forms)} forms, {len(dictionary.class_names)} classes, {len(dictionary.edits)} edits, "
-          f"{len(dictionary.suffixes)} endings, {out.stat().st_size / 1e6:.1f} MB")
+    print(
+        f"{out}: {len(dictionary.forms)} forms, {len(dictionary.class_names)} classes, {len(dictionary.edits)} edits, "
+        f"{len(dictionary.suffixes)} endings, {out.stat().st_size / 1e6:.1f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spacy.cli.train import train
 from spacy.cli._util import parse_config_overrides
+from spacy.cli.train import train
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that the configs name)
 

@@ -25,6 +25,9 @@ _LEMMA_COLUMN = {"VERB": 0, "AUX": 0, "NOUN": 1, "PROPN": 1, "ADJ": 2, "ADV": 2}
 _MIN_TAIL = 4  # the shortest word that counts as the head of a compound
 _MAX_SUFFIX = 6  # the longest ending that the lemma guesser looks at
 
+if not Token.has_extension("verb_lemma"):
+    Token.set_extension("verb_lemma", default="")
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -84,6 +87,13 @@ class Dictionary:
         lemma = before + self._apply(tail, edit)
         noun = column == 1 and self.compounds
         return (lemma[:1].upper() + lemma[1:].lower() if before and "-" not in before else lemma) if noun else lemma
+
+    def verb_of(self, participle: str) -> str:
+        """The infinitive of which an adjective is the participle (``festgenommene`` → ``festnehmen``), or empty."""
+        form = self.lemma(participle, "ADJ")
+        row = self.row(form)
+        edit = int(self.lemmas[row, 0]) if row >= 0 else 0
+        return self._apply(form, edit) if edit else ""
 
     def _guess(self, word: str, lemma_class: str) -> int:
         for length in range(min(_MAX_SUFFIX, len(word)), 0, -1):
@@ -174,16 +184,15 @@ class WordClass(_DictionaryPipe):
 
 
 class DictionaryLemmatizer(_DictionaryPipe):
-    """Set each token's lemma by its form and universal part of speech."""
+    """Set each token's lemma by its form and universal part of speech, and ``token._.verb_lemma`` for participles."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemmas of one document."""
         for token in doc:
-            token.lemma_ = self._lemma(token)
+            token.lemma_ = self.dictionary.lemma(token.text, token.pos_)
+            if token.pos_ == "ADJ" and (verb := self.dictionary.verb_of(token.text)):
+                token._.verb_lemma = verb
         return doc
-
-    def _lemma(self, token: Token) -> str:
-        return self.dictionary.lemma(token.text, token.pos_)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write nothing: the dictionary is that of the ``word_class`` component."""

@@ -1,0 +1,68 @@
+"""What becomes of one article: the records that a run keeps between its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.core.codec import digest
+from pipeline.core.records import CleanText, DocumentDate, Language, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What detect and clean made of an article."""
+
+    language: Language
+    clean: CleanText
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of the article that no event was looked for in, and why; ``text`` is its beginning."""
+
+    start: int
+    end: int
+    kind: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that the later steps need to know of an article, its text aside.
+
+    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by.
+    """
+
+    doc_id: str
+    path: str
+    format: str = ""
+    title: str = ""
+    source: str = ""
+    lang: str = ""
+    lang_confidence: float = 0.0
+    published: DocumentDate = field(default_factory=DocumentDate)
+    status: str = "ok"
+    reason: str = ""
+    chars: int = 0
+    article_chars: int = 0
+    signature: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """By which code, data, models and options each step works, as short hashes; ``parse`` holds one per language."""
+
+    read: str
+    prepare: str
+    parse: tuple[tuple[str, str], ...]
+    extract: str
+    resolve: str
+    publish: str
+
+    @property
+    def analysis(self) -> str:
+        """The version of everything that an analysis depends on besides its document."""
+        return digest(self.prepare, *(part for pair in self.parse for part in pair), self.extract)

@@ -1,0 +1,122 @@
+"""Find the files of a folder and hash them, without decoding any: cheap enough to do on every run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_CHUNK = 1 << 20
+# Characters that would break a table row or disguise a name: controls, line separators, direction overrides.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file below the scanned folder.
+
+    ``path`` is relative to the folder, with ``/``, and safe to print: controls, direction marks and undecodable
+    bytes of the name are shown as escapes. ``file`` is where to open it, already checked to lie in the folder.
+    ``sha256`` is the hex digest of its bytes, empty where ``problem`` says why it was not read.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    problem: str = ""
+    file: Path = field(default_factory=Path, compare=False)
+
+
+def scan(folder: Path, max_bytes: int = 1_000_000_000) -> list[FoundFile]:
+    """Every file below ``folder``, sorted by path, with size, time of change and hash; nothing is decoded.
+
+    Hidden files and folders (leading dot) are no articles and are left out silently. What cannot be read is listed with
+    its ``problem``: links that lead out of the folder, links to folders, devices and pipes, files without
+    permission, over ``max_bytes`` bytes, or gone since. Raises ``NotADirectoryError`` or ``FileNotFoundError`` only for
+    ``folder`` itself.
+    """
+    root = folder.resolve(strict=True)
+    if not root.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    return sorted(_walk(root, root, max_bytes), key=lambda f: (f.path, f.sha256))
+
+
+def show_path(relative: str) -> str:
+    """A path as tables and messages show it: with ``/``, unsafe characters as escapes such as ``\\n``, ``\\u202e``."""
+    return _UNSAFE.sub(lambda m: m.group().encode("unicode_escape").decode(), relative.replace(os.sep, "/"))
+
+
+def open_regular(file: Path) -> int:
+    """A file descriptor of ``file`` for reading; raises ``OSError`` unless it is a regular file and no link."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    fd = os.open(file, flags)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError("not a regular file")
+    return fd
+
+
+def why(error: OSError) -> str:
+    """The reason of an ``OSError`` in a few words, without the path."""
+    if isinstance(error, FileNotFoundError):
+        return "the file is gone"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _walk(root: Path, folder: Path, max_bytes: int) -> Iterator[FoundFile]:
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda e: e.name)
+        except OSError as error:
+            yield _problem(root, here, why(error))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            else:
+                yield _look(root, path, entry.is_symlink(), max_bytes)
+
+
+def _look(root: Path, path: Path, link: bool, max_bytes: int) -> FoundFile:
+    target = path
+    try:
+        if link:
+            target = path.resolve(strict=True)
+            if not target.is_relative_to(root):
+                return _problem(root, path, "a link that leads out of the folder")
+            if target.is_dir():
+                return _problem(root, path, "a link to a folder, not followed")
+        state = target.stat()
+        if not stat.S_ISREG(state.st_mode):
+            return _problem(root, path, "not a regular file")
+        if state.st_size > max_bytes:
+            return _problem(root, path, f"too large: {state.st_size} bytes, the limit is {max_bytes}")
+        digest = hashlib.sha256()
+        with os.fdopen(open_regular(target), "rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        return _problem(root, path, why(error))
+    except RuntimeError:  # Path.resolve on a circle of links
+        return _problem(root, path, "a circle of links")
+    return FoundFile(_show(root, path), state.st_size, state.st_mtime_ns, digest.hexdigest(), "", target)
+
+
+def _show(root: Path, path: Path) -> str:
+    return show_path(str(path.relative_to(root)))
+
+
+def _problem(root: Path, path: Path, reason: str) -> FoundFile:
+    return FoundFile(_show(root, path), 0, 0, "", reason, path)

@@ -1,0 +1,105 @@
+"""The language of a document and of its paragraphs: langdetect, made deterministic, thread-safe and cautious.
+
+langdetect guesses a language for anything, in an order and with random numbers that change from run to run, and it knows
+no Luxembourgish, Low German or Scots, which it calls German, Dutch or English. So it gets a factory of our own with sorted
+profiles and a fixed seed, capitals are lowered (it skips words in capitals), short strings are not asked about, and an
+answer of a language that we read is believed only where the text has that language's little words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.core.records import Document, Language, LanguageSpan
+from pipeline.s2_detect.paragraphs import split_paragraphs
+from pipeline.s2_detect.words import share, supported_languages, words_of
+
+UNKNOWN = "und"
+_MIN_LETTERS = 20  # below, langdetect is surer than it is right
+_MIN_PROBABILITY = 0.9
+_SAMPLE = 3000  # characters of long paragraphs that decide on the document
+_MIN_SHARE = 0.22  # of closed-class words in running text; real German and English have 0.3 to 0.55
+_PLAIN_SHARE = 0.3  # from here on, a paragraph in the document's language needs no further look
+_MIN_WORDS = 8  # of a text whose share of closed-class words says something
+_LETTER = re.compile(r"[^\W\d_]")
+_CAPITALS = re.compile(r"\b[A-ZÄÖÜ]{2,}\b")
+
+
+def detect(document: Document) -> Language:
+    """The language of a document (ISO 639-1, ``und`` where it cannot be told) and of each of its paragraphs.
+
+    Paragraphs too short to tell take the language of the document. The confidence is langdetect's probability times
+    nothing else; it is 0 for ``und``. Never raises for any text.
+    """
+    spans = split_paragraphs(document.text)
+    sample = _sample(document.text, spans)
+    lang, confidence = detect_text(sample)
+    paragraphs = []
+    for start, end in spans:
+        text = document.text[start:end]
+        own, sure = (lang, confidence) if _plainly(text, lang) else detect_text(text)
+        if own == UNKNOWN:
+            own, sure = lang, confidence
+        paragraphs.append(LanguageSpan(start, end, own, sure))
+    return Language(lang, confidence, tuple(paragraphs))
+
+
+def detect_text(text: str) -> tuple[str, float]:
+    """Language and probability of a text; ``("und", 0.0)`` where it is too short or too odd to tell."""
+    if len(_LETTER.findall(text[: 4 * _MIN_LETTERS])) < _MIN_LETTERS:
+        return UNKNOWN, 0.0
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _factory().create()
+    detector.append(_CAPITALS.sub(lambda m: m.group().lower(), text[:_SAMPLE]))
+    try:
+        best = detector.get_probabilities()
+    except LangDetectException:  # no letters that any profile knows
+        return UNKNOWN, 0.0
+    if not best or best[0].prob < _MIN_PROBABILITY:
+        return UNKNOWN, 0.0
+    lang = str(best[0].lang).split("-")[0]
+    if lang in supported_languages():
+        words = words_of(text[:_SAMPLE])
+        if len(words) >= _MIN_WORDS and share(words, lang) < _MIN_SHARE * (0.5 if len(words) < 40 else 1):
+            return UNKNOWN, 0.0
+    return lang, round(float(best[0].prob), 4)
+
+
+@cache
+def _factory() -> Any:
+    """langdetect's detectors with all profiles in a fixed order, complete before anyone sees it."""
+    import langdetect
+    from langdetect.detector_factory import DetectorFactory
+
+    folder = Path(langdetect.__file__).parent / "profiles"
+    factory = DetectorFactory()
+    factory.load_json_profile([p.read_text("utf-8") for p in sorted(folder.iterdir()) if not p.name.startswith(".")])
+    factory.set_seed(0)
+    return factory
+
+
+def _plainly(text: str, lang: str) -> bool:
+    """Whether a paragraph is so full of a language's little words, and of no other's, that it needs no detector."""
+    if lang not in supported_languages():
+        return False
+    words = words_of(text[:1000])
+    if len(words) < _MIN_WORDS:
+        return False
+    own = share(words, lang)
+    return own >= _PLAIN_SHARE and all(share(words, other) < 0.7 * own for other in supported_languages() if other != lang)
+
+
+def _sample(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text that decides on the document: its longer paragraphs, since menus and tickers are short lines."""
+    long = [(s, e) for s, e in spans if e - s >= 80] or spans
+    pieces, size = [], 0
+    for start, end in long:
+        pieces.append(text[start : min(end, start + _SAMPLE)])
+        size += end - start
+        if size >= _SAMPLE:
+            break
+    return "\n".join(pieces)[:_SAMPLE]

@@ -1,0 +1,45 @@
+"""The closed-class words of each language that the pipeline reads natively, and how much of a text they make up."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from pipeline.core.datafile import read_table, required
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SCHEMA = {"class": required, "words": required}
+
+
+@cache
+def lexicons_folder() -> Path:
+    """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_models" / "lexicons"
+    return installed if installed.is_dir() else package.parent / "models" / "lexicons"
+
+
+@cache
+def supported_languages() -> tuple[str, ...]:
+    """The languages with a folder of lexicons, by their ISO 639-1 codes, sorted."""
+    return tuple(sorted(p.parent.name for p in lexicons_folder().glob("*/closed_class.tsv")))
+
+
+@cache
+def closed_class(lang: str, only: str = "") -> frozenset[str]:
+    """The closed-class words of a language in lower case; those of the class ``only`` where it is named."""
+    path = lexicons_folder() / lang / "closed_class.tsv"
+    rows = (row for _, row in read_table(path, _SCHEMA) if not only or row["class"] == only)
+    return frozenset(w.strip().lower() for row in rows for w in row["words"].split(",") if w.strip())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, with straight apostrophes."""
+    return [w.lower().replace("’", "'") for w in _WORD.findall(text)]
+
+
+def share(words: list[str], lang: str) -> float:
+    """Which part of the words, 0 to 1, are closed-class words of the language; 0 for no words."""
+    known = closed_class(lang)
+    return sum(w in known for w in words) / len(words) if words else 0.0

@@ -1,0 +1,51 @@
+"""The project's spaCy components: paragraphs, times and quantities; importing registers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.core.records import Quantity, TimeExpression
+from pipeline.s5_annotate import wordclass  # noqa: F401  (registers its components)
+from pipeline.s5_annotate.quantities import find_quantities
+from pipeline.s5_annotate.times import find_times
+
+if not Doc.has_extension("published"):
+    Doc.set_extension("published", default="")
+if not Span.has_extension("record"):
+    Span.set_extension("record", default=None)
+
+
+@Language.component("paragraphs")
+def paragraphs(doc: Doc) -> Doc:
+    """Let a sentence begin after every line break; runs before the parser, which keeps to it."""
+    for token in doc[1:]:
+        if token.nbor(-1).is_space and "\n" in token.nbor(-1).text and not token.is_space:
+            token.is_sent_start = True
+    return doc
+
+
+def _set_spans(doc: Doc, key: str, items: Iterable[TimeExpression | Quantity]) -> None:
+    spans = []
+    for item in items:
+        span = doc.char_span(item.start, item.end, label=item.kind, alignment_mode="expand")
+        if span is not None:
+            span._.record = item
+            spans.append(span)
+    doc.spans[key] = spans
+
+
+@Language.component("times", assigns=["doc.spans"])
+def times(doc: Doc) -> Doc:
+    """Set ``doc.spans["times"]``; relative expressions count from ``doc._.published``."""
+    _set_spans(doc, "times", find_times(doc.text, doc.lang_, doc._.published))
+    return doc
+
+
+@Language.component("quantities", assigns=["doc.spans"])
+def quantities(doc: Doc) -> Doc:
+    """Set ``doc.spans["quantities"]``."""
+    _set_spans(doc, "quantities", find_quantities(doc.text, doc.lang_, doc))
+    return doc

@@ -1,0 +1,30 @@
+"""What rules find in a parsed article: time expressions and quantities, in offsets of the cleaned text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from pipeline.core.records import DocumentDate, Quantity, TimeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The rule-found expressions of a document; ``start`` and ``end`` index ``CleanText.text``."""
+
+    times: tuple[TimeExpression, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+
+
+def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
+    """Find the times (relative ones count from ``published``) and quantities of a parsed article."""
+    from pipeline.s5_annotate.quantities import find_quantities
+    from pipeline.s5_annotate.times import find_times
+
+    times = find_times(doc.text, lang, published)
+    covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
+    quantities = tuple(
+        q for q in find_quantities(doc.text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
+    )
+    return Marks(times, quantities)

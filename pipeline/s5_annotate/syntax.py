@@ -1,0 +1,168 @@
+"""One view of a sentence's syntax, whatever labels the parser writes: every scheme is read as Universal Dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "csubj", "csubj:pass", "parataxis", "root"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Heads and relations of a document as Universal Dependencies; a sentence's root is its own head.
+
+    Relations are UD's basic labels with the subtypes ``nsubj:pass``, ``aux:pass``, ``nmod:poss``, ``obl:agent``,
+    ``compound:prt`` and ``acl:relcl`` where the scheme tells them.
+    """
+
+    doc: Doc
+    heads: tuple[int, ...]
+    rels: tuple[str, ...]
+    kids: tuple[tuple[int, ...], ...]
+
+    def children(self, i: int, *rels: str) -> Iterator[Token]:
+        """The dependents of token ``i``, all or those with one of the relations."""
+        for k in self.kids[i]:
+            if not rels or self.rels[k] in rels:
+                yield self.doc[k]
+
+    def head(self, i: int) -> Token:
+        """The head of token ``i``; a root's is itself."""
+        return self.doc[self.heads[i]]
+
+    def subtree(self, i: int) -> set[int]:
+        """Token ``i`` and everything below it."""
+        found, todo = set(), [i]
+        while todo:
+            k = todo.pop()
+            if k not in found:
+                found.add(k)
+                todo.extend(self.kids[k])
+        return found
+
+    def clause(self, i: int) -> set[int]:
+        """Token ``i`` and what is below it without entering subordinate or coordinated clauses."""
+        found, todo = set(), [i]
+        while todo:
+            k = todo.pop()
+            found.add(k)
+            for c in self.kids[k]:
+                verbal_conjunct = self.rels[c] == "conj" and self.doc[c].pos_ in ("VERB", "AUX")
+                if c not in found and self.rels[c] not in CLAUSES and not verbal_conjunct:
+                    todo.append(c)
+        return found
+
+    def path(self, i: int) -> Iterator[int]:
+        """Token ``i`` and its ancestors up to the root."""
+        seen = set()
+        while i not in seen:
+            seen.add(i)
+            yield i
+            i = self.heads[i]
+
+
+Adapter = Callable[[Doc], tuple[list[int], list[str]]]
+
+
+def _ud(doc: Doc) -> tuple[list[int], list[str]]:
+    return [t.head.i for t in doc], [t.dep_.lower() if t.dep_ == "ROOT" else t.dep_ for t in doc]
+
+
+_CLEARNLP = {
+    "dobj": "obj", "dative": "iobj", "nsubjpass": "nsubj:pass", "auxpass": "aux:pass", "csubjpass": "csubj:pass",
+    "poss": "nmod:poss", "prt": "compound:prt", "relcl": "acl:relcl", "npadvmod": "obl", "nummod": "nummod",
+    "neg": "advmod", "attr": "xcomp", "oprd": "xcomp", "acomp": "xcomp", "pcomp": "advcl", "predet": "det",
+    "quantmod": "advmod", "agent": "obl:agent",
+}  # fmt: skip
+
+
+def _clearnlp(doc: Doc) -> tuple[list[int], list[str]]:
+    """ClearNLP's labels, as in spaCy's own English pipelines: prepositions become ``case`` of what they govern."""
+    heads, rels = [t.head.i for t in doc], [_CLEARNLP.get(t.dep_, t.dep_.lower()) for t in doc]
+    for t in doc:
+        if t.dep_ in ("prep", "agent"):
+            governed = [c for c in t.children if c.dep_ in ("pobj", "pcomp")]
+            if governed:
+                noun = governed[0]
+                nominal = t.head.pos_ in NOMINAL
+                heads[noun.i] = t.head.i
+                rels[noun.i] = "obl:agent" if t.dep_ == "agent" else "nmod" if nominal else "obl"
+                heads[t.i], rels[t.i] = noun.i, "case"
+            else:
+                rels[t.i] = "advmod"
+    return heads, rels
+
+
+_TIGER = {
+    "sb": "nsubj", "oa": "obj", "oa2": "obj", "da": "iobj", "og": "obj", "op": "obl", "mo": "advmod", "mnr": "nmod",
+    "ag": "nmod:poss", "pg": "nmod", "sbp": "obl:agent", "svp": "compound:prt", "cj": "conj", "cd": "cc", "rc": "acl:relcl",
+    "re": "ccomp", "oc": "ccomp", "cp": "mark", "pd": "xcomp", "app": "appos", "pnc": "flat", "nk": "det", "ng": "advmod",
+    "punct": "punct", "par": "parataxis", "ac": "case", "nmc": "nummod", "ju": "cc", "root": "root", "dm": "discourse",
+    "ep": "expl", "rs": "parataxis", "vo": "vocative", "cvc": "obl", "pm": "mark", "uc": "flat", "ams": "obl",
+    "adc": "compound", "avc": "advmod", "sp": "nsubj", "ph": "expl", "cm": "case", "cc": "obl",
+}  # fmt: skip
+
+
+def _nk(t: Token) -> str:
+    return {"DET": "det", "PRON": "det", "ADJ": "amod", "NUM": "nummod", "PROPN": "appos", "NOUN": "appos"}.get(
+        t.pos_, "det"
+    )
+
+
+def _tiger(doc: Doc) -> tuple[list[int], list[str]]:
+    """TIGER's labels, as in spaCy's own German pipelines: content words head auxiliaries, nouns head prepositions."""
+    heads = [t.head.i for t in doc]
+    rels = [_nk(t) if t.dep_ == "nk" else _TIGER.get(t.dep_.lower(), t.dep_.lower()) for t in doc]
+    for t in doc:  # prepositional phrases: TIGER hangs the noun under the preposition
+        if t.pos_ == "ADP" and t.dep_ not in ("ac", "cm"):
+            nouns = [c for c in t.children if c.dep_ == "nk"]
+            if nouns:
+                noun, above = nouns[-1], t.head
+                heads[noun.i] = above.i if above.i != t.i else noun.i
+                agent = t.dep_ == "sbp"
+                rels[noun.i] = "obl:agent" if agent else "nmod" if above.pos_ in NOMINAL else "obl"
+                heads[t.i], rels[t.i] = noun.i, "case"
+                for other in nouns[:-1]:
+                    heads[other.i] = noun.i
+    for t in doc:  # verb groups: TIGER hangs the full verb under its auxiliary
+        full = next((c for c in t.children if c.dep_ == "oc" and c.pos_ in ("VERB", "AUX")), None)
+        if t.pos_ != "AUX" or full is None:
+            continue
+        while nested := [c for c in full.children if c.dep_ == "oc" and c.pos_ == "VERB" and full.pos_ == "AUX"]:
+            full = nested[0]
+        passive = t.lemma_.lower() == "werden" and "Part" in full.morph.get("VerbForm", [])
+        heads[full.i] = full.i if t.head.i == t.i else heads[t.i]
+        rels[full.i] = rels[t.i]
+        for c in list(doc):
+            if heads[c.i] == t.i and c.i not in (t.i, full.i):
+                heads[c.i] = full.i
+                if passive and rels[c.i] == "nsubj":
+                    rels[c.i] = "nsubj:pass"
+        heads[t.i], rels[t.i] = full.i, "aux:pass" if passive else "aux"
+    return heads, rels
+
+
+ADAPTERS: dict[str, Adapter] = {"ud": _ud, "clearnlp": _clearnlp, "tiger": _tiger}
+_TELLTALE = {"clearnlp": {"dobj", "pobj", "nsubjpass", "prep"}, "tiger": {"sb", "oa", "nk", "mo"}}
+
+
+def scheme(labels: frozenset[str] | set[str]) -> str:
+    """The label scheme that a parser's labels belong to: ``ud``, ``clearnlp`` or ``tiger``."""
+    for name, telltale in _TELLTALE.items():
+        if len(telltale & labels) >= 2:
+            return name
+    return "ud"
+
+
+def tree(doc: Doc, labels: str | None = None) -> Tree:
+    """The syntax of a parsed document; ``labels`` names the scheme, else the labels themselves tell."""
+    heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in doc})](doc)
+    kids: list[list[int]] = [[] for _ in heads]
+    for i, h in enumerate(heads):
+        if h != i:
+            kids[h].append(i)
+    return Tree(doc, tuple(heads), tuple(rels), tuple(map(tuple, kids)))

@@ -1,0 +1,126 @@
+"""Find time expressions in German and English text and work out what they mean; what is unknown stays open.
+
+``find_times`` works on plain text. ``annotate_times`` does the same for a parsed document and uses the parse: verbs tell
+past from future, and a person's name is no month.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.core.edtf import bounds, is_valid, with_year
+from pipeline.core.records import DocumentDate, TimeExpression
+from pipeline.s5_annotate.anchor import Resolved, anchor_of
+from pipeline.s5_annotate.times_actions import ACTIONS, Found, Match, Scan
+from pipeline.s5_annotate.times_lexicon import TimesLexicon, load_times_lexicon
+from pipeline.s5_annotate.times_tokens import tokenize
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@cache
+def lexicon_folder() -> Path:
+    """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_models" / "lexicons"
+    return inside if inside.is_dir() else package.parent / "models" / "lexicons"
+
+
+def find_times(text: str, lang: str, published: str | DocumentDate = "") -> tuple[TimeExpression, ...]:
+    """All time expressions of ``text``, in its order, none overlapping another.
+
+    ``lang`` is ``de`` or ``en``; for any other language nothing is found. ``published`` is the day the text is from, as
+    EDTF or as a ``DocumentDate``; without it, relative expressions keep a constraint in place of a value.
+    """
+    return _find(text, lang, published)
+
+
+def _find(
+    text: str,
+    lang: str,
+    published: str | DocumentDate,
+    tense_at: Callable[[int], int] | None = None,
+    is_name: Callable[[int, int], bool] | None = None,
+) -> tuple[TimeExpression, ...]:
+    if not (lexicon_folder() / lang / "times_rules.tsv").is_file() or not lang.isalpha():
+        return ()
+    lexicon = load_times_lexicon(lexicon_folder(), lang)
+    scan = Scan(tokenize(text, lexicon), lexicon, anchor_of(published), tense_at)
+    reached = 0
+    for start, _, number, match in _candidates(scan, lexicon):
+        if start < reached:
+            continue
+        rule = lexicon.rules[number]
+        action_match = Match(scan, rule, match.start(), match.end(), _groups(match))
+        found = [f for f in ACTIONS[rule.action](action_match) if f.start < f.end]
+        if not found or found[0].start < reached or (is_name and _covers_name(scan, found, is_name)):
+            continue
+        scan.found.extend(found)
+        reached = max(f.end for f in found)
+    return tuple(_expression(scan, f) for f in _share_years(scan))
+
+
+def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[tuple[int, int, int, re.Match[str]]]:
+    """All matches of all rules: by start, the longest first, then in the order of the rules."""
+    symbols = scan.tokens.symbols
+    found = [
+        (m.start(), -m.end(), i, m) for i, rule in enumerate(lexicon.rules) for m in rule.pattern.finditer(symbols)
+    ]
+    return sorted(found, key=lambda c: c[:3])
+
+
+def _groups(match: re.Match[str]) -> dict[str, tuple[int, int]]:
+    return {name.split("__")[0]: match.span(name) for name, text in match.groupdict().items() if text is not None}
+
+
+def _covers_name(scan: Scan, found: list[Found], is_name: Callable[[int, int], bool]) -> bool:
+    """Whether what looks like a lone month or season is the name of somebody."""
+    first = found[0]
+    if first.end - first.start > 1 or not (scan.has(first.start, "month") or scan.has(first.start, "season")):
+        return False
+    return is_name(scan.tokens.starts[first.start], scan.tokens.ends[first.start])
+
+
+def _share_years(scan: Scan) -> list[Found]:
+    """Give the first of ``March to May 2023`` the year that only the second one states."""
+    out = list(scan.found)
+    for i in range(len(out) - 2, -1, -1):
+        here, after = out[i], out[i + 1]
+        gap = range(here.end, after.start)
+        if not here.yearless or after.basis != "explicit" or after.yearless or not 0 < len(gap) <= 3:
+            continue
+        year = after.resolved.value[:4]
+        if not year.isdigit() or len(after.resolved.value) < 7 or not all(scan.has(j, "joiner") for j in gap):
+            continue
+        value = with_year(here.yearless, int(year))
+        if value > after.resolved.value:  # November to March 2024 begins in the year before
+            value = with_year(here.yearless, int(year) - 1)
+        if value:
+            part = next((c for c in here.constraint.split() if c.startswith("part=")), "")
+            resolved = Resolved(value, *bounds(value))
+            out[i] = replace(here, resolved=resolved, basis="explicit", yearless="", constraint=part)
+    return out
+
+
+def _expression(scan: Scan, found: Found) -> TimeExpression:
+    tokens, end = scan.tokens, found.end
+    if end - found.start > 1 and tokens.word(end - 1) in (".", ","):
+        end -= 1
+    low, high = found.resolved.low, found.resolved.high
+    return TimeExpression(
+        tokens.starts[found.start],
+        tokens.ends[end - 1],
+        found.kind,
+        found.resolved.value,
+        low.isoformat() if low else "",
+        high.isoformat() if high else "",
+        found.basis,
+        found.constraint,
+        found.rule,
+    )

@@ -1,0 +1,190 @@
+"""What one language knows about time: words with their classes, and patterns over those classes, read from data files.
+
+``times_words.tsv`` gives each word its classes and values (``month`` 7, ``unit`` day, ``last`` …). Every set of classes
+that some word has becomes one character, so a text becomes a string with one character for each token, and a pattern
+of ``times_rules.tsv`` becomes an ordinary regular expression over that string: it is matched in linear time, and only
+data has to change to change what is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.core.datafile import DataFileError, read_table, required
+
+# Classes that the tokeniser gives to what is not a word of the lexicon.
+NUMBER_CLASSES = (
+    "int", "day", "hour", "year4", "year2", "ordinal", "ordinal_day", "iso", "numeric", "day_month", "decade",
+    "clock", "decimal", "meridiem", "possessive", "lower", "capital", "paragraph", "mark", "glued",
+)  # fmt: skip
+_FIRST_SYMBOL = 0xE000  # private use area: no character of a text can be mistaken for a symbol
+_ELEMENT = re.compile(r"\s*(?:(\w+)=)?(?:'([^']+)'|@(\w+)|([a-z]\w*)|([()|?*+]|\{\d,\d\}))")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of ``times_rules.tsv``: what to look for, and what to make of it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    action: str
+    args: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimesLexicon:
+    """The words and rules of one language.
+
+    ``symbols`` maps a word form to its symbol, ``values`` a lower-case word and a class to the value in that class.
+    ``symbol_of`` maps a set of classes to the symbol that stands for it (for tokens that are not in the lexicon).
+    """
+
+    lang: str
+    symbols: Mapping[str, str]
+    values: Mapping[tuple[str, str], str]
+    symbol_of: Mapping[frozenset[str], str]
+    classes_of: Mapping[str, frozenset[str]]
+    rules: tuple[Rule, ...]
+    options: Mapping[str, str]
+
+    def value(self, word: str, name: str) -> str | None:
+        """The value of a word in a class; None where the word is not in that class."""
+        return self.values.get((word.lower(), name))
+
+
+def expand(form: str) -> Iterator[str]:
+    """All forms that a cell with braces stands for: ``letzt{e,er}`` is ``letzte`` and ``letzter``."""
+    match = re.search(r"\{([^{}]*)\}", form)
+    if match is None:
+        yield form
+        return
+    for option in match[1].split(","):
+        yield from expand(form[: match.start()] + option + form[match.end() :])
+
+
+def _split(cell: str) -> list[str]:
+    """Split a cell at its commas, but not at those inside braces."""
+    return [part.strip() for part in re.split(r",(?![^{]*\})", cell) if part.strip()]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """The spellings under which a lexicon word is found in a text.
+
+    ``=word`` is found exactly so, a word with a capital also in capitals, any other word however it is capitalised.
+    """
+    if word.startswith("="):
+        return (word[1:],)
+    if word[:1].isupper():
+        return word, word.upper()
+    return word, word[:1].upper() + word[1:], word.upper()
+
+
+def number_class_sets() -> Iterator[frozenset[str]]:
+    """Every combination of classes that the tokeniser may give to a token."""
+    yield frozenset({"int"})
+    for extra in (("year4",), ("year2",), ("day",), ("hour",), ("day", "hour"), ("day", "year2"), ("hour", "year2"),
+                  ("day", "hour", "year2")):  # fmt: skip
+        yield frozenset({"int", *extra})
+    for name in NUMBER_CLASSES:
+        yield frozenset({name})
+    yield frozenset({"ordinal", "ordinal_day"})
+    yield frozenset({"clock", "decimal"})
+    yield frozenset({"day_month", "decimal"})
+
+
+@cache
+def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
+    """Read and compile the two files of a language. Raises ``DataFileError`` with file and line where they are wrong."""
+    classes: dict[str, set[str]] = {}
+    values: dict[tuple[str, str], str] = {}
+    options: dict[str, str] = {}
+    words_path, rules_path = folder / lang / "times_words.tsv", folder / lang / "times_rules.tsv"
+    for _, row in read_table(words_path, {"class": required, "value": None, "words": required}):
+        if row["class"] == "option":
+            options[row["words"]] = row["value"]
+            continue
+        for word in (form for cell in _split(row["words"]) for form in expand(cell)):
+            for form in _forms(word):
+                classes.setdefault(form, set()).add(row["class"])
+                values[form.lower(), row["class"]] = row["value"] or "1"
+    raw_rules: list[tuple[int, dict[str, str]]] = []
+    macros: dict[str, str] = {}
+    schema = {"rule": required, "pattern": required, "action": None, "args": None}
+    for line, row in read_table(rules_path, schema):
+        if row["rule"].startswith("@"):
+            macros[row["rule"][1:]] = row["pattern"]
+        else:
+            raw_rules.append((line, row))
+        for literal in re.findall(r"'([^']+)'", row["pattern"]):
+            for form in _forms(literal):
+                classes.setdefault(form, set()).add("'" + literal)
+    sets = sorted({frozenset(c) for c in classes.values()} | set(number_class_sets()), key=sorted)
+    symbol_of = {c: chr(_FIRST_SYMBOL + i) for i, c in enumerate(sets)}
+    by_class: dict[str, str] = {}
+    for names, symbol in symbol_of.items():
+        for name in names:
+            by_class[name] = by_class.get(name, "") + symbol
+    rules = []
+    for line, row in raw_rules:
+        try:
+            pattern = re.compile(_number_groups(_translate(row["pattern"], macros, by_class)))
+            args = dict(pair.split("=", 1) for pair in row["args"].split())
+        except (ValueError, re.error) as error:
+            raise DataFileError(f"{rules_path}:{line}: {error}") from error
+        rules.append(Rule(row["rule"], pattern, row["action"], args))
+    return TimesLexicon(
+        lang,
+        {form: symbol_of[frozenset(c)] for form, c in classes.items()},
+        values,
+        symbol_of,
+        {symbol: names for names, symbol in symbol_of.items()},
+        tuple(rules),
+        options,
+    )
+
+
+def _translate(pattern: str, macros: Mapping[str, str], by_class: Mapping[str, str], depth: int = 0) -> str:
+    """The regular expression over symbols that a pattern over classes stands for."""
+    out, at = [], 0
+    if depth > 8:
+        raise ValueError("macros refer to each other in a circle")
+    while at < len(pattern.rstrip()):
+        match = _ELEMENT.match(pattern, at)
+        if match is None:
+            raise ValueError(f"cannot read the pattern at {pattern[at:]!r}")
+        at = match.end()
+        group, literal, macro, name, operator = match.groups()
+        if operator is not None:
+            body = "(?:" if operator == "(" else operator
+            if group:
+                if operator != "(":
+                    raise ValueError(f"{group}= stands before {operator!r}")
+                body = f"(?P<{group}>"
+            out.append(body)
+            continue
+        if macro is not None:
+            if macro not in macros:
+                raise ValueError(f"unknown macro @{macro}")
+            body = _translate(macros[macro], macros, by_class, depth + 1)
+        else:
+            symbols = by_class.get("'" + literal if literal is not None else name)
+            if symbols is None:
+                raise ValueError(f"unknown class {name or literal!r}")
+            body = f"[{symbols}]"
+        out.append(f"(?P<{group}>{body})" if group else f"(?:{body})")
+    return "".join(out)
+
+
+def _number_groups(pattern: str) -> str:
+    """Make repeated group names unique, as ``re`` wants them: ``y``, ``y__1`` … (alternatives share a name)."""
+    seen: dict[str, int] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        count = seen[match[1]] = seen.get(match[1], -1) + 1
+        return f"(?P<{match[1]}__{count}>" if count else match[0]
+
+    return re.sub(r"\(\?P<(\w+)>", rename, pattern)

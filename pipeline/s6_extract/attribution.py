@@ -1,0 +1,103 @@
+"""Who says so: the newspaper, authority or person that an event's sentence names as its source."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from pipeline.s6_extract.arguments import is_passive, preposition
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.slots import KIND, Filler, phrase
+from pipeline.s6_extract.triggers import Hit
+
+_CONTENT = ("ccomp", "parataxis", "xcomp", "csubj", "csubj:pass")  # what is said, seen from the verb of saying
+
+
+def attribution(context: Context, hit: Hit, speech: dict[int, Hit]) -> Filler | None:
+    """The source that the sentence names for the event at ``hit``; ``speech`` holds speech-act triggers by token."""
+    return next(_sources(context, hit, speech), None)
+
+
+def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Filler]:
+    way = list(context.tree.path(hit.i))
+    for below, k in itertools.pairwise(way):
+        t = context.doc[k]
+        if t.pos_ not in ("VERB", "AUX"):
+            continue
+        content = context.tree.rels[below] in _CONTENT
+        named = below == hit.i and context.tree.rels[below] in ("obj", "obl")  # "bestätigte die Übernahme"
+        if (content and (_reporting(context, t) or k in speech)) or (named and _reporting(context, t)):
+            yield from _speaker(context, t, hit, "reporting verb")
+    sentence = context.doc[hit.i].sent
+    for t in sentence:  # "…, sagte X", "…, said X", "teilte X mit" beside the clause
+        if context.tree.rels[t.i] in ("parataxis", "advcl", "conj") and _reporting(context, t) and t.i != hit.i:
+            beside = context.tree.heads[t.i]
+            if beside in set(context.tree.path(hit.i)) and any(
+                c in context.tree.kids[t.i] for c in range(t.i - 3, t.i + 6)
+            ):
+                yield from _speaker(context, t, hit, "parenthesis")
+    for t in sentence:
+        cue = _source_preposition(context, t)
+        if cue and t.i != hit.i and t.i not in hit.words:
+            yield from _name(context, t, cue)
+
+
+def _reporting(context: Context, token: Token) -> bool:
+    for key in lemmas(token):
+        for cue in context.knowledge.reporting.get(key, ()):
+            if cue.kind in ("verb", "phrase") and len(cue.words) == 1:
+                return True
+    particle = next(context.tree.children(token.i, "compound:prt"), None)
+    return particle is not None and any(
+        cue.kind == "verb" for cue in context.knowledge.reporting.get(particle.lower_ + token.lemma_.lower(), ())
+    )
+
+
+def _speaker(context: Context, verb: Token, hit: Hit, rule: str) -> Iterator[Filler]:
+    passive = is_passive(context.tree, verb.i)
+    for s in context.tree.children(verb.i, "obl:agent", *(() if passive else ("nsubj",))):
+        if s.i != hit.i and s.pos_ not in ("PRON", "DET"):
+            yield from _name(context, s, rule)
+
+
+def _source_preposition(context: Context, token: Token) -> str:
+    """Whether a noun is introduced as a source: ``laut X``, ``according to X``, ``X zufolge``, ``nach Angaben von X``."""
+    prep = preposition(context.tree, token.i)
+    if not prep:
+        return ""
+    words = [c.lower_ for c in context.tree.children(token.i, "case", "fixed")]
+    for first in (prep, *words):
+        for cue in context.knowledge.reporting.get(first, ()):
+            if cue.kind in ("prep", "postp"):
+                start = min(c.i for c in context.tree.children(token.i, "case"))
+                window = [t.lower_ for t in context.doc[start : start + len(cue.words)]]
+                if len(cue.words) == 1 or tuple(window) == cue.words:
+                    return f"preposition {' '.join(cue.words)}"
+    return ""
+
+
+def _name(context: Context, token: Token, rule: str) -> Iterator[Filler]:
+    for name, _ in context.names_of(token):
+        yield Filler(
+            "attribution",
+            name.canonical or name.text,
+            name.start,
+            name.end,
+            KIND[name.label],
+            method=f"attribution:{rule}",
+            confidence=0.9,
+        )
+        return
+    if token.pos_ == "NOUN":
+        start, end = phrase(context, token)
+        yield Filler(
+            "attribution",
+            " ".join(context.doc.text[start:end].split()),
+            start,
+            end,
+            "text",
+            method=f"attribution:{rule}",
+            confidence=0.75,
+        )

@@ -1,0 +1,88 @@
+"""Decide whether a trigger's conditions on its arguments hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from pipeline.s6_extract.arguments import Argument
+from pipeline.s6_extract.context import Context, fillers, lemmas
+from pipeline.s6_extract.lexicon import Condition, Trigger, matches
+
+_QUANTITY = {
+    "#money": {"money"},
+    "#percent": {"percent"},
+    "#count": {"count"},
+    "#number": {"number", "count", "measure", "money", "percent"},
+}
+_ARGUMENT_ROLES = ("comp",)
+
+
+def hold(context: Context, trigger: Trigger, arguments: Sequence[Argument], i: int, compound_part: str) -> bool:
+    """Whether all conditions of ``trigger``, found at token ``i``, hold.
+
+    ``compound_part`` is what stands before the trigger inside its own word (``stelle`` in ``Stellenabbau``).
+    """
+    return all(_holds(context, c, arguments, i, compound_part) != c.negated for c in trigger.when)
+
+
+def _holds(context: Context, condition: Condition, arguments: Sequence[Argument], i: int, part: str) -> bool:
+    if condition.role == "clause":
+        clause = sorted(context.tree.clause(_clause_head(context, i)))
+        return any(_matches(context, context.doc[k], condition.alternatives) for k in clause if k != i)
+    if (
+        condition.role == "mod"
+        and part
+        and (not condition.alternatives or _word_matches(context, part, condition.alternatives))
+    ):
+        return True
+    for a in arguments:
+        if a.role != condition.role and not (condition.role == "arg" and a.role not in _ARGUMENT_ROLES):
+            continue
+        if not condition.alternatives:
+            return True
+        if any(_matches(context, t, condition.alternatives) for t in fillers(context, a)):
+            return True
+    if condition.role == "arg" and part:
+        return not condition.alternatives or _word_matches(context, part, condition.alternatives)
+    return False
+
+
+def _clause_head(context: Context, i: int) -> int:
+    """The verb whose clause token ``i`` stands in."""
+    for k in context.tree.path(i):
+        if context.doc[k].pos_ in ("VERB", "AUX"):
+            return k
+    return list(context.tree.path(i))[-1]
+
+
+def _word_matches(context: Context, word: str, alternatives: tuple[str, ...]) -> bool:
+    words = {word, word.rstrip("s"), word.removesuffix("en"), word.removesuffix("n"), word.removesuffix("es")} - {""}
+    for a in alternatives:
+        if a.startswith("@") and any(context.knowledge.in_class(w, a[1:]) for w in words):
+            return True
+        if any(matches(w, frozenset({a})) for w in words):
+            return True
+    return False
+
+
+def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> bool:
+    for a in alternatives:
+        if a.startswith("@"):
+            if any(context.knowledge.in_class(w, a[1:]) for w in lemmas(token)):
+                return True
+        elif a.startswith("%"):
+            labels = context.labels(token)
+            if labels and (a == "%NAME" or a[1:] in labels):
+                return True
+        elif a == "#date":
+            if token.i in context.times:
+                return True
+        elif a.startswith("#"):
+            quantity = context.quantity_in(token)
+            if quantity and quantity.kind in _QUANTITY[a]:
+                return True
+        elif any(matches(w, frozenset({a})) for w in lemmas(token)):
+            return True
+    return False

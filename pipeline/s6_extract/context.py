@@ -1,0 +1,80 @@
+"""What extraction looks at: a parsed document with its names, quantities and times, found by token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from pipeline.core.records import DocumentDate, Name, Quantity, TimeExpression
+from pipeline.s5_annotate.aliases import AliasTable
+from pipeline.s5_annotate.syntax import NOMINAL, Tree
+from pipeline.s6_extract.arguments import Argument, conjuncts
+from pipeline.s6_extract.lexicon import Knowledge
+
+_TITLE_RELATIONS = ("appos", "flat", "compound", "flat:name")
+Anchored = Name | Quantity | TimeExpression
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document ready for extraction; the maps lead from a token's index to what covers it."""
+
+    doc: Doc
+    tree: Tree
+    knowledge: Knowledge
+    published: DocumentDate
+    names: Mapping[int, Name]
+    quantities: Mapping[int, Quantity]
+    times: Mapping[int, TimeExpression]
+    aliases: AliasTable
+
+    def names_of(self, token: Token) -> Iterator[tuple[Name, Token]]:
+        """The names that an argument's head stands for: itself, or the name beside a title (``Bürgermeister Yin Yong``)."""
+        if own := self.names.get(token.i):
+            yield own, token
+            return
+        for c in self.tree.children(token.i, *_TITLE_RELATIONS):
+            name = self.names.get(c.i)
+            if name and (name.label == "PER" or self.tree.rels[c.i] == "appos"):
+                yield name, c
+                return
+
+    def labels(self, token: Token) -> set[str]:
+        """The kinds of names that an argument's head stands for."""
+        return {name.label for name, _ in self.names_of(token)}
+
+    def quantity_in(self, token: Token) -> Quantity | None:
+        """The quantity that counts an argument's head, or that it is itself."""
+        if found := self.quantities.get(token.i):
+            return found
+        for c in self.tree.children(token.i, "nummod", "amod", "compound", "det", "nmod", "appos", "obl"):
+            if found := self.quantities.get(c.i):
+                return found
+        return None
+
+
+def index(doc: Doc, items: Iterable[Anchored]) -> dict[int, Anchored]:
+    """Token index → the item that covers it; the first item wins where two overlap."""
+    found: dict[int, Anchored] = {}
+    for item in items:
+        span = doc.char_span(item.start, item.end, alignment_mode="expand")
+        if span is not None:
+            for t in span:
+                found.setdefault(t.i, item)
+    return found
+
+
+def lemmas(token: Token) -> tuple[str, ...]:
+    """The lower-case lemmas under which a word is looked up."""
+    own = token.lemma_.lower() or token.lower_
+    verb = token._.verb_lemma if token.has_extension("verb_lemma") else ""
+    return tuple(dict.fromkeys(w for w in (own, verb.lower(), token.lower_) if w))
+
+
+def fillers(context: Context, argument: Argument) -> Iterator[Token]:
+    """The heads that an argument's coordination holds."""
+    for t in conjuncts(context.tree, argument.token.i):
+        if t.pos_ in NOMINAL or t.i == argument.token.i:
+            yield t

@@ -1,0 +1,172 @@
+"""Event mentions of one article: triggers, which of them count, and their slots as facts with original characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Span
+
+from pipeline.core.offsets import to_original
+from pipeline.core.records import CleanText, Document, DocumentDate, Fact, Mention, Name, TimeExpression
+from pipeline.s5_annotate.aliases import AliasTable
+from pipeline.s5_annotate.marks import Marks
+from pipeline.s5_annotate.names import canonical_names
+from pipeline.s5_annotate.syntax import tree
+from pipeline.s6_extract.attribution import attribution
+from pipeline.s6_extract.context import Context, index
+from pipeline.s6_extract.lexicon import Knowledge
+from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.select import select
+from pipeline.s6_extract.slots import Filler, participants, quantities
+from pipeline.s6_extract.triggers import Hit, find_hits
+from pipeline.s6_extract.when import date_of, owners
+
+VERSION = "1"
+MIN_CONFIDENCE = 0.4  # below this a mention is more often wrong than right
+
+
+def extract(
+    document: Document,
+    clean: CleanText,
+    published: DocumentDate,
+    doc: Doc,
+    marks: Marks,
+    knowledge: Knowledge,
+    aliases: AliasTable,
+) -> tuple[Mention, ...]:
+    """The event mentions of an article in text order.
+
+    ``doc`` is ``clean.text`` parsed, ``marks`` what the time and quantity rules found in it. All offsets of the result
+    index ``document.text``.
+    """
+    context = make_context(doc, published, marks, knowledge, aliases)
+    mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean)]
+    return tuple(mentions)
+
+
+def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Knowledge, aliases: AliasTable) -> Context:
+    """Index a document's names, quantities and times for extraction."""
+    found = [
+        Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
+    ]
+    names = canonical_names(found, doc.text, knowledge.lang, aliases)
+    return Context(
+        doc,
+        tree(doc),
+        knowledge,
+        published,
+        index(doc, names),  # type: ignore[arg-type]  # index keeps the kind of what it is given
+        index(doc, marks.quantities),  # type: ignore[arg-type]
+        index(doc, marks.times),  # type: ignore[arg-type]
+        aliases,
+    )
+
+
+def _sentence(context: Context, sentence: Span, document: Document, clean: CleanText) -> Iterator[Mention]:
+    found = list(find_hits(context, sentence))
+    if not found:
+        return
+    hits = select(context, found)
+    inside = range(sentence.start, sentence.end)
+    owned = owners(context, hits, [i for i in inside if i in context.quantities or i in context.times])
+    speech = {h.i: h for h in found if h.trigger.type == "statement"}
+    for hit in hits:
+        mention = _mention(context, hit, hits, owned, speech, sentence, document, clean)
+        if mention.confidence >= MIN_CONFIDENCE:
+            yield mention
+
+
+def _mention(
+    context: Context, hit: Hit, hits: Sequence[Hit], owned: dict[int, int], speech: dict[int, Hit], sentence: Span,
+    document: Document, clean: CleanText,
+) -> Mention:  # fmt: skip
+    when = date_of(context, hit, hits, owned)
+    found = modality(context, hit, when is not None and _after(when[0], context.published))
+    source = attribution(context, hit, speech)
+    fillers = [*participants(context, hit), *quantities(context, hit, owned)]
+    if source is not None:
+        fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
+    start, end = trigger_span(context, hit)
+    lo, hi = _trimmed(context.doc.text, sentence.start_char, sentence.end_char)
+    facts = [_fact(f, document, clean) for f in fillers]
+    if when is not None and when[0].value:
+        facts.append(_date_fact(when[0], when[1], document, clean))
+    facts.append(_modality_fact(found, context, hit, document, clean))
+    s, e = to_original(clean, start, end)
+    ss, se = to_original(clean, lo, hi)
+    return Mention(
+        document.doc_id, context.knowledge.lang, hit.trigger.type, s, e, document.text[s:e], ss, se, document.text[ss:se],
+        subtype=hit.trigger.subtype,
+        direction=hit.trigger.direction,
+        modality=found.value,
+        date=when[0].value if when else "",
+        date_basis=when[0].basis if when and when[0].value else "",
+        date_constraint=when[0].constraint if when else "",
+        attribution=source.value if source else "",
+        trigger=hit.trigger.gloss,
+        confidence=confidence(hit, fillers, when is not None),
+        method=hit.trigger.rule,
+        facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
+    )  # fmt: skip
+
+
+def trigger_span(context: Context, hit: Hit) -> tuple[int, int]:
+    """The characters of a trigger: its words where they stand together, else its head."""
+    words = sorted(hit.words)
+    if words[-1] - words[0] <= len(words):
+        span = context.doc[words[0] : words[-1] + 1]
+        return span.start_char, span.end_char
+    head = context.doc[hit.i if hit.i in hit.words else words[0]]
+    return head.idx, head.idx + len(head)
+
+
+def confidence(hit: Hit, fillers: Sequence[Filler], dated: bool) -> float:
+    """How sure a mention is: the trigger's own figure, less where nobody takes part, more where much is known."""
+    parties = sum(f.slot in ("actor", "target") and f.kind != "text" for f in fillers)
+    known = sum(f.slot in ("object", "quantity", "place") or f.kind == "text" for f in fillers)
+    score = hit.trigger.confidence
+    if not parties and not known:
+        score *= 0.75 if hit.role_pos == "verb" else 0.6
+    elif not parties:
+        score *= 0.92
+    score += 0.03 * min(parties, 2) + 0.02 * dated
+    return round(min(score, 0.99), 3)
+
+
+def _after(time: TimeExpression, published: DocumentDate) -> bool:
+    """Whether a time lies wholly after the article's own date."""
+    first, latest = time.earliest, published.latest or published.earliest
+    return bool(first and latest and first > latest)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _fact(f: Filler, document: Document, clean: CleanText) -> Fact:
+    start, end = to_original(clean, f.start, f.end)
+    return Fact(
+        f.slot, f.value, start, end, document.text[start:end], f.kind, f.number, f.unit, f.role, f.qualifier,
+        f"{f.method}@{VERSION}", round(f.confidence, 3),
+    )  # fmt: skip
+
+
+def _date_fact(time: TimeExpression, rule: str, document: Document, clean: CleanText) -> Fact:
+    start, end = to_original(clean, time.start, time.end)
+    method = f"times:{time.rule} {rule}@{VERSION}"
+    return Fact(
+        "date", time.value, start, end, document.text[start:end], role=time.basis, method=method, confidence=0.9
+    )
+
+
+def _modality_fact(found: Modality, context: Context, hit: Hit, document: Document, clean: CleanText) -> Fact:
+    cue = found.cue
+    lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit)
+    start, end = to_original(clean, lo, hi)
+    return Fact(
+        "modality", found.value, start, end, document.text[start:end], method=f"{found.rule}@{VERSION}", confidence=0.85
+    )

@@ -1,0 +1,293 @@
+"""Load what the pipeline knows about words: event types, triggers, word classes, stops, modality and reporting cues."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.core.datafile import Check, DataFileError, number, one_of, read_table, required
+
+SLOTS = ("actor", "target", "object", "place", "none")
+ROLES = ("subj", "obj", "iobj", "gen", "mod", "comp", "arg", "clause")
+MODALITIES = ("actual", "planned", "possible", "denied", "cancelled", "ongoing")
+_SPECIAL = {"#money", "#percent", "#count", "#number", "#date", "%PER", "%ORG", "%LOC", "%NAME"}
+_ARTICLES = frozenset(
+    ["a", "an", "the", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on one argument of a trigger; without alternatives it asks that the argument is there."""
+
+    role: str
+    alternatives: tuple[str, ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of the ontology, with the slots that its arguments fill where a trigger says nothing else."""
+
+    name: str
+    subtypes: frozenset[str]
+    directions: frozenset[str]
+    specificity: float
+    verb_roles: Mapping[str, str]
+    noun_roles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One line of ``triggers.tsv``. ``head`` is the lemma that finds it, ``others`` the further words it asks for."""
+
+    headword: str
+    pos: str
+    head: str
+    others: tuple[str, ...]
+    particle: str
+    suffix: bool
+    reflexive: bool
+    type: str
+    subtype: str
+    direction: str
+    modality: str
+    when: tuple[Condition, ...]
+    roles: Mapping[str, str]
+    gloss: str
+    confidence: float
+    line: int
+
+    @property
+    def rule(self) -> str:
+        """How ``method`` names this trigger: ``triggers:LINE:headword``."""
+        return f"triggers:{self.line}:{self.headword}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line of ``modality.tsv`` or ``reporting.tsv``."""
+
+    words: tuple[str, ...]
+    kind: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All lexicons of one language, indexed by the lemma (lower case) under which a text is searched."""
+
+    lang: str
+    types: Mapping[str, EventType]
+    verbs: Mapping[str, tuple[Trigger, ...]]
+    nouns: Mapping[str, tuple[Trigger, ...]]
+    suffixes: Mapping[str, tuple[Trigger, ...]]
+    adjectives: Mapping[str, tuple[Trigger, ...]]
+    phrases: Mapping[str, tuple[Trigger, ...]]
+    particles: frozenset[str]
+    classes: Mapping[str, frozenset[str]]
+    stops: Mapping[str, tuple[tuple[str, ...], ...]]
+    modality: Mapping[str, tuple[Cue, ...]]
+    reporting: Mapping[str, tuple[Cue, ...]]
+
+    def in_class(self, lemma: str, name: str) -> bool:
+        """Whether a lemma belongs to a word class, compounds by their last part."""
+        return matches(lemma, self.classes.get(name, frozenset()))
+
+
+def matches(lemma: str, words: frozenset[str]) -> bool:
+    """Whether a lemma is among words of which some are endings (``-firma``)."""
+    lemma = lemma.lower()
+    if lemma in words:
+        return True
+    return any("-" + lemma[i:] in words for i in range(0, len(lemma) - 2))
+
+
+def _pairs(cell: str, path: Path, line: int) -> dict[str, str]:
+    found = {}
+    for pair in cell.split():
+        role, sep, slot = pair.partition("=")
+        if not sep or slot not in SLOTS or not (role in ROLES or role.startswith("prep.")):
+            raise DataFileError(f"{path}:{line}: {pair!r} is no role=slot; slots are {', '.join(SLOTS)}")
+        found[role] = slot
+    return found
+
+
+def parse_condition(text: str, classes: Mapping[str, frozenset[str]]) -> Condition:
+    """Read one condition such as ``!subj:@worker,%PER``. Raises ``ValueError`` where it makes no sense."""
+    negated, body = text.startswith("!"), text.lstrip("!")
+    role, sep, rest = body.partition(":")
+    alternatives = tuple(a for a in rest.replace("_", " ").split(",") if a) if sep else ()
+    if not (role in ROLES or (role.startswith("prep.") and len(role) > 5)):
+        raise ValueError(f"unknown role {role!r} in condition {text!r}")
+    if sep and not alternatives:
+        raise ValueError(f"condition {text!r} names no alternative")
+    for i, a in enumerate(alternatives):
+        if a.startswith("@") and a[1:].replace(" ", "_") not in classes:
+            raise ValueError(f"unknown word class {a[1:]!r} in condition {text!r}")
+        if a[:1] in "#%" and a not in _SPECIAL:
+            raise ValueError(f"unknown alternative {a!r} in condition {text!r}")
+        del i
+    words = tuple(
+        ("@" + a[1:].replace(" ", "_")) if a[0] == "@" else a if a[0] in "#%" else a.lower() for a in alternatives
+    )
+    return Condition(role, words, negated)
+
+
+def load_types(path: Path) -> dict[str, EventType]:
+    """Read ``types.tsv``."""
+    schema: dict[str, Check | None] = {
+        "type": required, "gloss": required, "subtypes": None, "directions": None, "plover": None,
+        "specificity": number(0, 10), "verb_roles": None, "noun_roles": None,
+    }  # fmt: skip
+    types = {}
+    for n, row in read_table(path, schema):
+        if row["type"] in types:
+            raise DataFileError(f"{path}:{n}: type {row['type']!r} is given twice")
+        types[row["type"]] = EventType(
+            row["type"],
+            frozenset(filter(None, row["subtypes"].split(","))),
+            frozenset(filter(None, row["directions"].split(","))),
+            float(row["specificity"] or 3),
+            _pairs(row["verb_roles"], path, n),
+            _pairs(row["noun_roles"], path, n),
+        )
+    return types
+
+
+def load_classes(path: Path, column: str = "class") -> dict[str, frozenset[str]]:
+    """Read ``classes.tsv``, or ``wordsets.tsv`` with ``column`` "set"."""
+    classes: dict[str, set[str]] = defaultdict(set)
+    for _, row in read_table(path, {column: required, "words": None}):
+        classes[row[column]].update(w.strip().lower() for w in row["words"].split(",") if w.strip())
+    return {name: frozenset(words) for name, words in classes.items()}
+
+
+def _headword(row: Mapping[str, str], lang_head_last: bool) -> tuple[str, tuple[str, ...], str, bool, bool]:
+    """Head lemma, further words, particle, whether it matches compound endings, whether reflexive."""
+    words = [w for w in row["trigger"].lower().split() if w not in _ARTICLES]
+    if row["pos"] == "phrase":
+        words = row["trigger"].lower().split()
+        return words[0], tuple(words[1:]), "", False, False
+    if row["pos"] != "verb":
+        suffix = words[-1].startswith("-")
+        if len(words) > 1:
+            return words[-1], tuple(words[:-1]), "", False, False
+        return words[0].lstrip("-"), (), "", suffix, False
+    reflexive = words[0] == "sich"
+    words = words[1:] if reflexive else words
+    head = words.pop(-1 if lang_head_last else 0)
+    particle = ""
+    if "|" in head:
+        particle, _, base = head.partition("|")
+        head = particle + base
+    return head, tuple(words), particle, False, reflexive
+
+
+def load_triggers(
+    path: Path, types: Mapping[str, EventType], classes: Mapping[str, frozenset[str]], head_last: bool
+) -> list[Trigger]:
+    """Read ``triggers.tsv``; every type, direction, class and role must be known."""
+    schema: dict[str, Check | None] = {
+        "trigger": required, "pos": one_of("verb", "noun", "adj", "phrase"), "type": one_of(*types), "subtype": None,
+        "direction": None, "modality": one_of("", *MODALITIES), "when": None, "roles": None, "gloss": None,
+        "confidence": number(0, 1),
+    }  # fmt: skip
+    triggers = []
+    for n, row in read_table(path, schema):
+        kind = types[row["type"]]
+        if row["subtype"] and row["subtype"] not in kind.subtypes:
+            raise DataFileError(f"{path}:{n}: subtype: {kind.name} has no subtype {row['subtype']!r}")
+        if row["direction"] and row["direction"] not in kind.directions:
+            raise DataFileError(f"{path}:{n}: direction: {kind.name} has no direction {row['direction']!r}")
+        try:
+            when = tuple(parse_condition(c, classes) for c in row["when"].split())
+        except ValueError as error:
+            raise DataFileError(f"{path}:{n}: when: {error}") from error
+        head, others, particle, suffix, reflexive = _headword(row, head_last)
+        triggers.append(
+            Trigger(
+                row["trigger"],
+                row["pos"],
+                head,
+                others,
+                particle,
+                suffix,
+                reflexive,
+                row["type"],
+                row["subtype"],
+                row["direction"],
+                row["modality"],
+                when,
+                _pairs(row["roles"], path, n),
+                row["gloss"].lower() or row["trigger"].lower(),
+                float(row["confidence"] or 0.8),
+                n,
+            )  # fmt: skip
+        )
+    return triggers
+
+
+def _index(triggers: list[Trigger]) -> dict[str, tuple[Trigger, ...]]:
+    """Triggers by head, in the order in which they are tried: idioms first, then lines with conditions."""
+    index: dict[str, list[Trigger]] = defaultdict(list)
+    for t in triggers:
+        index[t.head].append(t)
+    order = lambda t: (-len(t.others), not t.when, t.line)  # noqa: E731  (a key of one line, used once)
+    return {head: tuple(sorted(found, key=order)) for head, found in index.items()}
+
+
+def _cues(path: Path, effect: str, kinds: tuple[str, ...], kind_column: str) -> dict[str, tuple[Cue, ...]]:
+    if not path.exists():
+        return {}
+    index: dict[str, list[Cue]] = defaultdict(list)
+    schema: dict[str, Check | None] = {"cue": required, "kind": None, "pos": None, "effect": None, "note": None}
+    schema[kind_column] = one_of(*kinds)
+    for _, row in read_table(path, schema):
+        words = tuple(row["cue"].lower().replace("|", "").split())
+        index[words[0]].append(Cue(words, row[kind_column], row[effect]))
+    return {k: tuple(sorted(v, key=lambda c: -len(c.words))) for k, v in index.items()}
+
+
+@functools.cache
+def load_knowledge(models: Path, lang: str) -> Knowledge:
+    """All lexicons of a language under ``models``. Raises ``DataFileError`` with file and line where one is wrong."""
+    folder = models / "lexicons" / lang
+    types = load_types(models / "ontology" / "types.tsv")
+    classes = load_classes(folder / "classes.tsv") | load_classes(folder / "wordsets.tsv", "set")
+    # German infinitives stand last in an idiom ("in Kraft treten"), English ones first ("strike deal"); a language
+    # without settings is read like English.
+    settings = dict(_settings(folder / "grammar.tsv"))
+    triggers = load_triggers(folder / "triggers.tsv", types, classes, settings.get("idiom_head") == "last")
+    stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    if (folder / "stops.tsv").exists():
+        for _, row in read_table(folder / "stops.tsv", {"trigger": required, "pattern": required, "reason": None}):
+            stops[row["trigger"].lower().replace("|", "")].append(tuple(row["pattern"].lower().split()))
+    by_pos = {pos: [t for t in triggers if t.pos == pos] for pos in ("verb", "noun", "adj", "phrase")}
+    return Knowledge(
+        lang=lang,
+        types=types,
+        verbs=_index(by_pos["verb"]),
+        nouns=_index(by_pos["noun"]),
+        suffixes=_index([t for t in by_pos["noun"] if t.suffix]),
+        adjectives=_index(by_pos["adj"]),
+        phrases=_index(by_pos["phrase"]),
+        particles=frozenset(t.particle for t in triggers if t.particle),
+        classes=classes,
+        stops={k: tuple(v) for k, v in stops.items()},
+        modality=_cues(
+            folder / "modality.tsv", "effect", ("aux", "adv", "verb", "adj", "noun", "neg", "conj", "phrase"), "kind"
+        ),
+        reporting=_cues(folder / "reporting.tsv", "kind", ("verb", "prep", "noun", "phrase", "adv", "postp"), "kind"),
+    )
+
+
+def _settings(path: Path) -> list[tuple[str, str]]:
+    return (
+        [(row["setting"], row["value"]) for _, row in read_table(path, {"setting": required, "value": None})]
+        if path.exists()
+        else []
+    )

@@ -1,0 +1,188 @@
+"""Whether an event happened, is planned, possible, denied, called off or under way, and the word that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.triggers import Hit
+
+# Where several cues meet, the first of these that is among them decides.
+PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
+_CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
+_MAX_CLIMB = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """The modality with the token that decided it (None for ``actual``) and the rule's name."""
+
+    value: str
+    cue: Token | None
+    rule: str
+
+
+def modality(context: Context, hit: Hit, future: bool) -> Modality:
+    """The modality of a trigger; ``future`` tells that its date lies after the article's."""
+    if hit.trigger.modality:
+        return Modality(hit.trigger.modality, None, "modality:trigger")
+    found = list(_cues(context, hit))
+    for value in PRECEDENCE:
+        for effect, token, rule in found:
+            if effect == value:
+                return Modality(value, token, rule)
+    if future:
+        return Modality("planned", None, "modality:future date")
+    return Modality("actual", None, "modality:default")
+
+
+def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
+    head = context.doc[hit.i]
+    verb = _verb_of(context, head)
+    yield from _noun_cues(context, hit, head)
+    if verb is not None:
+        yield from _verb_cues(context, verb)
+        yield from _climb(context, verb, hit)
+    question = context.knowledge.classes.get("question", frozenset())
+    last = next((t for t in reversed(list(head.sent)) if not t.is_space and not t.is_quote), None)
+    if last is not None and last.text in question:
+        yield "possible", last, "modality:question"
+
+
+def _verb_of(context: Context, head: Token) -> Token | None:
+    """The verb whose auxiliaries and adverbs say something about the event: itself, or the one that carries the noun."""
+    if head.pos_ in ("VERB", "AUX"):
+        return head
+    if head.pos_ == "ADJ":
+        return head
+    above = context.tree.head(head.i)
+    carried = context.tree.rels[head.i] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+    return above if carried and above.pos_ in ("VERB", "AUX") and above.i != head.i else None
+
+
+def _effect(context: Context, token: Token, *kinds: str) -> str:
+    for key in lemmas(token):
+        for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind in kinds and len(cue.words) == 1:
+                return cue.effect
+    return ""
+
+
+def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
+    future = context.knowledge.classes.get("future_aux", frozenset())
+    infinitive = "Inf" in verb.morph.get("VerbForm", []) or verb.tag_ == "VB"
+    perfect = False
+    for c in context.tree.children(verb.i):
+        rel = context.tree.rels[c.i]
+        if rel in ("aux", "aux:pass", "cop"):
+            perfect = perfect or (
+                c.lemma_.lower() in context.knowledge.classes.get("perfect_aux", frozenset())
+                and "Inf" in c.morph.get("VerbForm", [])
+            )
+    for c in context.tree.children(verb.i):
+        rel = context.tree.rels[c.i]
+        if rel in ("aux", "aux:pass"):
+            if c.lemma_.lower() in future or c.lower_ in future:
+                passive_infinitive = any(k.lower_ == "werden" for k in context.tree.children(verb.i, "aux:pass"))
+                if (infinitive or passive_infinitive) and c.lower_ not in ("wurde", "wurden", "worden"):
+                    yield (
+                        ("possible" if "Sub" in c.morph.get("Mood", []) and c.lower_.startswith("wür") else "planned"),
+                        c,
+                        "modality:future",
+                    )
+                continue
+            effect = _effect(context, c, "aux")
+            if effect and not (effect == "planned" and perfect):
+                yield effect, c, "modality:auxiliary"
+        elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
+            "PART",
+            "ADV",
+            "SCONJ",
+        ):
+            if _negation(context, c):
+                yield "denied", c, "modality:negation"
+                continue
+            if rel == "mark" and c.lower_ in context.knowledge.classes.get("conditional", frozenset()):
+                yield "possible", c, "modality:condition"
+                continue
+            if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
+                yield effect, c, "modality:adverb"
+        elif rel in ("obj", "nsubj", "nsubj:pass"):
+            for d in context.tree.children(c.i, "det", "advmod"):
+                if _negation(context, d):
+                    yield "denied", d, "modality:negation"
+    # "Alibaba to split into six units": a headline's infinitive
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ == "to"]
+    if (
+        marks
+        and context.tree.rels[verb.i] in ("root", "acl", "parataxis")
+        and any(True for _ in context.tree.children(verb.i, "nsubj", "nsubj:pass"))
+    ):
+        yield "planned", marks[0], "modality:headline infinitive"
+
+
+def _negation(context: Context, token: Token) -> bool:
+    if _effect(context, token, "neg") != "denied":
+        return False
+    after = context.doc[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
+    return after not in ("nur", "only", "zuletzt", "just", "mehr") or (after == "mehr" and token.lower_ == "nicht")
+
+
+def _noun_cues(context: Context, hit: Hit, head: Token) -> Iterator[tuple[str, Token, str]]:
+    if head.pos_ in ("VERB", "AUX"):
+        return
+    for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
+        if _negation(context, c):
+            yield "denied", c, "modality:negation"
+        elif effect := _effect(context, c, "adj", "verb"):
+            yield effect, c, "modality:adjective"
+    above = context.tree.head(head.i)
+    if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
+        effect := _effect(context, above, "noun")
+    ):
+        yield effect, above, "modality:noun"
+    cancels = context.knowledge.classes.get("cancels", frozenset())
+    if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
+        if any(w in cancels for w in lemmas(above)):
+            yield "cancelled", above, "modality:cancelled"
+        elif effect := _effect(context, above, "verb"):
+            yield effect, above, "modality:verb"
+    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
+        yield "cancelled", above, "modality:cancelled"
+    del hit
+
+
+def _climb(context: Context, verb: Token, hit: Hit) -> Iterator[tuple[str, Token, str]]:
+    """What the verbs above say: ``plans to buy``, ``is expected to``, ``dementierte, dass``, ``falls``."""
+    at = verb
+    for _ in range(_MAX_CLIMB):
+        rel = context.tree.rels[at.i]
+        above = context.tree.head(at.i)
+        if above.i == at.i or rel not in _CLIMB:
+            return
+        if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
+            yield from (
+                (e, t, r) for e, t, r in _verb_cues(context, above) if r in ("modality:auxiliary", "modality:future")
+            )
+        elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
+            infinitive = "Fin" not in at.morph.get("VerbForm", []) or any(
+                c.lower_ in ("to", "zu") for c in context.tree.children(at.i)
+            )
+            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
+            effect = _effect(context, above, *kinds)
+            if effect in ("denied", "cancelled") or (effect and (rel == "ccomp" or infinitive)):
+                yield effect, above, "modality:governor"
+            if rel == "xcomp":
+                yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r != "modality:headline infinitive")
+            if (
+                rel == "advcl"
+                and infinitive
+                and at.i == verb.i
+                and any(c.lower_ in ("to", "zu", "um") for c in context.tree.children(at.i, "mark", "aux"))
+            ):
+                yield "planned", at, "modality:purpose"
+        at = above
+    del hit

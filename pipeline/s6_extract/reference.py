@@ -1,0 +1,81 @@
+"""Say who ``he``, ``sie`` or ``the company`` is, where exactly one name fits; else nobody."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from pipeline.core.records import Name
+from pipeline.s6_extract.context import Context, lemmas
+
+_SENTENCES_BACK = 2
+
+
+def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The name that a pronoun or a definite noun stands for, with the rule's name; None where it is not safe to say."""
+    if token.pos_ in ("PRON", "DET"):
+        if not _singular_person(context, token):
+            return None
+        return _only(context, token, ("PER",), "pronoun")
+    if not _definite(context, token):
+        return None
+    if any(context.knowledge.in_class(w, "company_noun") for w in lemmas(token)):
+        return _only(context, token, ("ORG",), "definite company")
+    if any(context.knowledge.in_class(w, "post") for w in lemmas(token)):
+        return _only(context, token, ("PER",), "definite person")
+    return None
+
+
+def _singular_person(context: Context, token: Token) -> bool:
+    if token.lower_ not in context.knowledge.classes.get("singular_person", frozenset()):
+        return False
+    if "Plur" in token.morph.get("Number", []) or "2" in token.morph.get("Person", []):
+        return False
+    # German "sie" may be plural: its verb tells.
+    head = context.tree.head(token.i)
+    verbs = [head, *context.tree.children(head.i, "aux", "aux:pass", "cop")]
+    return not any("Plur" in v.morph.get("Number", []) and "Fin" in v.morph.get("VerbForm", []) for v in verbs)
+
+
+def _definite(context: Context, token: Token) -> bool:
+    """A noun with the definite article and nothing else that would say which one."""
+    if "Plur" in token.morph.get("Number", []):
+        return False
+    kids = list(context.tree.children(token.i))
+    words = context.knowledge.classes.get("definite", frozenset())
+    has_article = any(c.lower_ in words and context.tree.rels[c.i] == "det" for c in kids)
+    return has_article and not any(
+        context.tree.rels[c.i] in ("nmod", "nmod:poss", "acl", "acl:relcl", "amod", "compound", "appos", "flat")
+        for c in kids
+    )
+
+
+def _only(context: Context, token: Token, labels: tuple[str, ...], rule: str) -> tuple[Name, str] | None:
+    """The one name of these kinds that stands before the token: as a subject first, then at all."""
+    sentence = token.sent
+    start = sentence.start
+    for _ in range(_SENTENCES_BACK):
+        if start > 0:
+            start = context.doc[start - 1].sent.start
+        window = [k for k in range(start, token.i) if k in context.names and context.names[k].label in labels]
+        if not window:
+            continue
+        subjects = [k for k in window if context.tree.rels[k] in ("nsubj", "nsubj:pass") or _inside_subject(context, k)]
+        for pool in (subjects, window):
+            found = {context.names[k].canonical or context.names[k].text for k in pool}
+            if len(found) == 1:
+                return context.names[pool[-1]], rule
+            if len(found) > 1:
+                break
+        return None
+    return None
+
+
+def _inside_subject(context: Context, k: int) -> bool:
+    """Whether a name part hangs under a subject as its name (``Premier Li Qiang``)."""
+    for at in context.tree.path(k):
+        rel = context.tree.rels[at]
+        if rel in ("nsubj", "nsubj:pass"):
+            return True
+        if rel not in ("flat", "flat:name", "compound", "appos"):
+            return False
+    return False

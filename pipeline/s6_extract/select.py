@@ -1,0 +1,74 @@
+"""Decide which of a sentence's triggers are events of their own: the happening wins over the words that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.triggers import Hit
+
+
+def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
+    """The triggers that count, in text order.
+
+    A speech act whose content is a listed happening gives way to it; a verb that merely carries a trigger noun
+    (``launched an investigation``, ``convened a meeting``) is one event with it.
+    """
+    by_token = {h.i: h for h in hits}
+    dropped: set[int] = set()
+    merged: dict[int, Hit] = {}
+    for h in hits:
+        if h.trigger.type == "statement" and _content_is_happening(context, h, by_token):
+            dropped.add(h.i)
+    for h in hits:
+        carrier = _carrier(context, h, by_token)
+        if carrier is None or carrier.i in dropped or h.i in dropped:
+            continue
+        if carrier.trigger.type == h.trigger.type:
+            # One happening said with two words: the verb stands for it, the noun's own arguments join.
+            dropped.add(h.i)
+            own = tuple(a for a in h.arguments if not a.indirect and a.role != "mod")
+            kept = merged.get(carrier.i, carrier)
+            merged[carrier.i] = replace(kept, arguments=kept.arguments + own, words=kept.words)
+        elif _is_light(context, carrier, h):
+            dropped.add(carrier.i)
+    return [merged.get(h.i, h) for h in hits if h.i not in dropped]
+
+
+def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:
+    for a in speech.arguments:
+        if a.role != "comp":
+            continue
+        clause = context.tree.clause(a.token.i)
+        for k in clause:
+            other = by_token.get(k)
+            if other is not None and other is not speech and other.trigger.type != "statement" and other.i == a.token.i:
+                return True
+    if speech.trigger.subtype == "announce":
+        objects = [a.token.i for a in speech.arguments if a.role in ("obj", "gen", "prep.of")]
+        return any(k in by_token and by_token[k].trigger.type != "statement" for k in objects)
+    return False
+
+
+def _carrier(context: Context, hit: Hit, by_token: dict[int, Hit]) -> Hit | None:
+    """The trigger verb of which a trigger noun is the object or subject."""
+    if hit.trigger.pos != "noun":
+        return None
+    if context.tree.rels[hit.i] not in ("obj", "nsubj:pass", "nsubj", "obl"):
+        return None
+    carrier = by_token.get(context.tree.heads[hit.i])
+    return carrier if carrier is not None and carrier.role_pos == "verb" else None
+
+
+def _is_light(context: Context, carrier: Hit, noun: Hit) -> bool:
+    """Whether the carrying verb only says that the noun's event begins, takes place or ends."""
+    if context.tree.rels[noun.i] == "obl":
+        return False
+    types = context.knowledge.classes.get("carrier_type", frozenset())
+    verbs = context.knowledge.classes.get("carrier", frozenset()) | context.knowledge.classes.get(
+        "cancels", frozenset()
+    )
+    if carrier.trigger.type == "statement":
+        return carrier.trigger.subtype == "announce"
+    return carrier.trigger.type in types or any(w in verbs for w in lemmas(context.doc[carrier.i]))

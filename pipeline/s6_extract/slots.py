@@ -1,0 +1,232 @@
+"""Fill the slots of a trigger from its arguments: who, whom, what, where, how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.core.records import Name, Quantity
+from pipeline.s5_annotate.syntax import NOMINAL
+from pipeline.s6_extract.arguments import Argument, preposition
+from pipeline.s6_extract.context import Context, fillers, lemmas
+from pipeline.s6_extract.reference import antecedent
+from pipeline.s6_extract.triggers import Hit
+
+KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
+PARTY_CLASSES = ("person_noun", "worker", "company_noun", "authority", "court", "government", "party", "military",
+                 "suspect", "convict", "parliament", "post", "union")  # fmt: skip
+_PARTICIPANT = ("actor", "target")
+_PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name", "nummod")
+_DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A slot's value with its characters in the searched text; what ``Fact`` becomes once offsets are mapped back."""
+
+    slot: str
+    value: str
+    start: int
+    end: int
+    kind: str = ""
+    number: float | None = None
+    unit: str = ""
+    role: str = ""
+    qualifier: str = ""
+    method: str = ""
+    confidence: float = 1.0
+
+
+def role_slot(context: Context, hit: Hit, role: str) -> str:
+    """The slot that a role fills for this trigger: what its line says, else its type's default."""
+    own = hit.trigger.roles.get(role)
+    if own:
+        return "" if own == "none" else own
+    kind = context.knowledge.types[hit.trigger.type]
+    defaults = kind.verb_roles if hit.role_pos == "verb" else kind.noun_roles
+    slot = defaults.get(role, "")
+    if not slot and role == "subj" and hit.role_pos == "noun":
+        slot = kind.verb_roles.get("subj", "actor")  # the subject of the verb that carries the noun
+    return "" if slot == "none" else slot
+
+
+def phrase(context: Context, token: Token) -> tuple[int, int]:
+    """The characters of a noun phrase around its head: modifiers before it, its name parts after it, no articles."""
+    left = right = token.i
+    for c in context.tree.children(token.i, *_PHRASE_RELATIONS):
+        inside = context.tree.subtree(c.i)
+        if len(inside) <= 6:
+            left, right = (
+                min(left, *inside),
+                max(right, *inside) if context.tree.rels[c.i].startswith("flat") else right,
+            )
+    while left < token.i and (context.doc[left].is_punct or context.doc[left].pos_ in ("DET", "CCONJ", "ADP")):
+        left += 1
+    words = context.doc[left : right + 1]
+    return words.start_char, words.end_char
+
+
+def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
+    """The heads of an argument, with the members that an ``including …`` names."""
+    inclusion = context.knowledge.classes.get("inclusion", frozenset())
+    for t in fillers(context, argument):
+        yield t
+        for c in context.tree.children(t.i, "nmod", "appos", "obl", "acl"):
+            if preposition(context.tree, c.i) in inclusion:
+                yield from (m for m in fillers(context, Argument("", c)) if m.i != t.i)
+
+
+def participants(context: Context, hit: Hit) -> Iterator[Filler]:
+    """Actors, targets, objects and places of a trigger."""
+    seen: set[tuple[str, int]] = set()
+    for a in hit.arguments:
+        if a.role == "comp":
+            continue
+        slot = role_slot(context, hit, a.role)
+        place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
+        if not slot and not place:
+            continue
+        for t in _expanded(context, a):
+            if t.i in hit.words:
+                continue
+            for filler in _fill(context, hit, a, t, slot, place):
+                if (filler.slot, filler.start) not in seen:
+                    seen.add((filler.slot, filler.start))
+                    yield filler
+
+
+def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:
+    if t.i in context.times:
+        return
+    confidence = _DISTANCE.get(a.indirect, 0.9)
+    method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
+    names = list(context.names_of(t))
+    if names:
+        for name, _ in names:
+            target = slot
+            if name.label == "LOC" and place and (not slot or a.indirect == "support"):
+                target = "place"
+            elif name.label == "MISC" and slot in _PARTICIPANT:
+                target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
+            elif (
+                slot == "object"
+                and name.label in ("PER", "ORG")
+                and hit.trigger.type not in ("launch", "close", "indicator", "list")
+            ):
+                target = "target" if hit.role_pos == "verb" else "actor"
+            value = name.canonical or name.text
+            if target == "actor" and a.role == "subj" and name.label == "LOC":
+                value = context.aliases.capital_of(value) or value  # a capital that acts is its government
+            if target:
+                yield Filler(
+                    target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
+                )
+        return
+    if not slot:
+        return
+    if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
+        found = antecedent(context, t)
+        if found is not None and slot != "place":
+            name, how = found
+            yield Filler(
+                slot if slot in _PARTICIPANT else "actor" if a.role in ("subj", "gen") else "target",
+                name.canonical or name.text, t.idx, t.idx + len(t), KIND[name.label], method=f"{method} {how}", confidence=0.7,
+            )  # fmt: skip
+            return
+        if t.pos_ in ("PRON", "DET"):
+            return
+    yield from _unnamed(context, a, t, slot, method, confidence)
+
+
+def _unnamed(context: Context, a: Argument, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
+    """A party or thing that the text does not name."""
+    if t.pos_ not in NOMINAL or t.pos_ == "PRON":
+        return
+    start, end = phrase(context, t)
+    party = any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES)
+    state = state_of(context, t)
+    if state and slot in _PARTICIPANT:
+        value, kind, lo, hi = state
+        yield Filler(slot, value, lo, hi, kind, method=f"{method} government", confidence=confidence * 0.95)
+        return
+    if slot in _PARTICIPANT and not party:
+        # Names inside the phrase of a thing ("shares of Alibaba", "Alibaba shares") take part in what happens to it.
+        for name, c in inner_names(context, t):
+            if name.label in ("ORG", "PER", "LOC"):
+                yield Filler(
+                    slot,
+                    name.canonical or name.text,
+                    name.start,
+                    name.end,
+                    KIND[name.label],
+                    method=f"{method} inner",
+                    confidence=0.75,
+                )
+            del c
+        slot = "object"
+    if t.i in context.quantities and slot != "object":
+        return
+    text = context.doc.text[start:end]
+    if text and any(ch.isalpha() for ch in text):
+        yield Filler(
+            slot,
+            " ".join(text.split()),
+            start,
+            end,
+            "text" if party else "",
+            method=method,
+            confidence=confidence * 0.8,
+        )
+
+
+def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, Token]]:
+    """Names that modify a noun: genitive, compound, ``of``-phrase."""
+    for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat"):
+        if name := context.names.get(c.i):
+            prep = preposition(context.tree, c.i)
+            if prep in ("", "of", "von", "'s", "’s", "'", "’"):
+                yield name, c
+
+
+def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
+    """The state that a government word stands for (``the Chinese government``, ``Behörden in China``)."""
+    words = context.knowledge.classes.get("government_word", frozenset())
+    if not any(w in words for w in lemmas(t)):
+        return None
+    for c in context.tree.children(t.i, "amod", "nmod", "nmod:poss", "compound", "appos"):
+        name = context.names.get(c.i)
+        country = context.aliases.demonym(c.text, context.knowledge.lang)
+        if name is not None and name.label == "LOC":
+            own = name.canonical or name.text
+            country = country or (own if context.aliases.is_state(own) else context.aliases.capital_of(own)) or own
+        if country:
+            return country, "place", min(t.idx, c.idx), max(t.idx + len(t), c.idx + len(c))
+    return None
+
+
+def quantities(context: Context, hit: Hit, owners: dict[int, int]) -> Iterator[Filler]:
+    """The numbers that belong to a trigger: those whose way up the tree meets it before any other trigger."""
+    seen: set[tuple[int, int]] = set()
+    for i in sorted(context.quantities):
+        q: Quantity = context.quantities[i]
+        if (q.start, q.end) in seen or owners.get(i) != hit.i:
+            continue
+        seen.add((q.start, q.end))
+        method = f"quantities:{q.rule}" if q.rule else "quantities"
+        low = Filler(
+            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit, q.role or _role(hit, q),
+            q.qualifier, method, 0.9,
+        )  # fmt: skip
+        yield low
+        if q.high is not None:
+            yield Filler(
+                "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
+            )
+
+
+def _role(hit: Hit, q: Quantity) -> str:
+    if q.kind == "count":
+        return "count"
+    return "change" if hit.trigger.direction and q.kind == "percent" else "value"

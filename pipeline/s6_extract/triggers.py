@@ -1,0 +1,210 @@
+"""Find the words of a sentence that report an event, each with the lexicon line that says so and its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from pipeline.s6_extract.arguments import Argument, arguments
+from pipeline.s6_extract.conditions import hold
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.lexicon import Trigger
+
+_NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
+_FAR = 25  # how far another word of an idiom may stand
+_PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
+_SHORTEST_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger found at token ``i``; ``words`` are the tokens that make it up."""
+
+    trigger: Trigger
+    i: int
+    words: tuple[int, ...]
+    arguments: tuple[Argument, ...]
+    part: str = ""
+
+    @property
+    def role_pos(self) -> str:
+        """``verb`` or ``noun``: whose default roles apply."""
+        return "verb" if self.trigger.pos in ("verb", "adj") else "noun"
+
+
+def find_hits(context: Context, sentence: Span) -> Iterator[Hit]:
+    """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order."""
+    taken: set[int] = set()
+    for token in sentence:
+        if token.i in taken or token.is_punct or token.is_space:
+            continue
+        hit = _phrase(context, token) or _verb(context, token) or _noun(context, token) or _adjective(context, token)
+        if hit and not _stopped(context, hit, sentence):
+            taken.update(hit.words)
+            yield hit
+
+
+def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, tuple[int, ...], str]]) -> Hit | None:
+    """The first option whose conditions hold; arguments are worked out once."""
+    if not options:
+        return None
+    args = tuple(arguments(context.tree, i, pos))
+    for trigger, words, part in options:
+        if hold(context, trigger, args, i, part):
+            return Hit(trigger, i, words, args, part)
+    return None
+
+
+def particle_of(context: Context, token: Token) -> Token | None:
+    """The separated particle of a verb (``nahm … fest``), also where the parser mislabels it."""
+    for c in context.tree.children(token.i, "compound:prt"):
+        return c
+    for c in context.tree.children(token.i):
+        if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
+            joined = c.lower_ + token.lemma_.lower()
+            if joined in context.knowledge.verbs and not any(True for _ in context.tree.children(c.i)):
+                return c
+    return None
+
+
+def _verb(context: Context, token: Token) -> Hit | None:
+    if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
+        return None
+    names = context.names.get(token.i)
+    if names is not None and names.label != "MISC":
+        return None
+    known = context.knowledge.verbs
+    keys = list(lemmas(token))
+    particle = particle_of(context, token)
+    own: tuple[int, ...] = (token.i,)
+    if particle is not None:
+        joined = [particle.lower_ + k for k in keys]
+        if any(j in known for j in joined) or context.knowledge.particles:
+            keys, own = joined, (token.i, particle.i)
+    if token.pos_ == "ADJ":
+        keys = [k for k in keys[1:] if k != token.lower_] or keys
+    options = []
+    for key in dict.fromkeys(keys):
+        for trigger in known.get(key, ()):
+            words = _others(context, token, trigger)
+            if words is None or (trigger.reflexive and not _reflexive(context, token)):
+                continue
+            options.append((trigger, own + words, ""))
+    return _first(context, token.i, "verb", options)
+
+
+def _headline_verb(context: Context, token: Token) -> bool:
+    """A noun that is the root of a short sentence without verb may be a mistagged headline verb (``EU fines Apple``)."""
+    if token.pos_ not in ("NOUN", "PROPN") or token.sent.end - token.sent.start > 20 or not token.text.islower():
+        return False
+    return not any(t.pos_ == "VERB" for t in token.sent) and token.i > token.sent.start
+
+
+def _reflexive(context: Context, token: Token) -> bool:
+    near = context.doc[max(0, token.i - 12) : token.i + 12]
+    return any(t.lower_ in ("sich", "uns", "mich") for t in near if t.sent == token.sent)
+
+
+def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
+    """The tokens of an idiom's further words, or None where one is missing."""
+    if not trigger.others:
+        return ()
+    clause = context.tree.clause(token.i)
+    found = []
+    for word in trigger.others:
+        best = None
+        for k in clause:
+            t = context.doc[k]
+            if k == token.i or not (t.lower_ == word or word in lemmas(t)):
+                continue
+            distance = abs(k - token.i)
+            limit = _NEAR if t.pos_ in ("ADP", "ADV", "PART", "SCONJ") else _FAR
+            if distance <= limit and (best is None or distance < abs(best - token.i)):
+                best = k
+        if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
+            after = context.doc[token.i + 1 : min(token.i + 4, token.sent.end)]
+            best = next((t.i for t in after if t.lower_ == word and t.pos_ in ("ADP", "ADV", "PART")), None)
+        if best is None:
+            return None
+        found.append(best)
+    return tuple(found)
+
+
+def _noun(context: Context, token: Token) -> Hit | None:
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    name = context.names.get(token.i)
+    if name is not None and name.label != "MISC":
+        return None
+    options: list[tuple[Trigger, tuple[int, ...], str]] = []
+    for key in lemmas(token):
+        for trigger in context.knowledge.nouns.get(key, ()):
+            words = _preceding(context, token, trigger)
+            if words is not None:
+                options.append((trigger, (*words, token.i), ""))
+    word = lemmas(token)[0].replace("-", "")
+    for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        for trigger in context.knowledge.suffixes.get(word[at:], ()):
+            options.append((trigger, (token.i,), word[:at]))
+    return _first(context, token.i, "noun", options)
+
+
+def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
+    """The tokens right before a noun that make up a fixed sequence with it."""
+    if not trigger.others:
+        return ()
+    start = token.i - len(trigger.others)
+    if start < token.sent.start:
+        return None
+    words = context.doc[start : token.i]
+    same = all(o in (t.lower_, t.lemma_.lower()) for o, t in zip(trigger.others, words, strict=True))
+    return tuple(range(start, token.i)) if same else None
+
+
+def _adjective(context: Context, token: Token) -> Hit | None:
+    if token.pos_ not in ("ADJ", "ADV", "VERB"):
+        return None
+    options = [
+        (t, (token.i,), "") for key in lemmas(token) for t in context.knowledge.adjectives.get(key, ()) if not t.others
+    ]
+    return _first(context, token.i, "adj", options)
+
+
+def _phrase(context: Context, token: Token) -> Hit | None:
+    options = []
+    for trigger in context.knowledge.phrases.get(token.lower_, ()):
+        end = token.i + 1 + len(trigger.others)
+        if end <= token.sent.end:
+            rest = context.doc[token.i + 1 : end]
+            if all(o == t.lower_ for o, t in zip(trigger.others, rest, strict=True)):
+                options.append((trigger, tuple(range(token.i, end)), ""))
+    if not options:
+        return None
+    words = set(options[0][1])
+    head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
+    # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
+    above = context.tree.head(head)
+    carried = context.doc[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
+    return _first(context, above.i if carried else head, "verb" if carried else "phrase", options)
+
+
+def _stopped(context: Context, hit: Hit, sentence: Span) -> bool:
+    """Whether a stop rule forbids the hit: an idiom, a metaphor, a state."""
+    rules = context.knowledge.stops
+    patterns = [
+        *rules.get(hit.trigger.headword.lower().replace("|", "").lstrip("-"), ()),
+        *rules.get(hit.trigger.head, ()),
+        *rules.get("*", ()),
+    ]
+    if not patterns:
+        return False
+    forms = [{t.lower_, *lemmas(t)} for t in sentence]
+    at = hit.i - sentence.start
+    for pattern in patterns:
+        n = len(pattern)
+        for k in range(len(forms) - n + 1):
+            if abs(k - at) <= _FAR and all(w in forms[k + j] for j, w in enumerate(pattern)):
+                return True
+    return False

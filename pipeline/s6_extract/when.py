@@ -1,0 +1,103 @@
+"""Which time expression belongs to which event: by syntax first, then the sentence's frame, else none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.core.records import TimeExpression
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.triggers import Hit
+
+_BETWEEN = (
+    "nmod",
+    "obl",
+    "advmod",
+    "nummod",
+    "appos",
+    "compound",
+    "flat",
+    "case",
+    "amod",
+    "conj",
+    "dep",
+    "det",
+    "obj",
+    "nmod:tmod",
+    "obl:tmod",
+    "punct",
+)
+
+
+def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict[int, int]:
+    """For each token (of a quantity or time) the trigger that it belongs to: the first one met on the way up the tree.
+
+    A verb that is no trigger passes what hangs under it to the trigger nouns that it carries as subject or object.
+    """
+    heads = {h.i: h for h in hits}
+    words = {w: h.i for h in hits for w in h.words}
+    found: dict[int, int] = {}
+    for i in tokens:
+        for k in context.tree.path(i):
+            if k in heads or k in words:
+                found[i] = k if k in heads else words[k]
+                break
+            if context.doc[k].pos_ in ("VERB", "AUX") and k != i:
+                carried = [
+                    c
+                    for c in context.tree.kids[k]
+                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp", "obl")
+                ]
+                if carried:
+                    found[i] = min(carried, key=lambda c: (context.tree.rels[c] == "obl", abs(c - i)))
+                break
+    return found
+
+
+def date_of(
+    context: Context, hit: Hit, hits: Sequence[Hit], owned: dict[int, int]
+) -> tuple[TimeExpression, str] | None:
+    """The time expression of a trigger with the rule that bound it, or None: no date is better than a wrong one."""
+    own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t)]
+    if own:
+        return _best(own, context.doc[hit.i].idx), "syntax"
+    sentence = context.doc[hit.i].sent
+    times = {id(t): (i, t) for i, t in context.times.items() if sentence.start <= i < sentence.end and _usable(t)}
+    if not times:
+        return None
+    # A trigger under another one's clause shares that clause's time ("…, bei dem … verletzt wurden").
+    governors = set(context.tree.path(hit.i))
+    for i, t in times.values():
+        owner = owned.get(i)
+        if owner is not None and owner in governors and not _speech(context, hits, owner):
+            return t, "frame"
+    # Verbs side by side share the time that opens the first clause.
+    for i, t in times.values():
+        owner = owned.get(i)
+        if owner is None:
+            verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
+            if verb is not None and verb in governors and not _reports(context, verb):
+                return t, "frame"
+        elif context.tree.rels[hit.i] == "conj" and i < owner < hit.i:
+            return t, "coordination"
+    return None
+
+
+def _usable(t: TimeExpression) -> bool:
+    return t.kind in ("date", "time") and bool(t.value or t.constraint)
+
+
+def _best(times: list[TimeExpression], at: int) -> TimeExpression:
+    """The most precise of a trigger's time expressions, then the nearest."""
+    return min(times, key=lambda t: (not t.value, -len(t.value.split("/")[0]), abs(t.start - at), t.start))
+
+
+def _speech(context: Context, hits: Sequence[Hit], i: int) -> bool:
+    return any(h.i == i and h.trigger.type == "statement" for h in hits) or _reports(context, i)
+
+
+def _reports(context: Context, i: int) -> bool:
+    token = context.doc[i]
+    words = context.knowledge.classes.get("reported_speech_verb", frozenset())
+    particle = next(context.tree.children(i, "compound:prt"), None)
+    joined = (particle.lower_ + token.lemma_.lower(),) if particle is not None else ()
+    return any(w in words for w in (*lemmas(token), *joined))

@@ -1,0 +1,129 @@
+"""Pairs to clusters: best pairs first, and every join is checked against all that the two clusters hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.s7_resolve.features import Features
+from pipeline.s7_resolve.rules import Rules
+from pipeline.s7_resolve.vetoes import Profile
+
+REPRESENTATIVES = 5  # members of each side whose scores a join is checked by
+MEAN_LEAST = -1.5  # what these scores must be on average: a chain of lucky pairs is not one event
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A scored pair of mentions, by their index; ``a`` has the smaller id."""
+
+    a: int
+    b: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A good pair that was not joined, and why."""
+
+    edge: Edge
+    reason: str
+
+
+@dataclass
+class Clusters:
+    """A partition that only ever joins; starts with every mention by itself."""
+
+    members: Sequence[Features]
+    rules: Rules
+    score: Callable[[Features, Features], float]
+    root: list[int] = field(init=False)
+    parts: dict[int, list[int]] = field(init=False, default_factory=dict)
+    profiles: dict[int, Profile] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.root = list(range(len(self.members)))
+
+    def find(self, i: int) -> int:
+        """The cluster that a mention is in."""
+        while self.root[i] != i:
+            self.root[i] = self.root[self.root[i]]
+            i = self.root[i]
+        return i
+
+    def of(self, i: int) -> list[int]:
+        """The members of a cluster."""
+        return self.parts.get(i) or [i]
+
+    def profile(self, i: int) -> Profile:
+        """The facet values of a cluster."""
+        if i not in self.profiles:
+            self.profiles[i] = Profile()
+            self.profiles[i].add(self.members[i])
+        return self.profiles[i]
+
+    def join(self, edge: Edge) -> str:
+        """Join the two clusters of an edge, or say why not; an edge within a cluster says ``joined``."""
+        a, b = self.find(edge.a), self.find(edge.b)
+        if a == b:
+            return "joined"
+        if reason := self.profile(a).clash(self.rules, self.profile(b)):
+            return reason
+        if (len(self.of(a)) > 1 or len(self.of(b)) > 1) and (mean := self._mean(a, b)) < MEAN_LEAST:
+            return f"the rest of the two events does not fit (mean score {mean:.1f})"
+        self.force(a, b)
+        return ""
+
+    def force(self, a: int, b: int) -> None:
+        """Join two clusters unchecked."""
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return
+        mine, theirs = self.profile(a), self.profile(b)
+        if self.members[b].mention_id < self.members[a].mention_id:
+            a, b = b, a
+        self.root[b] = a
+        mine.merge(theirs)
+        self.profiles[a] = mine
+        self.profiles.pop(b, None)
+        self.parts[a] = self.of(a) + self.of(b)
+        self.parts.pop(b, None)
+
+    def _mean(self, a: int, b: int) -> float:
+        left, right = self._representatives(a), self._representatives(b)
+        scores = [self.score(self.members[i], self.members[j]) for i in left for j in right]
+        return sum(scores) / len(scores)
+
+    def _representatives(self, i: int) -> list[int]:
+        """The fullest members of a cluster, by content, not by order of arrival."""
+        return sorted(self.of(i), key=lambda m: (-_fullness(self.members[m]), self.members[m].mention_id))[
+            :REPRESENTATIVES
+        ]
+
+
+def _fullness(f: Features) -> int:
+    return len(f.participants) + len(f.places) + len(f.amounts) + 2 * f.when.stated
+
+
+def cluster(
+    clusters: Clusters, edges: Iterable[Edge], apart: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[list[Edge], list[Refusal]]:
+    """Join along ``edges``, best first; returns the edges that joined two clusters and those refused.
+
+    Ties are broken by mention ids, so that the order of the input does not matter. ``apart`` holds pairs of mention
+    ids, smaller first, that a person has declared different.
+    """
+    ids = [f.mention_id for f in clusters.members]
+    joined, refused = [], []
+    for edge in sorted(edges, key=lambda e: (-e.score, ids[e.a], ids[e.b])):
+        if apart and any(
+            tuple(sorted((ids[x], ids[y]))) in apart
+            for x in clusters.of(clusters.find(edge.a))
+            for y in clusters.of(clusters.find(edge.b))
+        ):
+            refused.append(Refusal(edge, "corrections keep them apart"))
+        elif not (reason := clusters.join(edge)):
+            joined.append(edge)
+        elif reason != "joined":
+            refused.append(Refusal(edge, reason))
+    return joined, refused

@@ -1,0 +1,230 @@
+"""Event mentions to events: each happening once, whichever articles and languages report it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from pipeline.core.records import Entity, Event, Fact, Mention, Report
+from pipeline.s7_resolve import blocking
+from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
+from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
+from pipeline.s7_resolve.entities import EntityKey, entity_of
+from pipeline.s7_resolve.features import Features, Names, features, fold, report_of
+from pipeline.s7_resolve.ids import mention_id
+from pipeline.s7_resolve.merge import Display, merge
+from pipeline.s7_resolve.rules import Rules, load_rules
+from pipeline.s7_resolve.score import Scorer, survey
+from pipeline.s7_resolve.summary import summarize
+from pipeline.s7_resolve.vetoes import veto
+from pipeline.s7_resolve.words import Words, load_words
+
+__all__ = ["Join", "NearMiss", "Resolution", "mention_id", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two mentions whose comparison put them into one event; ``score`` is in log odds."""
+
+    a: str
+    b: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Two events that are possibly the same: their closest pair of mentions, its score, and why they stayed apart."""
+
+    event_a: str
+    event_b: str
+    mention_a: str
+    mention_b: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What resolve found out.
+
+    ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
+    events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything.
+    """
+
+    events: tuple[Event, ...]
+    event_of: Mapping[str, str]
+    joins: tuple[Join, ...] = ()
+    near: tuple[NearMiss, ...] = ()
+    unused: tuple[Correction, ...] = ()
+    dropped: frozenset[str] = frozenset()
+    features: Mapping[str, Features] = field(default_factory=dict, repr=False)
+    scorer: Scorer | None = field(default=None, repr=False)
+
+
+def resolve(
+    mentions: Iterable[Mention],
+    reports: Mapping[str, Report],
+    corrections: Corrections | None = None,
+    *,
+    entities: Iterable[Entity] = (),
+    entity_ids: Mapping[EntityKey, str] | None = None,
+    rules: Rules | None = None,
+    words: Words | None = None,
+) -> Resolution:
+    """Find the events that ``mentions`` report.
+
+    ``reports`` gives each article's date and origin by doc_id; ``entities`` and ``entity_ids`` are what
+    ``resolve_entities`` returned, without them names are compared as they are written. The result depends on content
+    only, not on the order of the mentions.
+    """
+    names, display = _naming(entities, entity_ids or {})
+    rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
+    by_id = {mention_id(m): m for m in mentions}
+    used: set[Correction] = set()
+    dropped = frozenset(_drop(corrections, by_id, used))
+    ordered = [by_id[i] for i in sorted(by_id) if i not in dropped]
+    rows = [features(m, report_of(m, reports), names, words) for m in ordered]
+    scorer = Scorer(rules, survey(rows))
+    joins: list[Join] = []
+    near: list[tuple[str, str, float, str]] = []
+    partition: list[list[int]] = []
+    group_of = blocking.groups(rules, [f.type for f in rows])
+    shards: dict[int, list[int]] = {}
+    for i, f in enumerate(rows):
+        shards.setdefault(group_of[f.type], []).append(i)
+    same, apart = _asked(corrections, rows, used)
+    for shard in _joined_shards(shards, same):
+        members = [rows[i] for i in shard]
+        made, refused, clusters = _resolve_group(members, [ordered[i] for i in shard], scorer, same, apart)
+        joins += made
+        near += refused
+        partition += [[shard[i] for i in part] for part in clusters]
+    events, event_of = [], {}
+    for part in partition:
+        event = merge([ordered[i] for i in part], reports, display)
+        event = replace(event, summary=summarize(event, [ordered[i] for i in part], words))
+        events.append(event)
+        event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
+    return Resolution(
+        events=tuple(sorted(events, key=lambda e: e.event_id)),
+        event_of=event_of,
+        joins=tuple(sorted(joins, key=lambda j: (j.a, j.b))),
+        near=tuple(_near_events(near, event_of)),
+        unused=tuple(c for c in corrections.entries if c not in used and c.action != "alias"),
+        dropped=dropped,
+        features={f.mention_id: f for f in rows},
+        scorer=scorer,
+    )
+
+
+def _naming(entities: Iterable[Entity], entity_ids: Mapping[EntityKey, str]) -> tuple[Names, Display]:
+    """By what key, and under what name, the fillers of slots are known."""
+    shown = {e.entity_id: e.name for e in entities}
+
+    def key(fact: Fact, mention: Mention) -> str:
+        return entity_of(entity_ids, fact, mention) or fold(fact.value)
+
+    def display(fact: Fact, mention: Mention) -> str:
+        return shown.get(entity_of(entity_ids, fact, mention), fact.value)
+
+    return key, display
+
+
+def _resolve_group(
+    members: Sequence[Features],
+    mentions: Sequence[Mention],
+    scorer: Scorer,
+    same: Sequence[tuple[str, str]],
+    apart: frozenset[tuple[str, str]],
+) -> tuple[list[Join], list[tuple[str, str, float, str]], list[list[int]]]:
+    """Joins, near misses (two mention ids, score, reason) and the partition (indices) of mentions that may join."""
+    rules, weights = scorer.rules, scorer.rules.weights
+    clusters = Clusters(members, rules, scorer.score)
+    index = {f.mention_id: i for i, f in enumerate(members)}
+    made: list[Join] = []
+    for a, b in same:
+        if a in index and b in index:
+            clusters.force(index[a], index[b])
+            made.append(Join(a, b, 99.0))
+    representative = _copies(members, mentions, apart)
+    for i, first in enumerate(representative):
+        if i != first:
+            clusters.force(first, i)
+            made.append(Join(members[first].mention_id, members[i].mention_id, 99.0))
+    kept = sorted(set(representative))
+    edges, near = [], []
+    candidates = blocking.pairs([members[i] for i in kept], scorer.corpus)
+    for x, y in zip(candidates[:, 0].tolist(), candidates[:, 1].tolist(), strict=True):
+        i, j = kept[x], kept[y]
+        score = scorer.score(members[i], members[j])
+        if score < weights["decision", "near"]:
+            continue
+        edge = Edge(i, j, round(score, 6))
+        if score >= weights["decision", "join"]:
+            edges.append(edge)
+        else:
+            near.append(Refusal(edge, "the evidence does not suffice"))
+    joined, refused = cluster(clusters, edges, apart)
+    made += [Join(members[e.a].mention_id, members[e.b].mention_id, e.score) for e in joined]
+    missed = [
+        (members[r.edge.a].mention_id, members[r.edge.b].mention_id, r.edge.score, r.reason)
+        for r in [*refused, *near]
+        if clusters.find(r.edge.a) != clusters.find(r.edge.b)
+        and (r.reason.startswith("the ") or not veto(rules, members[r.edge.a], members[r.edge.b]))
+    ]
+    parts: dict[int, list[int]] = {}
+    for i in range(len(members)):
+        parts.setdefault(clusters.find(i), []).append(i)
+    return made, missed, list(parts.values())
+
+
+def _copies(members: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[int]:
+    """For each mention the first one that is the same words at the same place of the same sentence of one origin."""
+    first: dict[tuple[str, str, int, bytes], int] = {}
+    out = []
+    for i, (f, m) in enumerate(zip(members, mentions, strict=True)):
+        sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
+        target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), i)
+        pair = sorted((f.mention_id, members[target].mention_id))
+        out.append(i if (pair[0], pair[1]) in apart else target)
+    return out
+
+
+def _drop(corrections: Corrections, by_id: Mapping[str, Mention], used: set[Correction]) -> Iterator[str]:
+    for c in corrections.of("drop"):
+        if mention_of(c.a) in by_id:
+            used.add(c)
+            yield mention_of(c.a)
+
+
+def _asked(
+    corrections: Corrections, rows: Sequence[Features], used: set[Correction]
+) -> tuple[list[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """The pairs of mention ids that a person wants together, and those they want apart, smaller id first."""
+    present = {f.mention_id for f in rows}
+    pairs: dict[str, list[tuple[str, str]]] = {"same": [], "different": []}
+    for c in corrections.entries:
+        if c.action in pairs:
+            a, b = sorted((mention_of(c.a), mention_of(c.b)))
+            if a in present and b in present and a != b:
+                used.add(c)
+                pairs[c.action].append((a, b))
+    return pairs["same"], frozenset(pairs["different"])
+
+
+def _joined_shards(shards: Mapping[int, list[int]], same: Sequence[tuple[str, str]]) -> list[list[int]]:
+    """The groups to work on one by one; one group of all where a correction may reach across types."""
+    if same:
+        return [sorted(i for shard in shards.values() for i in shard)]
+    return [shards[g] for g in sorted(shards)]
+
+
+def _near_events(near: Sequence[tuple[str, str, float, str]], event_of: Mapping[str, str]) -> Iterator[NearMiss]:
+    """The closest pair of mentions for each pair of events, most likely first."""
+    seen = set()
+    for a, b, score, reason in sorted(near, key=lambda n: (-n[2], n[0], n[1])):
+        pair = tuple(sorted((event_of[a], event_of[b])))
+        if pair not in seen:
+            seen.add(pair)
+            yield NearMiss(pair[0], pair[1], a, b, score, reason)

@@ -1,0 +1,137 @@
+"""What two mentions are compared by: each mention's slots, made comparable across articles and languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
+
+from pipeline.core.records import DocumentDate, Fact, Mention, Report
+from pipeline.s7_resolve import dates, ids
+from pipeline.s7_resolve.dates import When
+from pipeline.s7_resolve.words import Words
+
+Names = Callable[[Fact, Mention], str]  # the key of the entity that a mention's fact names
+Amount = tuple[str, str, float]  # unit, role, number
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A mention as resolve sees it. Names are entity keys, words are English stems, times are day numbers.
+
+    ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
+    of the object, ``located`` all names that are names of places. ``reported`` is 0 where the article has no date.
+    """
+
+    mention_id: str
+    doc_id: str
+    origin: str
+    start: int
+    sentence_start: int
+    type: str
+    subtype: str
+    direction: str
+    modality: str
+    trigger: str
+    when: When
+    reported: int
+    actors: frozenset[str]
+    targets: frozenset[str]
+    participants: frozenset[str]
+    parties: frozenset[str]
+    places: frozenset[str]
+    located: frozenset[str]
+    words: frozenset[str]
+    numbers: frozenset[tuple[str, str]]
+    amounts: tuple[Amount, ...]
+    attribution: str
+    definite: bool
+    headline: bool
+
+
+def plain_name(fact: Fact, _: Mention) -> str:
+    """The key of a filler when no entity table is at hand: its own words, case and punctuation aside."""
+    return fold(fact.value)
+
+
+@lru_cache(maxsize=262144)
+def fold(text: str) -> str:
+    """Case and punctuation aside: ``JD.com`` and ``jd com`` are one."""
+    return intern(re.sub(r"[\W_]+", " ", text.casefold()).strip())
+
+
+def features(mention: Mention, report: Report, names: Names, words: Words) -> Features:
+    """Everything that comparing needs to know of one mention."""
+    named: dict[str, set[str]] = {"actor": set(), "target": set(), "place": set()}
+    located: set[str] = set()
+    parties: set[str] = set()
+    stems: set[str] = set()
+    numbers: set[tuple[str, str]] = set()
+    amounts: list[Amount] = []
+    for fact in mention.facts:
+        if fact.slot == "quantity" and fact.number is not None:
+            amounts.append((words.unit(fact.unit, mention.lang), fact.role, fact.number))
+        elif fact.slot in ("actor", "target", "place") and fact.kind != "text" and fact.value:
+            key = names(fact, mention)
+            named[fact.slot].add(key)
+            if fact.kind == "place":
+                located.add(key)
+        elif fact.slot in ("actor", "target"):
+            parties |= words.stems(fact.value, mention.lang)
+        if fact.slot == "object":
+            stems |= words.stems(fact.value, mention.lang)
+            numbers |= words.numbers(fact.value, mention.lang)
+    actors, targets = frozenset(named["actor"]), frozenset(named["target"])
+    return Features(
+        mention_id=ids.mention_id(mention),
+        doc_id=mention.doc_id,
+        origin=report.origin_id or mention.doc_id,
+        start=mention.start,
+        sentence_start=mention.sentence_start,
+        type=intern(mention.type),
+        subtype=intern(mention.subtype),
+        direction=intern(mention.direction),
+        modality=intern(mention.modality),
+        trigger=words.trigger(mention.trigger or mention.quote),
+        when=_when(mention, report.published),
+        reported=dates.reported_on(report.published),
+        actors=actors,
+        targets=targets,
+        participants=actors | targets,
+        parties=frozenset(parties),
+        places=frozenset(named["place"]),
+        located=frozenset(located),
+        words=frozenset(stems),
+        numbers=frozenset(numbers),
+        amounts=tuple(sorted(amounts)),
+        attribution=fold(mention.attribution),
+        definite=words.is_definite(_before(mention), mention.lang),
+        headline=mention.sentence_start == 0,
+    )
+
+
+def _when(mention: Mention, published: DocumentDate) -> When:
+    stated = dates.when(mention.date, mention.date_constraint)
+    if mention.modality in ("actual", "ongoing") and stated.low <= (limit := dates.known_by(published)) < stated.high:
+        return _bounded(stated, limit)
+    return stated
+
+
+@lru_cache(maxsize=65536)
+def _bounded(stated: When, limit: int) -> When:
+    return When(stated.low, limit, stated.value, stated.yearless, stated.weekday)
+
+
+def _before(mention: Mention) -> str:
+    """The text of the sentence before the trigger; works on spans of the original only as far as they line up."""
+    return mention.sentence[: max(0, mention.start - mention.sentence_start)]
+
+
+NO_REPORT = Report("", "", "", "", DocumentDate(), "")
+
+
+def report_of(mention: Mention, reports: Mapping[str, Report]) -> Report:
+    """The report of a mention's article; one that knows nothing where it is missing."""
+    return reports.get(mention.doc_id, NO_REPORT)

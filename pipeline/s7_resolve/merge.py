@@ -1,0 +1,279 @@
+"""One event out of its mentions: every value kept with its sources, one chosen by a stated rule, disagreement shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from pipeline.core.records import Conflict, Event, Fact, Mention, Report
+from pipeline.s7_resolve import dates, ids
+from pipeline.s7_resolve.features import report_of
+from pipeline.s7_resolve.vetoes import close
+
+Display = Callable[[Fact, Mention], str]  # the name to show for a fact that names an entity
+MODALITIES = ("actual", "ongoing", "cancelled", "denied", "planned", "possible")
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says it: an article and the text it was first printed in."""
+
+    doc_id: str
+    origin: str
+    reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """A value of a slot with everything that supports it; ``fact`` is one of the facts that say so."""
+
+    slot: str
+    value: str
+    sources: tuple[Source, ...]
+    fact: Fact | None = None
+    lang: str = ""
+
+    @property
+    def origins(self) -> int:
+        """How many independent texts say so."""
+        return len({s.origin for s in self.sources})
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The articles that say so."""
+        return tuple(sorted({s.doc_id for s in self.sources}))
+
+    @property
+    def latest(self) -> int:
+        """The day number of the latest article that says so; 0 where no date is known."""
+        return max(s.reported for s in self.sources)
+
+
+def source(mention: Mention, reports: Mapping[str, Report]) -> Source:
+    """Who says what a mention says."""
+    report = report_of(mention, reports)
+    return Source(mention.doc_id, report.origin_id or mention.doc_id, dates.reported_on(report.published))
+
+
+def slot_values(
+    mentions: Sequence[Mention], reports: Mapping[str, Report], display: Display
+) -> dict[str, list[SlotValue]]:
+    """All values of all slots, best supported first: by independent origins, then mentions, then by value."""
+    found: dict[tuple[str, str], list[tuple[Source, Fact | None, str]]] = {}
+    for mention in mentions:
+        who = source(mention, reports)
+        for slot, value in (("modality", mention.modality), ("date", mention.date), ("direction", mention.direction)):
+            if value:
+                found.setdefault((slot, value), []).append((who, None, mention.lang))
+        for fact in mention.facts:
+            value = _value(fact, mention, display)
+            if value and fact.slot not in ("modality", "date"):
+                found.setdefault((fact.slot, value), []).append((who, fact, mention.lang))
+    out: dict[str, list[SlotValue]] = {}
+    for (slot, value), said in found.items():
+        said.sort(key=lambda s: (s[2] != "en", s[0].reported, s[0].doc_id, s[1].start if s[1] else 0))
+        sources = tuple(dict.fromkeys(s[0] for s in said))
+        out.setdefault(slot, []).append(SlotValue(slot, value, sources, said[0][1], said[0][2]))
+    for values in out.values():
+        values.sort(key=lambda v: (-v.origins, -len(v.sources), v.value))
+    return out
+
+
+def _value(fact: Fact, mention: Mention, display: Display) -> str:
+    if fact.slot == "quantity":
+        return show_quantity(fact)
+    if fact.kind and fact.kind != "text":
+        return display(fact, mention)
+    return " ".join(fact.value.split())
+
+
+def show_number(number: float) -> str:
+    """A number as people write it: ``1.1 trillion``, ``35,000``, ``0.3``."""
+    for size, name in SCALES:
+        if abs(number) >= size:
+            return f"{number / size:.6g} {name}"
+    return f"{number:,.10g}"
+
+
+def show_quantity(fact: Fact) -> str:
+    """A quantity as people write it: ``about 1.1 trillion USD (change)``, ``over 7%``, ``35,000 jobs``."""
+    if fact.number is None:
+        return " ".join(fact.value.split())
+    unit = "%" if fact.unit == "%" else f" {fact.unit}" if fact.unit else ""
+    role = f" ({fact.role})" if fact.role in ("change", "from", "to") else ""
+    return f"{fact.qualifier} {show_number(fact.number)}{unit}{role}".strip()
+
+
+def merge(mentions: Sequence[Mention], reports: Mapping[str, Report], display: Display) -> Event:
+    """The event that the mentions report. Its summary is left empty; its id comes from its oldest report."""
+    mentions = sorted(mentions, key=lambda m: (_age(m, reports), ids.mention_id(m)))
+    values = slot_values(mentions, reports, display)
+    type_ = _vote(m.type for m in mentions)
+    date, basis = _date(mentions, reports)
+    low, high = dates.interval(date) if date else (dates.EARLIEST, dates.LATEST)
+    actors, targets = _sides(values)
+    conflicts = tuple(c for slot in ("date", "quantity") for c in _conflicts(values.get(slot, [])))
+    modality = _modality(mentions, reports)
+    if len(values.get("modality", ())) > 1:
+        conflicts += (_conflict("modality", values["modality"]),)
+    published = sorted(
+        p for m in mentions if (p := report_of(m, reports).published.value) and dates.interval(p)[0] > dates.EARLIEST
+    )
+    best: dict[str, float] = {}
+    for m in mentions:
+        origin = source(m, reports).origin
+        best[origin] = max(best.get(origin, 0.0), min(max(m.confidence, 0.0), 0.99))
+    return Event(
+        event_id=ids.event_id(ids.mention_id(mentions[0])),
+        type=type_,
+        mention_ids=tuple(sorted(ids.mention_id(m) for m in mentions)),
+        subtype=_vote(m.subtype for m in mentions if m.type == type_),
+        direction=_vote(m.direction for m in mentions),
+        modality=modality,
+        date=date,
+        date_earliest=dates.iso(low),
+        date_latest=dates.iso(high),
+        date_basis=basis,
+        actors=actors,
+        targets=targets,
+        objects=_objects(values.get("object", [])),
+        places=tuple(v.value for v in values.get("place", ())),
+        quantities=_quantities(values.get("quantity", [])),
+        documents=tuple(sorted({m.doc_id for m in mentions})),
+        origins=len(best),
+        languages=tuple(sorted({m.lang for m in mentions})),
+        first_reported=published[0] if published else "",
+        last_reported=published[-1] if published else "",
+        conflicts=conflicts,
+        confidence=round(1 - prod(1 - c for c in best.values()), 3),
+    )
+
+
+def _age(mention: Mention, reports: Mapping[str, Report]) -> int:
+    return source(mention, reports).reported or dates.LATEST
+
+
+def _vote(values: Iterable[str]) -> str:
+    """The value with most mentions; ties go to the value that comes first in the order of age."""
+    counts: dict[str, int] = {}
+    for value in values:
+        if value:
+            counts[value] = counts.get(value, 0) + 1
+    return max(counts, key=lambda v: counts[v]) if counts else ""
+
+
+def _modality(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> str:
+    """What became of it: done beats planned whenever it was reported, called off beats planned and an earlier done."""
+    latest: dict[str, int] = {}
+    support: dict[str, set[str]] = {}
+    for m in mentions:
+        who = source(m, reports)
+        latest[m.modality] = max(latest.get(m.modality, 0), who.reported)
+        support.setdefault(m.modality, set()).add(who.origin)
+    if "cancelled" in latest and latest["cancelled"] >= max(latest.get("actual", 0), latest.get("ongoing", 0)):
+        return "cancelled"
+    firm = [x for x in ("actual", "ongoing", "denied") if x in latest]
+    open_ = [x for x in ("cancelled", "planned", "possible") if x in latest]
+    candidates = firm or open_ or sorted(latest)
+    return max(candidates, key=lambda x: (len(support[x]), latest[x], -_rank(x)))
+
+
+def _rank(modality: str) -> int:
+    return MODALITIES.index(modality) if modality in MODALITIES else len(MODALITIES)
+
+
+def _date(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> tuple[str, str]:
+    """The narrowest stated date, by most origins where several are as narrow; never narrower than what a text says."""
+    support: dict[str, set[str]] = {}
+    basis: dict[str, str] = {}
+    for m in mentions:
+        if m.date:
+            support.setdefault(m.date, set()).add(source(m, reports).origin)
+            if m.date_basis == "explicit" or m.date not in basis:
+                basis[m.date] = m.date_basis
+    if not support:
+        return "", ""
+
+    def width(value: str) -> int:
+        low, high = dates.interval(value)
+        return high - low
+
+    value = min(support, key=lambda v: (width(v), -len(support[v]), v))
+    return value, basis[value]
+
+
+def _sides(values: Mapping[str, list[SlotValue]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Actors and targets, each name on the side where more origins see it."""
+    sides = {slot: {v.value: v for v in values.get(slot, ())} for slot in ("actor", "target")}
+    for name in sides["actor"].keys() & sides["target"].keys():
+        a, t = sides["actor"][name], sides["target"][name]
+        loser = "target" if (a.origins, len(a.sources)) >= (t.origins, len(t.sources)) else "actor"
+        del sides[loser][name]
+    return tuple(_specific(sides["actor"].values())), tuple(_specific(sides["target"].values()))
+
+
+def _specific(values: Iterable[SlotValue]) -> list[str]:
+    """Names; unnamed parties only where no name stands beside them."""
+    kept = list(values)
+    named = [v for v in kept if v.fact is not None and v.fact.kind != "text"]
+    return [v.value for v in named or kept]
+
+
+def _objects(values: Sequence[SlotValue]) -> tuple[str, ...]:
+    """The objects, without those whose words all stand in a better supported or longer one."""
+    out: list[str] = []
+    for v in sorted(values, key=lambda v: (-v.origins, v.lang != "en", -len(v.value), v.value)):
+        words = set(v.value.casefold().split())
+        if not any(words <= set(o.casefold().split()) for o in out):
+            out.append(v.value)
+    return tuple(out)
+
+
+def _quantities(values: Sequence[SlotValue]) -> tuple[str, ...]:
+    """One figure per unit and role: the latest report's, else the best supported, then the exact one."""
+    best: dict[tuple[str, str], SlotValue] = {}
+    plain: list[str] = []
+    for v in values:
+        if v.fact is None or v.fact.number is None:
+            plain.append(v.value)
+            continue
+        key = v.fact.unit, v.fact.role
+        if key not in best or _better(v, best[key]):
+            best[key] = v
+    return tuple(sorted(v.value for v in best.values())) + tuple(plain)
+
+
+def _better(v: SlotValue, than: SlotValue) -> bool:
+    def rank(x: SlotValue) -> tuple[int, int, bool, int]:
+        assert x.fact is not None
+        return x.latest, x.origins, not x.fact.qualifier, len(f"{x.fact.number:.12g}".strip("0"))
+
+    return rank(v) > rank(than)
+
+
+def _conflicts(values: Sequence[SlotValue]) -> list[Conflict]:
+    """Sources that differ: dates that exclude each other, figures of one unit and role that are not roundings."""
+    if not values:
+        return []
+    if values[0].slot == "date":
+        spans = [dates.interval(v.value) for v in values]
+        if max(s[0] for s in spans) <= min(s[1] for s in spans):
+            return []
+        return [_conflict("date", values)]
+    by_key: dict[tuple[str, str], list[SlotValue]] = {}
+    for v in values:
+        if v.fact is not None and v.fact.number is not None:
+            by_key.setdefault((v.fact.unit, v.fact.role), []).append(v)
+    out = []
+    for _, same in sorted(by_key.items()):
+        numbers = [v.fact.number for v in same if v.fact is not None and v.fact.number is not None]
+        documents = {d for v in same for d in v.documents}
+        if len(documents) > 1 and any(not close(x, numbers[0]) for x in numbers):
+            out.append(_conflict("quantity", same))
+    return out
+
+
+def _conflict(slot: str, values: Sequence[SlotValue]) -> Conflict:
+    return Conflict(slot, tuple((v.value, v.documents) for v in sorted(values, key=lambda v: v.value)))

@@ -1,0 +1,131 @@
+"""Which articles print one text: exact copies, near copies and shortened ones get one origin.
+
+Two phases, so that a run need not read old articles again: ``signature`` looks at one text (keep it with the article),
+``group`` compares signatures. A signature is a sample of the text's word triples, chosen by their hash alone (every text
+keeps the same ones), so that it tells both how much two texts share and whether one is cut from the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+ALGORITHM = "mod-triples/1"  # store beside kept signatures: others cannot be compared with these
+SAMPLE = 8  # one triple in so many is kept
+WHOLE = 400  # texts with fewer triples keep all of theirs, so that short ones are compared as well
+LEAST = 6  # fewer shared triples than this prove nothing
+SHARED = 0.5  # Jaccard share from which two texts are one
+CONTAINED = 0.8  # share of the shorter text that stands in the longer one, from which it is a cut
+CUT = 0.1  # how long a cut must be beside the whole: a quoted paragraph is no copy of the article
+CROWD = 64  # triples in more texts than this are phrases of the trade and link nothing
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """``origin_id`` is shared by all articles that print one text; ``duplicate_of`` names the article that this one
+    repeats word for word or nearly so, empty where it is the first or an own version."""
+
+    origin_id: str
+    duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``digest`` of the normalised text, ``triples``: hashes of the sampled word triples, sorted; ``whole`` where the
+    sample is all of them."""
+
+    digest: bytes
+    triples: tuple[int, ...]
+    words: int
+    whole: bool
+
+
+def signature(text: str) -> Signature:
+    """What is kept of a text to compare it with others; case, punctuation and spacing do not count."""
+    words = _WORD.findall(text.casefold())
+    digest = blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    hashes = {_hash(" ".join(words[i : i + 3])) for i in range(max(1, len(words) - 2))} if words else set()
+    whole = len(hashes) < WHOLE
+    kept = hashes if whole else {h for h in hashes if h % SAMPLE == 0}
+    return Signature(digest, tuple(sorted(kept)), len(words), whole)
+
+
+def _hash(triple: str) -> int:
+    return int.from_bytes(blake2b(triple.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def find_origins(texts: Mapping[str, str]) -> dict[str, Origin]:
+    """The origin of each article, by doc_id, from the articles' texts (cleaned ones: shared navigation is no copy)."""
+    return group({doc_id: signature(text) for doc_id, text in texts.items()})
+
+
+def group(signatures: Mapping[str, Signature]) -> dict[str, Origin]:
+    """The origin of each article, by doc_id; the result does not depend on the order of the signatures.
+
+    An origin is named after its smallest doc_id. Empty texts are copies of nothing.
+    """
+    documents = sorted(signatures)
+    root = {d: d for d in documents}
+    duplicate: dict[str, str] = {}
+
+    def find(d: str) -> str:
+        while root[d] != d:
+            root[d] = root[root[d]]
+            d = root[d]
+        return d
+
+    def join(a: str, b: str) -> None:
+        low, high = sorted((find(a), find(b)))
+        root[high] = low
+
+    exact: dict[bytes, str] = {}
+    for d in documents:
+        if signatures[d].words:
+            first = exact.setdefault(signatures[d].digest, d)
+            if first != d:
+                duplicate[d] = first
+                join(first, d)
+    different = [d for d in documents if d not in duplicate and signatures[d].triples]
+    for a, b in _candidates({d: signatures[d] for d in different}):
+        share, contained = _compare(signatures[a], signatures[b])
+        if share >= SHARED or contained >= CONTAINED:
+            join(a, b)
+        if share >= CONTAINED:
+            duplicate.setdefault(b, duplicate.get(a, a))
+    return {d: Origin(find(d), duplicate.get(d, "")) for d in documents}
+
+
+def _candidates(signatures: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
+    """Pairs of articles that share at least ``LEAST`` sampled triples, in order."""
+    holders: dict[int, list[str]] = {}
+    for d, s in signatures.items():
+        for h in _comparable(s):
+            holders.setdefault(h, []).append(d)
+    shared: dict[tuple[str, str], int] = {}
+    for same in holders.values():
+        if 1 < len(same) <= CROWD:
+            for i, a in enumerate(same):
+                for b in same[i + 1 :]:
+                    shared[a, b] = shared.get((a, b), 0) + 1
+    least = 2  # of the comparable sample; the full check follows
+    yield from sorted(pair for pair, n in shared.items() if n >= least)
+
+
+def _comparable(s: Signature) -> Iterable[int]:
+    return (h for h in s.triples if h % SAMPLE == 0)
+
+
+def _compare(a: Signature, b: Signature) -> tuple[float, float]:
+    """The Jaccard share of two texts' triples, and how much of the shorter one stands in the longer."""
+    both = a.whole and b.whole
+    x = set(a.triples if both else _comparable(a))
+    y = set(b.triples if both else _comparable(b))
+    common = len(x & y)
+    if common < LEAST or not x or not y:
+        return 0.0, 0.0
+    long_enough = min(a.words, b.words) >= CUT * max(a.words, b.words)
+    return common / len(x | y), common / min(len(x), len(y)) if long_enough else 0.0

@@ -1,0 +1,128 @@
+"""Pieces of an English sentence: lists of names, noun phrases, dates and places as one would say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.core import edtf
+from pipeline.s7_resolve.words import Words
+
+MOST = 4  # names in a list before "others"
+LONGEST = 9  # words of an object that a sentence can bear
+ENGLISH = "en"
+_SEASON = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_PART = {"33": "the first quarter of", "34": "the second quarter of", "35": "the third quarter of"}
+_PART |= {"36": "the fourth quarter of", "40": "the first half of", "41": "the second half of"}
+
+
+def listing(items: Sequence[str], most: int = MOST) -> str:
+    """``A, B and C``; of long lists the first ones and how many others."""
+    shown = list(items[:most]) if len(items) <= most else list(items[: most - 1])
+    if rest := len(items) - len(shown):
+        shown.append(f"{rest} others")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1] if shown else ""
+
+
+def phrase(text: str, lang: str, words: Words) -> str:
+    """A filler as part of an English sentence: with an article where it needs one, foreign words translated or quoted.
+
+    Empty where the text is too long to be said in passing.
+    """
+    tokens = " ".join(text.split()).strip(" ,.;:\"'„“”»«").split()
+    if not tokens or len(tokens) > LONGEST:
+        return ""
+    if lang != ENGLISH:
+        while len(tokens) > 1 and tokens[0].casefold() in words.determiners.get(lang, ()):
+            tokens = tokens[1:]
+        if len(tokens) == 1 and (english := words.translations.get(lang, {}).get(tokens[0].casefold())):
+            tokens = ["the", *english[0].split()]
+        elif any(t[:1].islower() for t in tokens) or len(tokens) == 1 and not _is_name(tokens[0]):
+            return f"“{' '.join(tokens)}”"
+        return " ".join(tokens)
+    first = tokens[0].casefold()
+    if first in words.determiners.get(ENGLISH, ()) or not tokens[0][:1].islower() or tokens[0][:1].isdigit():
+        if first in words.determiners.get(ENGLISH, ()):
+            tokens[0] = first
+        return " ".join(tokens)
+    return " ".join(tokens) if _is_plural(tokens) else "the " + " ".join(tokens)
+
+
+def _is_name(token: str) -> bool:
+    """Whether a single capitalised foreign word is surely a name: it has digits or further capitals."""
+    return any(c.isdigit() or c.isupper() for c in token[1:])
+
+
+def _is_plural(tokens: Sequence[str]) -> bool:
+    head = tokens[0]
+    for i, token in enumerate(tokens):
+        if token in ("of", "for", "in", "on", "to", "with", "by", "from", "at", "against"):
+            break
+        head = tokens[i]
+    return head.endswith("s") and not head.endswith(("ss", "us", "is")) or head == "people"
+
+
+def place(name: str, words: Words) -> str:
+    """A place as it stands after a preposition: ``the United States``, ``the Gulf of Mexico``."""
+    needs = name.casefold() in words.with_article or (" of " in name and not name.casefold().startswith("the "))
+    return f"the {name}" if needs else name
+
+
+def time(value: str) -> str:
+    """An EDTF date in words with its preposition: ``on 12 July 2023``, ``by 2030``; empty for one that says nothing."""
+    if not value or not edtf.is_valid(value):
+        return ""
+    plain = value.strip("~?%")
+    if plain.startswith("["):
+        return _alternatives(edtf.members(plain))
+    if "/" in plain:
+        return _interval(*plain.split("/", 1))
+    said = say(plain)
+    if not said:
+        return ""
+    if value != plain:
+        return f"around {said}"
+    return f"on {said}" if re.search(r"-\d\d-\d\d$", plain) else f"in {said}"
+
+
+def _interval(first: str, last: str) -> str:
+    low, high = say(first), say(last)
+    if not low or not high:
+        return f"since {low}" if low else f"by {high}" if high else ""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", f"{first}/{last}"):
+        a, b = date.fromisoformat(first), date.fromisoformat(last)
+        if (a.year, a.month) == (b.year, b.month):
+            return f"between {a.day} and {high}"
+        if a.year == b.year:
+            return f"between {a.day} {a:%B} and {high}"
+    return f"between {low} and {high}"
+
+
+def _alternatives(values: Sequence[str]) -> str:
+    said = [s for v in values if (s := say(v))]
+    if not said or len(said) != len(values):
+        return ""
+    return f"on {', '.join(said[:-1])} or {said[-1]}" if len(said) <= 4 else f"between {said[0]} and {said[-1]}"
+
+
+def say(value: str) -> str:
+    """A single EDTF value in words: ``12 July 2023``, ``summer 2023``, ``July of an unknown year``."""
+    value = value.strip("~?%")
+    m = re.fullmatch(r"(\d{4}|\d{3}X|\d\dXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?", value)
+    if m is None:
+        return ""
+    year, month, day = m.groups()
+    said = f"the {year[:3]}0s" if year.endswith("X") and not year.endswith("XX") else year
+    if year == "XXXX":
+        said = "of an unknown year"
+    elif year.endswith("XX"):
+        said = f"the {year[:2]}00s"
+    if month in (None, "XX"):
+        return "" if year == "XXXX" else said
+    if month in _SEASON:
+        return f"{_SEASON[month]} {said}"
+    if month in _PART:
+        return f"{_PART[month]} {said}"
+    name = date(2000, int(month), 1).strftime("%B")
+    return f"{name} {said}" if day in (None, "XX") else f"{int(day)} {name} {said}"

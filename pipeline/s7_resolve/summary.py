@@ -1,0 +1,223 @@
+"""One plain English sentence per event, from its slots and templates that are data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.core.datafile import DataFileError, one_of, read_table, required
+from pipeline.core.records import Event, Fact, Mention
+from pipeline.s7_resolve import phrases
+from pipeline.s7_resolve.merge import show_quantity
+from pipeline.s7_resolve.words import Words, models_folder
+
+FIELDS = frozenset("actors targets objects amounts figures change from to value people was owas pwas".split())
+NEEDS = frozenset(("actor", "actors", "target", "object", "quantity"))
+_FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One line of ``summaries.tsv``."""
+
+    subtype: str
+    direction: str
+    trigger: str
+    needs: frozenset[str]
+    agent: bool
+    subject: str
+    past: str
+    base: str
+    ing: str
+    rest: str
+
+
+@cache
+def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...]]:
+    """The templates by event type, in the order of the file. Raises ``DataFileError`` with file and line."""
+    path = path or models_folder() / "ontology" / "summaries.tsv"
+    schema = dict.fromkeys(("type", "subject", "past", "base", "ing"), required)
+    optional = dict.fromkeys(("subtype", "direction", "trigger", "needs", "rest"))
+    out: dict[str, list[Template]] = {}
+    for line, row in read_table(path, {**schema, **optional, "agent": one_of("yes", "no")}):
+        needs = frozenset(row["needs"].split())
+        text = " ".join(row[c] for c in ("subject", "past", "base", "ing", "rest"))
+        if unknown := sorted((needs - NEEDS) | (set(_FIELD.findall(text)) - FIELDS)):
+            raise DataFileError(f"{path}:{line}: unknown slot {unknown[0]!r}")
+        if text.count("[") != text.count("]"):
+            raise DataFileError(f"{path}:{line}: a bracket is not closed")
+        template = Template(
+            row["subtype"], row["direction"], row["trigger"], needs, row["agent"] == "yes",
+            row["subject"], row["past"], row["base"], row["ing"], row["rest"],
+        )  # fmt: skip
+        out.setdefault(row["type"], []).append(template)
+    return {t: tuple(templates) for t, templates in out.items()}
+
+
+def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
+    """The sentence for an event; ``mentions`` are those it was merged from."""
+    fields = _fields(event, mentions, words)
+    triggers = [m.trigger.casefold() for m in mentions if m.type == event.type and m.trigger]
+    common = max(sorted(set(triggers)), key=triggers.count, default="")
+    template = _choose(event, common, fields)
+    if template is None:
+        return ""
+    text = _clause(template, event.modality, fields)
+    text = _placed(text, event, fields, words)
+    source = _source(event, mentions, words)
+    text = re.sub(r"\s+([,:.)])", r"\1", " ".join(text.split()))
+    return f"{text[:1].upper()}{text[1:]}{source}."
+
+
+def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template | None:
+    filled = {"actor": "actors", "target": "targets", "object": "objects", "quantity": "amounts"}
+    for t in load_templates().get(event.type, ()):
+        if t.trigger and t.trigger not in re.findall(r"\w+", trigger) and t.trigger != trigger:
+            continue
+        if (t.subtype and t.subtype != event.subtype) or (t.direction and t.direction != event.direction):
+            continue
+        if "actors" in t.needs and len(event.actors) < 2:
+            continue
+        if all(fields.get(filled.get(slot, "actors")) for slot in t.needs):
+            return t
+    return None
+
+
+def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str, str]:
+    lang: dict[str, str] = {}
+    kind: dict[str, str] = {}
+    for m in mentions:
+        for f in m.facts:
+            value = " ".join(f.value.split())
+            lang[value] = m.lang if lang.get(value, m.lang) == m.lang else phrases.ENGLISH
+            kind[value] = f.kind
+
+    def said(values: Sequence[str]) -> list[str]:
+        """Names as they are, unnamed parties and things as phrases."""
+        unnamed = [v for v in values if kind.get(v, "name") in ("", "text")]
+        made = [
+            phrases.phrase(v, lang.get(v, "en"), words) if v in unnamed else phrases.place(v, words) for v in values
+        ]
+        return [m for m in made if m]
+
+    actors, targets, objects = said(event.actors), said(event.targets), said(event.objects)[:2]
+    chosen = [f for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities]
+    fields = {
+        "actors": phrases.listing(actors),
+        "targets": phrases.listing(targets),
+        "objects": phrases.listing(objects),
+        "was": _was(targets),
+        "owas": _was(objects),
+        **_amounts(chosen, words),
+    }
+    fields["many"] = "yes" if len(actors) > 1 or (actors and _was(actors) == "were") else ""
+    return fields
+
+
+def _was(items: Sequence[str]) -> str:
+    """The verb form that agrees with a list of noun phrases."""
+    plural = len(items) > 1 or (items and items[0][:1].islower() and items[0].endswith("s"))
+    return "were" if plural or (items and re.match(r"[\d,.]+ |people", items[0])) else "was"
+
+
+def _amounts(facts: Sequence[Fact], words: Words) -> dict[str, str]:
+    """The figures of an event by role, each once, in the order of the roles."""
+    by_role: dict[str, list[str]] = {}
+    people: list[str] = []
+    for f in facts:
+        shown = _amount(f)
+        if shown and shown not in by_role.setdefault(f.role, []):
+            by_role[f.role].append(shown)
+            if f.unit != "%" and not (len(f.unit) == 3 and f.unit.isupper()):
+                people.append(_people(f, words))
+    everything = [s for role in ("", "value", "count", "change", "from", "to") for s in sorted(by_role.get(role, ()))]
+    plain = sorted({s for role in ("", "value", "count") for s in by_role.get(role, ())})
+    out = {
+        "amounts": phrases.listing(everything[:3]),
+        "figures": phrases.listing(everything[:3]),
+        "value": phrases.listing(plain[:2]),
+        "people": people[0] if people else "",
+        "pwas": "was" if people and re.match(r"(about |over |under |nearly )?(1|one) ", people[0]) else "were",
+    }
+    return out | {role: sorted(by_role[role])[0] for role in ("change", "from", "to") if by_role.get(role)}
+
+
+def _amount(fact: Fact) -> str:
+    shown = show_quantity(fact)
+    shown = re.sub(r" \((change|from|to)\)$", "", shown)
+    return f"{fact.qualifier} one {fact.unit}".strip() if fact.number == 1 and fact.unit.islower() else shown
+
+
+def _people(fact: Fact, words: Words) -> str:
+    number = phrases.listing([_amount(fact)])
+    person = not fact.unit or fact.unit.casefold() in words.translations.get("people", {})
+    count = show_quantity(Fact("quantity", "", 0, 0, "", number=fact.number, qualifier=fact.qualifier))
+    return f"{count} {'person' if fact.number == 1 else 'people'}" if person else number
+
+
+def _clause(t: Template, modality: str, fields: Mapping[str, str]) -> str:
+    subject, rest = _fill(t.subject, fields), _fill(t.rest, fields)
+    past, base, ing = (_fill(x, fields) for x in (t.past, t.base, t.ing))
+    many = fields["many"] if t.agent else _is_many(t, fields)
+    be, plan = ("are", "plan") if many else ("is", "plans")
+    if modality == "planned":
+        return f"{subject} {plan if t.agent else be} to {base} {rest}"
+    if modality == "possible":
+        return f"{subject} may {base} {rest}"
+    if modality == "denied":
+        return f"{subject} did not {base} {rest}"
+    if modality == "cancelled":
+        return f"the plan for {subject} to {base} {rest} was called off"
+    if modality == "ongoing":
+        return f"{subject} {be} {ing} {rest}"
+    return f"{subject} {past} {rest}"
+
+
+def _is_many(t: Template, fields: Mapping[str, str]) -> bool:
+    for slot, verb in (("{targets}", "was"), ("{objects}", "owas"), ("{people}", "pwas")):
+        if t.subject.startswith(slot):
+            return fields[verb] == "were"
+    if t.subject.startswith("{actors}"):
+        return bool(fields["many"])
+    return t.subject in ("rules", "jobs", "people", "prices", "court proceedings") or t.subject.startswith(
+        ("figures", "{amounts}")
+    )
+
+
+def _fill(text: str, fields: Mapping[str, str]) -> str:
+    def option(match: re.Match[str]) -> str:
+        for choice in match[1].split("|"):
+            if all(fields.get(name) for name in _FIELD.findall(choice)):
+                return choice
+        return ""
+
+    return _FIELD.sub(lambda m: fields.get(m[1], ""), _OPTION.sub(option, text))
+
+
+def _placed(text: str, event: Event, fields: Mapping[str, str], words: Words) -> str:
+    """The clause with place and time: what is done is dated in front, what is planned behind."""
+    said = [phrases.place(p, words) for p in event.places if p not in event.actors + event.targets]
+    head, colon, tail = text.partition(":")
+    where = f" in {phrases.listing(said[:2])}" if said else ""
+    when = phrases.time(event.date)
+    if event.modality in ("planned", "possible", "cancelled"):
+        if event.modality == "cancelled":
+            return f"{head}{colon}{tail}" + (f" (it was due {when}{where})" if when else where)
+        return f"{head}{where} {when}{colon}{tail}"
+    return f"{when + ', ' if when else ''}{head}{where}{colon}{tail}"
+
+
+def _source(event: Event, mentions: Sequence[Mention], words: Words) -> str:
+    """Who says so, where the articles name somebody else than the actors."""
+    counts: dict[tuple[str, str], int] = {}
+    for m in mentions:
+        if m.attribution:
+            counts[m.attribution, m.lang] = counts.get((m.attribution, m.lang), 0) + 1
+    for said, lang in sorted(counts, key=lambda k: (-counts[k], k)):
+        who = phrases.phrase(said, lang, words)
+        if said not in event.actors and who and "“" not in who:
+            return f" (according to {who})"
+    return ""

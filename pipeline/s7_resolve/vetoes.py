@@ -1,0 +1,127 @@
+"""Differences that no other evidence and no chain of joins can override."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.s7_resolve import dates
+from pipeline.s7_resolve.features import Features
+from pipeline.s7_resolve.rules import Rules
+
+ROUNDING = 0.05  # amounts that differ by less are one amount, told with more or less care
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One side of a mention that can forbid a join: what is looked at, and why two of them exclude each other.
+
+    Facets have few different values, so that a cluster is checked by comparing values, not all its mentions.
+    """
+
+    name: str
+    of: Callable[[Features], Hashable]
+    clash: Callable[[Rules, Any, Any], str]
+
+
+def _types(rules: Rules, a: str, b: str) -> str:
+    return "" if rules.compatible(a, b) else f"{a} is never {b}"
+
+
+def _times(_: Rules, a: dates.When, b: dates.When) -> str:
+    return dates.conflict(a, b)
+
+
+def _directions(_: Rules, a: str, b: str) -> str:
+    return f"{a} is not {b}" if a and b and a != b else ""
+
+
+def _amounts(rules: Rules, a: tuple[str, tuple[Any, ...]], b: tuple[str, tuple[Any, ...]]) -> str:
+    if not a[1] or not b[1] or not (rules.of(a[0]).fixed_amount and rules.of(b[0]).fixed_amount):
+        return ""
+    for unit in {x[0] for x in a[1]} & {x[0] for x in b[1]}:
+        ours, theirs = [x for x in a[1] if x[0] == unit], [x for x in b[1] if x[0] == unit]
+        pairs = [(x, y) for x in ours for y in theirs if x[1] == y[1] or not x[1] or not y[1]]
+        if pairs and not any(close(x[2], y[2]) for x, y in pairs):
+            return f"another amount of {unit or 'the same'}: {ours[0][2]:g} and {theirs[0][2]:g}"
+    return ""
+
+
+def close(x: float, y: float, share: float = ROUNDING) -> bool:
+    """Whether two numbers are one number, rounded differently."""
+    return abs(x - y) <= share * max(abs(x), abs(y))
+
+
+def _role_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
+    return f.type, f.actors - f.targets, f.targets - f.actors
+
+
+def _roles(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any) -> str:
+    if not (rules.of(a[0]).ordered and rules.of(b[0]).ordered):
+        return ""
+    if (a[1] & b[2]) and (a[2] & b[1]):
+        return "actor and target have changed places"
+    return ""
+
+
+def _numbers(_: Rules, a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> str:
+    for word in {w for w, _ in a} & {w for w, _ in b}:
+        ours, theirs = {n for w, n in a if w == word}, {n for w, n in b if w == word}
+        if not ours & theirs:
+            return f"{word} {min(ours)} is not {word} {min(theirs)}"
+    return ""
+
+
+def _places(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[str]]) -> str:
+    if a[1] and b[1] and not a[1] & b[1] and rules.of(a[0]).fixed_place and rules.of(b[0]).fixed_place:
+        return f"another place: {min(a[1])} and {min(b[1])}"
+    return ""
+
+
+FACETS = (
+    Facet("type", lambda f: f.type, _types),
+    Facet("time", lambda f: f.when, _times),
+    Facet("direction", lambda f: f.direction, _directions),
+    Facet("amount", lambda f: (f.type, f.amounts), _amounts),
+    Facet("roles", _role_facet, _roles),
+    Facet("number", lambda f: f.numbers, _numbers),
+    Facet("place", lambda f: (f.type, f.places), _places),
+)
+
+
+def veto(rules: Rules, a: Features, b: Features) -> str:
+    """Why two mentions can never be one event, in words; empty where nothing forbids it."""
+    return next(_clashes(rules, a, b), "")
+
+
+def _clashes(rules: Rules, a: Features, b: Features) -> Iterator[str]:
+    for facet in FACETS:
+        if reason := facet.clash(rules, facet.of(a), facet.of(b)):
+            yield f"{facet.name}: {reason}"
+
+
+@dataclass
+class Profile:
+    """The facet values of a cluster, by which it is asked whether it may join another."""
+
+    values: tuple[set[Any], ...] = field(default_factory=lambda: tuple(set() for _ in FACETS))
+
+    def add(self, f: Features) -> None:
+        """Take a mention in."""
+        for facet, seen in zip(FACETS, self.values, strict=True):
+            seen.add(facet.of(f))
+
+    def merge(self, other: Profile) -> None:
+        """Take another cluster in."""
+        for mine, theirs in zip(self.values, other.values, strict=True):
+            mine |= theirs
+
+    def clash(self, rules: Rules, other: Profile) -> str:
+        """Why the two clusters can never be one event; empty where nothing forbids it."""
+        for facet, mine, theirs in zip(FACETS, self.values, other.values, strict=True):
+            for x in mine:
+                for y in theirs:
+                    if reason := facet.clash(rules, x, y):
+                        return f"{facet.name}: {reason}"
+        return ""

@@ -1,0 +1,140 @@
+"""The report: one self-contained page with every event, its slots and the sentences that say so."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.s8_publish.tables import Cell, Table
+
+Cells = Mapping[str, Cell]
+_HERE = Path(__file__).parent
+_MONTHS = 48  # a longer time is drawn in years
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters of a sentence with the slots that it fills; ``note`` is what the pointer shows."""
+
+    text: str
+    slots: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A mention: its article, its sentence in pieces, and the facts that stand elsewhere in the article."""
+
+    mention: Cells
+    document: Cells
+    pieces: tuple[Piece, ...]
+    elsewhere: tuple[Cells, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many events a month or year has; ``height`` is in per cent of the highest bar."""
+
+    label: str
+    count: int
+    height: int
+
+
+def render(tables: Mapping[str, Table]) -> bytes:
+    """The report as an HTML page in UTF-8; the same tables make the same bytes. It asks for nothing from outside."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    template = environment.from_string((_HERE / "report.html.jinja").read_text("utf-8"))
+    events = [*tables["events"].dicts()]
+    documents = [*tables["documents"].dicts()]
+    page = template.render(
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
+        "form-action 'none'",
+        events=events,
+        evidence=_evidence(tables),
+        bars=bars([str(e["date_earliest"]) for e in events if e["date_earliest"]]),
+        types=_counts(str(e["type"]) for e in events),
+        modalities=_counts(str(e["modality"]) for e in events),
+        languages=_counts(lang for e in events for lang in _list(e["languages"])),
+        documents=documents,
+        statuses=_counts(str(d["status"]) for d in documents),
+        possible=[*tables["possible_same"].dicts()],
+        summaries={e["event_id"]: e["summary"] for e in events},
+    )
+    return page.encode("utf-8", "replace")
+
+
+def pieces(mention: Cells, facts: Sequence[Cells]) -> tuple[tuple[Piece, ...], tuple[Cells, ...]]:
+    """The sentence of a mention cut where slots begin and end, and the facts that are not in it."""
+    sentence, offset = str(mention["sentence"]), _int(mention["sentence_start"])
+    spans = [(_int(mention["start"]) - offset, _int(mention["end"]) - offset, "trigger", str(mention["type"]))]
+    elsewhere = []
+    for f in facts:
+        start, end = _int(f["start"]) - offset, _int(f["end"]) - offset
+        if 0 <= start < end <= len(sentence) and sentence[start:end] == f["quote"]:
+            spans.append((start, end, str(f["slot"]), f"{f['slot']}: {f['value']}"))
+        else:
+            elsewhere.append(f)
+    cuts = sorted({0, len(sentence), *(max(0, min(c, len(sentence))) for s in spans for c in s[:2])})
+    out = []
+    for start, end in pairwise(cuts):
+        over = [s for s in spans if s[0] <= start and end <= s[1]]
+        out.append(Piece(sentence[start:end], tuple(sorted({s[2] for s in over})), "; ".join(s[3] for s in over)))
+    return tuple(out), tuple(elsewhere)
+
+
+def bars(days: Sequence[str]) -> tuple[Bar, ...]:
+    """Events per month, or per year where the months are too many to draw; days are ISO dates."""
+    if not days:
+        return ()
+    counts = Counter(day[:7] for day in days)
+    first, last = min(counts), max(counts)
+    if _months(last) - _months(first) >= _MONTHS:
+        counts = Counter(day[:4] for day in days)
+        labels = sorted(counts)
+    else:
+        labels = [f"{m // 12:04}-{m % 12 + 1:02}" for m in range(_months(first), _months(last) + 1)]
+    highest = max(counts.values())
+    return tuple(Bar(label, counts[label], round(100 * counts[label] / highest)) for label in labels)
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def _evidence(tables: Mapping[str, Table]) -> dict[str, list[Evidence]]:
+    documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
+    facts: dict[str, list[Cells]] = {}
+    for f in tables["facts"].dicts():
+        facts.setdefault(str(f["mention_id"]), []).append(f)
+    found: dict[str, list[Evidence]] = {}
+    for m in tables["mentions"].dicts():
+        cut, elsewhere = pieces(m, facts.get(str(m["mention_id"]), []))
+        evidence = Evidence(m, documents.get(str(m["doc_id"]), {}), cut, elsewhere)
+        found.setdefault(str(m["event_id"]), []).append(evidence)
+    return found
+
+
+def _counts(values: Iterator[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _list(cell: Cell) -> tuple[str, ...]:
+    return cell if isinstance(cell, tuple) else ()
+
+
+def _int(cell: Cell) -> int:
+    return cell if isinstance(cell, int) else 0
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode()

@@ -1,0 +1,228 @@
+"""The tables that users see: their columns, and their rows out of what the stages found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from pipeline.core.analysis import Analysis
+from pipeline.core.records import Conflict, Entity, Event, Fact, Mention
+
+Kind = Literal["text", "int", "float", "texts"]
+Cell = str | int | float | tuple[str, ...] | None
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; ``texts`` are lists of texts. Empty cells are ``""``, or ``None`` where the kind is a number."""
+
+    name: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its rows in the order of publication."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def dicts(self) -> Iterator[dict[str, Cell]]:
+        """The rows by column name."""
+        names = [c.name for c in self.columns]
+        for row in self.rows:
+            yield dict(zip(names, row, strict=True))
+
+
+def _columns(*groups: tuple[Kind, str]) -> tuple[Column, ...]:
+    return tuple(Column(name, kind) for kind, names in groups for name in names.split())
+
+
+SCHEMAS: Mapping[str, tuple[Column, ...]] = {
+    "documents": _columns(
+        ("text", "doc_id path lang"), ("float", "lang_confidence"), ("text", "title source published"),
+        ("text", "published_earliest published_latest published_basis status reason duplicate_of origin_id"),
+        ("int", "chars article_chars mentions"),
+    ),
+    "mentions": _columns(
+        ("text", "mention_id event_id doc_id path lang type subtype direction modality date date_basis"),
+        ("int", "start end"), ("text", "quote"), ("int", "sentence_start sentence_end"),
+        ("text", "sentence sentence_en attribution"), ("float", "confidence"), ("text", "method"),
+    ),
+    "facts": _columns(
+        ("text", "fact_id mention_id event_id doc_id path lang slot value entity_id"), ("float", "number"),
+        ("text", "unit role qualifier"), ("int", "start end"), ("text", "quote method"), ("float", "confidence"),
+    ),
+    "events": _columns(
+        ("text", "event_id type subtype direction modality date date_earliest date_latest"),
+        ("texts", "actors targets objects places quantities"), ("text", "summary"),
+        ("int", "mentions documents origins"), ("texts", "languages"), ("text", "first_reported last_reported"),
+        ("texts", "conflicts"), ("float", "confidence"),
+    ),
+    "entities": _columns(
+        ("text", "entity_id name kind"), ("texts", "aliases"), ("text", "wikidata"), ("int", "mentions documents")
+    ),
+    "blocks": _columns(("text", "doc_id path"), ("int", "start end"), ("text", "kind reason text")),
+    "possible_same": _columns(("text", "event_a event_b mention_a mention_b"), ("float", "score"), ("text", "reason")),
+}  # fmt: skip
+
+SORTED_BY: Mapping[str, str] = {
+    "documents": "doc_id, path",
+    "mentions": "path, start, end, mention_id",
+    "facts": "path, mention_id, slot, start, end, fact_id",
+    "events": "date_earliest (unknown last), event_id",
+    "entities": "kind, name, entity_id",
+    "blocks": "path, start, end",
+    "possible_same": "score (highest first), event_a, event_b",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PossiblySame:
+    """Two events that may be one, by their closest pair of mentions, and why they stayed apart."""
+
+    event_a: str
+    event_b: str
+    mention_a: str
+    mention_b: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What resolve made of all articles together.
+
+    ``mentions`` are keyed by their id and carry final values; ``event_of`` maps their ids to event ids, ``entity_of``
+    maps (mention id, index of the fact) to an entity id, ``origin_of`` an article to the text that it reprints,
+    ``copy_of`` an article to the one that it repeats nearly word for word. ``notes`` is what the user must be told.
+    """
+
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    event_of: Mapping[str, str] = field(default_factory=dict)
+    entities: tuple[Entity, ...] = ()
+    entity_of: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    origin_of: Mapping[str, str] = field(default_factory=dict)
+    copy_of: Mapping[str, str] = field(default_factory=dict)
+    possible: tuple[PossiblySame, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def fact_id(mention_id: str, fact: Fact) -> str:
+    """``f`` and twelve hex digits, from the mention, the slot, the span and the value."""
+    parts = (mention_id, fact.slot, fact.start, fact.end, fact.value, fact.number, fact.unit, fact.role)
+    return "f" + sha256("\t".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+def build(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
+    """All tables, in the order of ``SCHEMAS``; ``analyses`` holds every file's article, duplicates included."""
+    paths = {a.doc_id: a.path for a in analyses if a.status != "duplicate"}
+    rows: dict[str, Iterable[tuple[object, Row]]] = {
+        "documents": _documents(analyses, resolved),
+        "mentions": _mentions(resolved, paths),
+        "facts": _facts(resolved, paths),
+        "events": _events(resolved.events),
+        "entities": _entities(resolved),
+        "blocks": (
+            ((a.path, s.start, s.end), (a.doc_id, a.path, s.start, s.end, s.kind, s.reason, s.text))
+            for a in analyses
+            for s in a.skipped
+        ),
+        "possible_same": (
+            (
+                (-p.score, p.event_a, p.event_b),
+                (p.event_a, p.event_b, p.mention_a, p.mention_b, _number(p.score), p.reason),
+            )
+            for p in resolved.possible
+        ),
+    }
+    return {name: _table(name, rows[name]) for name in SCHEMAS}
+
+
+def _table(name: str, keyed: Iterable[tuple[object, Row]]) -> Table:
+    ordered = sorted(keyed, key=lambda pair: pair[0])  # type: ignore[arg-type,return-value] # keys of one table compare
+    return Table(name, SCHEMAS[name], tuple(row for _, row in ordered))
+
+
+def _documents(analyses: Sequence[Analysis], resolved: Resolved) -> Iterator[tuple[object, Row]]:
+    found = Counter(m.doc_id for m in resolved.mentions.values())
+    for a in analyses:
+        duplicate = a.status == "duplicate"
+        read = a.status == "ok"
+        when = a.published
+        yield (a.doc_id, a.path), (
+            a.doc_id, a.path, a.lang, _number(a.lang_confidence), a.title, a.source,
+            when.value, when.earliest, when.latest, when.basis, a.status, a.reason,
+            a.doc_id if duplicate else resolved.copy_of.get(a.doc_id, "") if read else "",
+            resolved.origin_of.get(a.doc_id, a.doc_id) if read or duplicate else "",
+            a.chars, a.article_chars, found[a.doc_id] if read else 0,
+        )  # fmt: skip
+
+
+def _mentions(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[object, Row]]:
+    for mention_id, m in resolved.mentions.items():
+        path = paths[m.doc_id]
+        yield (path, m.start, m.end, mention_id), (
+            mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, m.type, m.subtype, m.direction,
+            m.modality, m.date, m.date_basis, m.start, m.end, m.quote, m.sentence_start, m.sentence_end, m.sentence,
+            m.sentence_en, m.attribution, _number(m.confidence), m.method,
+        )  # fmt: skip
+
+
+def _facts(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[object, Row]]:
+    for mention_id, m in resolved.mentions.items():
+        path, seen = paths[m.doc_id], set()
+        for i, f in enumerate(m.facts):
+            identity = fact_id(mention_id, f)
+            if identity in seen:
+                continue
+            seen.add(identity)
+            yield (path, mention_id, f.slot, f.start, f.end, identity), (
+                identity, mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, f.slot, f.value,
+                resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
+                f.quote, f.method, _number(f.confidence),
+            )  # fmt: skip
+
+
+def _events(events: Iterable[Event]) -> Iterator[tuple[object, Row]]:
+    for e in events:
+        yield (e.date_earliest or "9999", e.event_id), (
+            e.event_id, e.type, e.subtype, e.direction, e.modality, e.date, e.date_earliest, e.date_latest,
+            e.actors, e.targets, e.objects, e.places, e.quantities, e.summary,
+            len(e.mention_ids), len(e.documents), e.origins, e.languages, e.first_reported, e.last_reported,
+            tuple(map(_conflict, e.conflicts)), _number(e.confidence),
+        )  # fmt: skip
+
+
+def _conflict(conflict: Conflict) -> str:
+    """``date: 2023-07-12 [3c5d…, 77ab…] | 2023-07-13 [90ef…]``: each value with the documents that say it."""
+    return f"{conflict.slot}: " + " | ".join(f"{value} [{', '.join(docs)}]" for value, docs in conflict.values)
+
+
+def _entities(resolved: Resolved) -> Iterator[tuple[object, Row]]:
+    mentions: dict[str, set[str]] = {}
+    documents: dict[str, set[str]] = {}
+    for (mention_id, _), entity_id in resolved.entity_of.items():
+        mentions.setdefault(entity_id, set()).add(mention_id)
+        documents.setdefault(entity_id, set()).add(resolved.mentions[mention_id].doc_id)
+    for e in resolved.entities:
+        if e.entity_id in mentions:
+            counts = len(mentions[e.entity_id]), len(documents[e.entity_id])
+            yield (e.kind, e.name, e.entity_id), (e.entity_id, e.name, e.kind, e.aliases, e.wikidata, *counts)
+
+
+def _possible(pairs: Iterable[PossiblySame]) -> Iterator[tuple[object, Row]]:
+    for p in pairs:
+        row = (p.event_a, p.event_b, p.mention_a, p.mention_b, _number(p.score), p.reason)
+        yield (-p.score, p.event_a, p.event_b), row
+
+
+def _number(value: float) -> float:
+    """Scores to four places: more would differ from machine to machine."""
+    return round(value, 4)

@@ -1,0 +1,306 @@
+"""The stages as the run calls them, one function each, and by which files each one's results must be made anew."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.core.analysis import Analysis, Prepared, Versions
+from pipeline.core.codec import digest
+from pipeline.core.options import Options
+from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Mention, Report
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Nlp
+
+    from pipeline.s1_ingest import FoundFile
+    from pipeline.s5_annotate.aliases import AliasTable
+    from pipeline.s6_extract.lexicon import Knowledge
+    from pipeline.s7_resolve.entities import EntityKey
+    from pipeline.s7_resolve.events import Resolution
+    from pipeline.s7_resolve.origins import Origin
+    from pipeline.s8_publish.tables import Resolved
+
+_PACKAGE = Path(__file__).resolve().parent
+
+# What each step's results depend on: code below the package, data below the models. Too much here costs a user time
+# after an update, too little leaves them with old results.
+_EVERY = ("core/records.py", "core/offsets.py", "core/edtf.py", "core/datafile.py", "core/analysis.py", "core/codec.py")
+_CODE = {
+    "read": ("s1_ingest/*.py",),
+    "prepare": ("s2_detect/*.py", "s3_clean/*.py"),
+    "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
+    "extract": ("s5_annotate/*.py", "s6_extract/*.py", "s7_resolve/origins.py", "stages.py", "work.py"),
+    "resolve": ("s7_resolve/*.py", "s5_annotate/aliases.py", "stages.py"),
+    "publish": ("s4_translate/*.py", "s8_publish/*", "run.py"),
+}
+_DATA = {
+    "read": (),
+    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv"),
+    "parse": (),
+    "extract": ("lexicons/*/*", "ontology/*", "aliases/*"),
+    "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),
+    "publish": (),
+}
+_LIBRARIES = ("spacy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer", "text2num", "rapidfuzz")
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stages of a run; each is a plain function, so that it can be sent to another process by name."""
+
+    scan: Callable[[Path], Sequence[FoundFile]]
+    read: Callable[[FoundFile, Options], Iterator[Document]]
+    prepare: Callable[[Document, Options], Prepared]
+    parse: Callable[[str, str, Options], bytes]
+    extract: Callable[[Document, Prepared, bytes, Options], tuple[DocumentDate, tuple[Mention, ...]]]
+    signature: Callable[[CleanText], str]
+    resolve: Callable[[Sequence[Analysis], Options], Resolved]
+    versions: Callable[[Options], Versions]
+
+
+# --- up to the mentions of one article --------------------------------------------------------------------------------
+
+
+def scan(folder: Path) -> Sequence[FoundFile]:
+    """The files of a folder with their hashes; nothing is decoded."""
+    from pipeline import s1_ingest
+
+    return s1_ingest.scan(folder)
+
+
+def read(found: FoundFile, options: Options) -> Iterator[Document]:
+    """The articles of a file."""
+    from pipeline import s1_ingest
+
+    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
+
+
+def prepare(document: Document, options: Options) -> Prepared:
+    """Language and cleaned text of an article."""
+    from pipeline.s2_detect import detect
+    from pipeline.s3_clean import clean
+
+    language = detect(document)
+    return Prepared(language, clean(document, language))
+
+
+def parse(lang: str, text: str, options: Options) -> bytes:
+    """What the trained models say of a cleaned text. One text at a time: a batch could change the last digits."""
+    from pipeline.s5_annotate import load
+
+    return load.to_bytes(next(load.parse(parser(lang, options), [text])))
+
+
+def extract(
+    document: Document, prepared: Prepared, parsed: bytes, options: Options
+) -> tuple[DocumentDate, tuple[Mention, ...]]:
+    """When an article was published, and the event mentions in it."""
+    from pipeline.s5_annotate import load
+    from pipeline.s5_annotate.docdate import document_date
+    from pipeline.s5_annotate.marks import mark
+    from pipeline.s6_extract.extract import extract as find_mentions
+
+    lang, clean = prepared.language.lang, prepared.clean
+    published = document_date(document, clean, lang)
+    doc = load.from_bytes(parsed, lang)
+    marks = mark(doc, lang, published)
+    knowledge = _knowledge(lang, options.models)
+    found = find_mentions(document, clean, published, doc, marks, knowledge, _aliases(options.models, options.aliases))
+    return published, found
+
+
+def signature(clean: CleanText) -> str:
+    """What reprints of a text are found by."""
+    from pipeline.s7_resolve.origins import ALGORITHM
+    from pipeline.s7_resolve.origins import signature as sign
+
+    s = sign(clean.text)
+    return json.dumps([ALGORITHM, s.digest.hex(), s.triples, s.words, s.whole], separators=(",", ":"))
+
+
+# Loading costs seconds: what is loaded stays for the life of the process. The arguments say all that it depends on.
+
+
+def parser(lang: str, options: Options) -> Nlp:
+    """The spaCy pipeline that reads a language."""
+    return _parser(lang, options.pipeline(lang))
+
+
+@cache
+def _parser(lang: str, name: str) -> Nlp:
+    from pipeline.s5_annotate import load
+
+    return load.load_parser(lang, name)
+
+
+@cache
+def _knowledge(lang: str, models: Path) -> Knowledge:
+    from pipeline.s6_extract.lexicon import load_knowledge
+
+    return load_knowledge(models, lang)
+
+
+@lru_cache(maxsize=2)
+def _aliases(models: Path, own: Path | None) -> AliasTable:
+    from pipeline.s5_annotate.aliases import load_aliases
+
+    return load_aliases(models, own)
+
+
+# --- over all articles ------------------------------------------------------------------------------------------------
+
+
+def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
+    """Entities, reprints and events of all articles together."""
+    from pipeline.s7_resolve.ids import mention_id
+    from pipeline.s8_publish.tables import PossiblySame, Resolved
+
+    found = resolution(analyses, options)
+    result, near = found.resolution, found.resolution.near
+    return Resolved(
+        mentions={i: m for m in found.mentions if (i := mention_id(m)) in result.event_of},
+        events=result.events,
+        event_of=result.event_of,
+        entities=found.entities,
+        entity_of=found.entity_of,
+        origin_of=found.origin_of,
+        copy_of=found.copy_of,
+        possible=tuple(
+            PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near
+        ),
+        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+    )
+
+
+@dataclass(frozen=True)
+class Together:
+    """All articles' mentions with canonical names, and what resolve found; ``explain`` needs the whole of it."""
+
+    mentions: tuple[Mention, ...]
+    reports: Mapping[str, Report]
+    resolution: Resolution
+    entities: tuple[Entity, ...]
+    entity_of: Mapping[tuple[str, int], str]
+    origin_of: Mapping[str, str]
+    copy_of: Mapping[str, str]
+
+
+def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
+    """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s7_resolve.corrections import Corrections, read_corrections
+    from pipeline.s7_resolve.entities import resolve_entities
+    from pipeline.s7_resolve.events import resolve as find_events
+    from pipeline.s7_resolve.rules import read_rules
+    from pipeline.s7_resolve.words import load_words
+
+    read = sorted((a for a in analyses if a.status == "ok"), key=lambda a: a.doc_id)
+    origins = _origins(read)
+    reports = {
+        a.doc_id: Report(a.doc_id, a.path, a.lang, a.source, a.published, origins[a.doc_id].origin_id) for a in read
+    }
+    corrections = read_corrections(options.corrections) if options.corrections else Corrections()
+    mentions = [_renamed(m, corrections.aliases()) for a in read for m in a.mentions]
+    entities, ids = resolve_entities(mentions, _aliases(options.models, options.aliases))
+    mentions, entity_of = _canonical(mentions, entities, ids)
+    rules, words = read_rules(options.models / "ontology"), load_words(options.models / "lexicons")
+    return Together(
+        mentions=tuple(mentions),
+        reports=reports,
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        entities=entities,
+        entity_of=entity_of,
+        origin_of={d: o.origin_id for d, o in origins.items()},
+        copy_of={d: o.duplicate_of for d, o in origins.items() if o.duplicate_of},
+    )
+
+
+def _origins(read: Sequence[Analysis]) -> dict[str, Origin]:
+    from pipeline.s7_resolve.origins import Signature, group
+
+    signatures = {}
+    for a in read:
+        _, digest_, triples, words, whole = json.loads(a.signature)
+        signatures[a.doc_id] = Signature(bytes.fromhex(digest_), tuple(triples), words, whole)
+    return group(signatures)
+
+
+def _renamed(mention: Mention, names: Mapping[str, str]) -> Mention:
+    """The mention with the user's own names for things."""
+    if not any(f.value in names for f in mention.facts):
+        return mention
+    facts = tuple(replace(f, value=names.get(f.value, f.value)) if f.kind else f for f in mention.facts)
+    return replace(mention, facts=facts)
+
+
+def _canonical(
+    mentions: Sequence[Mention], entities: Sequence[Entity], ids: Mapping[EntityKey, str]
+) -> tuple[list[Mention], dict[tuple[str, int], str]]:
+    """The mentions with entities called by their names, and which entity each fact (by its index) is."""
+    from pipeline.s7_resolve.entities import SLOTS
+    from pipeline.s7_resolve.entities import entity_of as find
+    from pipeline.s7_resolve.ids import mention_id
+
+    names = {e.entity_id: e.name for e in entities}
+    out, entity_of = [], {}
+    for m in mentions:
+        facts, identity = [], mention_id(m)
+        for i, f in enumerate(m.facts):
+            entity = find(ids, f, m) if f.slot in SLOTS else ""
+            if entity:
+                entity_of[identity, i] = entity
+                f = replace(f, value=names[entity])
+            facts.append(f)
+        out.append(replace(m, facts=tuple(facts)))
+    return out, entity_of
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
+
+
+def versions(options: Options) -> Versions:
+    """By what code, data, models and options each step works now. Hashes files, loads nothing."""
+    from importlib import metadata
+
+    libraries = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    base = digest(platform.python_version(), *libraries, _files(_PACKAGE, _EVERY))
+    made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
+    own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
+    return Versions(
+        read=digest(made["read"], str(options.max_chars)),
+        prepare=made["prepare"],
+        parse=tuple((lang, digest(made["parse"], _model(options.pipeline(lang)))) for lang in options.languages),
+        extract=digest(made["extract"], _file(options.aliases)),
+        resolve=digest(made["resolve"], own),
+        publish=made["publish"],
+    )
+
+
+def _model(name: str) -> str:
+    """The version of a spaCy pipeline: the hash of its files where it is a folder, else its package's version."""
+    from importlib import metadata
+
+    if Path(name).is_dir():
+        return _files(Path(name), ("**/*",))
+    try:
+        return f"{name} {metadata.version(name)}"
+    except (metadata.PackageNotFoundError, ValueError):
+        return name
+
+
+def _files(root: Path, patterns: Iterable[str]) -> str:
+    found = sorted({p for pattern in patterns for p in root.glob(pattern) if p.is_file() and p.suffix != ".pyc"})
+    return digest(*(part for p in found for part in (p.relative_to(root).as_posix(), _file(p))))
+
+
+def _file(path: Path | None) -> str:
+    return sha256(path.read_bytes()).hexdigest() if path else ""
+
+
+STAGES = Stages(scan, read, prepare, parse, extract, signature, resolve, versions)
