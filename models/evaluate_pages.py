@@ -1,12 +1,13 @@
 """Measure ingest and clean on saved news pages with a known title, date and body: ``evaluate_pages.py FOLDER [half]``.
 
 The folder holds, per country, ``<outlet>_<date>.html.gz`` pages and ``<outlet>.json`` with what a person would extract
-from them (``title``, ``publishing_date``, ``body`` with ``summary`` and ``sections``), in the order of the pages' dates.
+from them (``title``, ``publishing_date``, ``body`` with ``summary`` and ``sections``).
 ``dev`` or ``test`` as second argument takes one half of the outlets.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
@@ -45,13 +46,15 @@ def body(gold: dict[str, Any]) -> str:
 
 
 def pairs(folder: Path, half: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Each page with its gold; an outlet's pages and gold records go by date."""
+    """Each page with its gold: of an outlet's records, the one whose words the page holds."""
     for n, path in enumerate(sorted(folder.glob("*/*.json"))):
         if half and n % 2 != (half == "test"):
             continue
-        records = sorted(json.loads(path.read_text("utf-8")).values(), key=lambda r: str(r["publishing_date"]))
-        pages = sorted(path.parent.glob(f"{path.stem}_[0-9]*.html.gz"), key=lambda p: p.name)
-        yield from zip(pages, records, strict=True)
+        records = list(json.loads(path.read_text("utf-8")).values())
+        for page in sorted(path.parent.glob(f"{path.stem}_[0-9]*.html.gz")):
+            held = set(words(gzip.decompress(page.read_bytes()).decode("utf-8", "replace")))
+            golds = [set(words(body(r)) + words(r["title"] or "")) for r in records]
+            yield page, records.pop(max(range(len(records)), key=lambda k: len(golds[k] & held) / len(golds[k])))
 
 
 def same_title(got: str, gold: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,11 +16,13 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def over(function: Callable[[list[A]], B], batches: Iterable[list[A]], jobs: int, lost: Callable[[A], B]) -> Iterator[B]:
+def over(
+    function: Callable[[list[A]], B], batches: Iterable[list[A]], jobs: int, lost: Callable[[A], B]
+) -> Iterator[B]:
     """Yield ``function(batch)`` of every batch in order, worked on in ``jobs`` processes at a time.
 
-    Where a process dies (out of memory, a crash in a library), its batches are tried again one piece at a time, each in a
-    process of its own; for a piece that kills that one too, ``lost(piece)`` takes the place of the result.
+    Where a process dies (out of memory, a crash in a library), its batches are tried again piece by piece, in a
+    process of their own; for a piece that brings that one down too, ``lost(piece)`` takes the place of the result.
     """
     if jobs == 1:
         yield from map(function, batches)
@@ -49,9 +52,7 @@ def over(function: Callable[[list[A]], B], batches: Iterable[list[A]], jobs: int
         pool.shutdown(cancel_futures=True)
 
 
-def _one_by_one(
-    function: Callable[[list[A]], B], batches: Iterable[list[A]], lost: Callable[[A], B]
-) -> Iterator[B]:
+def _one_by_one(function: Callable[[list[A]], B], batches: Iterable[list[A]], lost: Callable[[A], B]) -> Iterator[B]:
     pool = _pool(1)
     try:
         for piece in (piece for batch in batches for piece in batch):
@@ -85,6 +86,7 @@ def _start(parent: int) -> None:
 
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # the processes share the processors already
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is for the parent to handle
     process = multiprocessing.parent_process()
     if process is None:
         return

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.core.analysis import Analysis, Prepared, Versions
 from pipeline.core.codec import digest
-from pipeline.core.options import Options
+from pipeline.core.options import OptionError, Options
 from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Mention, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp
+    from spacy.tokens import Doc
 
     from pipeline.s1_ingest import FoundFile
     from pipeline.s5_annotate.aliases import AliasTable
+    from pipeline.s5_annotate.marks import Marks
     from pipeline.s6_extract.lexicon import Knowledge
     from pipeline.s7_resolve.entities import EntityKey
     from pipeline.s7_resolve.events import Resolution
@@ -82,7 +84,7 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
 
 
-def prepare(document: Document, options: Options) -> Prepared:
+def prepare(document: Document, options: Options) -> Prepared:  # noqa: ARG001 the stages have one shape
     """Language and cleaned text of an article."""
     from pipeline.s2_detect import detect
     from pipeline.s3_clean import clean
@@ -102,18 +104,29 @@ def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
     """When an article was published, and the event mentions in it."""
+    from pipeline.s6_extract.extract import extract as find_mentions
+
+    published, doc, marks = _marked(document, prepared, parsed)
+    knowledge = _knowledge(prepared.language.lang, options.models)
+    aliases = _aliases(options.models, options.aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+
+
+def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
+    """When an article was published, its parse, and the times and quantities in it."""
+    prepared = prepare(document, options)
+    return _marked(document, prepared, parse(prepared.language.lang, prepared.clean.text, options))
+
+
+def _marked(document: Document, prepared: Prepared, parsed: bytes) -> tuple[DocumentDate, Doc, Marks]:
     from pipeline.s5_annotate import load
     from pipeline.s5_annotate.docdate import document_date
     from pipeline.s5_annotate.marks import mark
-    from pipeline.s6_extract.extract import extract as find_mentions
 
-    lang, clean = prepared.language.lang, prepared.clean
-    published = document_date(document, clean, lang)
+    lang = prepared.language.lang
+    published = document_date(document, prepared.clean, lang)
     doc = load.from_bytes(parsed, lang)
-    marks = mark(doc, lang, published)
-    knowledge = _knowledge(lang, options.models)
-    found = find_mentions(document, clean, published, doc, marks, knowledge, _aliases(options.models, options.aliases))
-    return published, found
+    return published, doc, mark(doc, lang, published)
 
 
 def signature(clean: CleanText) -> str:
@@ -129,15 +142,23 @@ def signature(clean: CleanText) -> str:
 
 
 def parser(lang: str, options: Options) -> Nlp:
-    """The spaCy pipeline that reads a language."""
-    return _parser(lang, options.pipeline(lang))
+    """The spaCy pipeline that reads a language; raises ``OptionError`` where there is none."""
+    name = options.pipeline(lang)
+    if not name:
+        raise OptionError(
+            f"there is no trained pipeline for {lang!r} in {options.models}; its README says how to train one"
+        )
+    return _parser(lang, name)
 
 
 @cache
 def _parser(lang: str, name: str) -> Nlp:
     from pipeline.s5_annotate import load
 
-    return load.load_parser(lang, name)
+    try:
+        return load.load_parser(lang, name)
+    except load.PipelineError as error:
+        raise OptionError(str(error)) from error
 
 
 @cache
@@ -172,9 +193,7 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
         entity_of=found.entity_of,
         origin_of=found.origin_of,
         copy_of=found.copy_of,
-        possible=tuple(
-            PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near
-        ),
+        possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
         notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
     )
 
@@ -283,9 +302,12 @@ def versions(options: Options) -> Versions:
 
 
 def _model(name: str) -> str:
-    """The version of a spaCy pipeline: the hash of its files where it is a folder, else its package's version."""
+    """The version of a spaCy pipeline: the hash of its files where it is a folder, else its package's version; empty
+    where there is no pipeline."""
     from importlib import metadata
 
+    if not name:
+        return ""
     if Path(name).is_dir():
         return _files(Path(name), ("**/*",))
     try:

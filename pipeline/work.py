@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.core.analysis import Analysis, Prepared, Skipped, Versions
 from pipeline.core.codec import digest, pack, unpack
-from pipeline.core.options import Options
+from pipeline.core.datafile import DataFileError
+from pipeline.core.options import OptionError, Options
 from pipeline.core.records import Block, Document
 from pipeline.core.store import Artefact
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DOCUMENT, PREPARED, PARSED, ANALYSIS = "document", "prepared", "parsed", "analysis"
+LOST = "lost"  # the version of what no version made: it is tried again
 _EXCERPT = 200  # characters of a skipped block that its table shows
 
 
@@ -33,36 +35,45 @@ class _FailedError(Exception):
     """A stage that failed on an article, with the reason to show."""
 
 
-def work(tasks: Iterable[Task], stages: Stages, options: Options, versions: Versions) -> Iterator[list[Artefact]]:
-    """What is to be saved of each task, in its order. A stage that fails marks its article, and only that."""
-    for task in tasks:
-        yield _work_on(task, stages, options, versions)
+@dataclass(frozen=True)
+class Worker:
+    """Works on tasks by given stages; can be sent to another process."""
+
+    stages: Stages
+    options: Options
+    versions: Versions
+
+    def __call__(self, tasks: list[Task]) -> list[Artefact]:
+        """What is to be saved of the tasks. A stage that fails on an article marks that article, and only that.
+
+        Raises ``OptionError`` or ``DataFileError`` where no article could be worked on.
+        """
+        return [artefact for task in tasks for artefact in self._work_on(task)]
+
+    def lost(self, task: Task) -> list[Artefact]:
+        """What is to be saved of a task that brought its process down."""
+        reason = "the process that worked on it died, for want of memory or by an error in a library"
+        return [replace(a, version=LOST) for a in self._marked(task, reason)]
+
+    def _work_on(self, task: Task) -> list[Artefact]:
+        made: list[Artefact] = []
+        try:
+            analysis = _analyse(unpack(Document, task.document.data), task, self, made)
+        except _FailedError as error:
+            return made + self._marked(task, str(error))
+        return [*made, self._artefact(task, analysis)]
+
+    def _marked(self, task: Task, reason: str) -> list[Artefact]:
+        about = _about(unpack(Document, task.document.data))
+        return [self._artefact(task, replace(about, status="unreadable", reason=reason))]
+
+    def _artefact(self, task: Task, analysis: Analysis) -> Artefact:
+        return Artefact(ANALYSIS, task.document.key, self.versions.analysis, pack(analysis))
 
 
-def failed(document: Document, reason: str) -> Analysis:
-    """The analysis of an article that could not be worked on."""
-    return replace(_about(document), status="unreadable", reason=reason)
-
-
-def analysis_artefact(key: str, analysis: Analysis, versions: Versions) -> Artefact:
-    """An analysis as the store keeps it."""
-    return Artefact(ANALYSIS, key, versions.analysis, pack(analysis))
-
-
-def _work_on(task: Task, stages: Stages, options: Options, versions: Versions) -> list[Artefact]:
-    document = unpack(Document, task.document.data)
-    made: list[Artefact] = []
-    try:
-        analysis = _analyse(document, task, stages, options, versions, made)
-    except _FailedError as error:
-        analysis = failed(document, str(error))
-    return [*made, analysis_artefact(task.document.key, analysis, versions)]
-
-
-def _analyse(
-    document: Document, task: Task, stages: Stages, options: Options, versions: Versions, made: list[Artefact]
-) -> Analysis:
+def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact]) -> Analysis:
     """Work on one article, adding to ``made`` what later runs can use again."""
+    stages, options, versions = worker.stages, worker.options, worker.versions
     about = _about(document)
     if document.status != "ok":
         return about
@@ -113,6 +124,8 @@ def _skipped(document: Document, block: Block) -> Skipped:
 def _try(what: str, stage: Callable[[], T]) -> T:
     try:
         return stage()
+    except (DataFileError, OptionError):  # wrong for all articles, so for the user to mend
+        raise
     except Exception as error:  # one odd article must not end the run of all others: it is marked with the reason
         message = f"{type(error).__name__}: {error}".strip()
         raise _FailedError(f"could not be {what}: {' '.join(message.split())[:300]}") from error

@@ -19,7 +19,7 @@ import spacy
 from conllu import Word, read_conllu
 from names import texts as name_lists
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Span
 
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {

@@ -25,6 +25,10 @@ class LockedError(RuntimeError):
     """Another run works in the same folder; the message says which."""
 
 
+class DamagedError(RuntimeError):
+    """The store cannot be read; what it holds must be made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Artefact:
     """What a stage made for ``key`` (the hash of its input); ``version`` tells by which code, models and options."""
@@ -51,9 +55,8 @@ class Store:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         if reason := _unfit(path):
-            aside = path.with_name(f"{path.name}.set-aside-{time.strftime('%Y%m%dT%H%M%S')}")
-            _move_aside(path, aside)
-            self.warning = f"the store of earlier work {reason}; it was renamed to {aside.name}, all is done afresh"
+            name = self.set_aside(path)
+            self.warning = f"the store of earlier work {reason}; it was renamed to {name}, all is done afresh"
         self._db = _connect(path)
         if not self._db.execute("PRAGMA user_version").fetchone()[0]:
             self._db.executescript(f"PRAGMA page_size=16384; PRAGMA user_version={_FORMAT};" + _SCHEMA)
@@ -69,9 +72,29 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def _safely(self) -> Iterator[None]:
+        """One transaction; what SQLite says of a damaged file becomes ``DamagedError``."""
+        try:
+            with self._db:
+                yield
+        except sqlite3.OperationalError as error:  # a full disk, a lock: no fault of the file
+            raise OSError(f"the store of earlier work: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(f"the store of earlier work is damaged ({error})") from error
+
+    @staticmethod
+    def set_aside(path: Path) -> str:
+        """Rename a store that cannot be used; returns its new name."""
+        name = f"{path.name}.set-aside-{time.strftime('%Y%m%dT%H%M%S')}"
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).replace(path.with_name(name + suffix))
+        return name
+
     def put(self, artefacts: Iterable[Artefact]) -> None:
         """Save artefacts, replacing those of the same stage and key, all or nothing."""
-        with self._db:
+        with self._safely():
             self._db.executemany(
                 "INSERT INTO artefacts VALUES (?, ?, ?, ?) ON CONFLICT (stage, key) "
                 "DO UPDATE SET version = excluded.version, data = excluded.data",
@@ -80,7 +103,8 @@ class Store:
 
     def versions(self, stage: str) -> dict[str, str]:
         """The version of each artefact of a stage, by key."""
-        return dict(self._db.execute("SELECT key, version FROM artefacts WHERE stage = ?", (stage,)))
+        with self._safely():
+            return dict(self._db.execute("SELECT key, version FROM artefacts WHERE stage = ?", (stage,)))
 
     def get(self, stage: str, keys: Iterable[str]) -> dict[str, Artefact]:
         """The artefacts of a stage for those of the ``keys`` that have one."""
@@ -88,25 +112,27 @@ class Store:
         for chunk in _chunks(keys):
             marks = ",".join("?" * len(chunk))
             query = f"SELECT key, version, data FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
-            for key, version, data in self._db.execute(query, (stage, *chunk)):
-                found[key] = Artefact(stage, key, version, data)
+            with self._safely():
+                for key, version, data in self._db.execute(query, (stage, *chunk)):
+                    found[key] = Artefact(stage, key, version, data)
         return found
 
     def keep(self, stage: str, keys: Iterable[str]) -> int:
         """Delete the artefacts of a stage whose key is not among ``keys``; returns how many went."""
         gone = sorted(set(self.versions(stage)) - set(keys))
-        with self._db:
+        with self._safely():
             self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", ((stage, key) for key in gone))
         return len(gone)
 
     def note(self, name: str) -> str:
         """The note of that name, empty where there is none."""
-        row = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        with self._safely():
+            row = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
     def set_note(self, name: str, value: str) -> None:
         """Write a note, replacing the one of the same name."""
-        with self._db:
+        with self._safely():
             self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
 
 
@@ -142,12 +168,6 @@ def _unfit(path: Path) -> str:
     except sqlite3.DatabaseError as error:
         return f"cannot be read ({error})"
     return ""
-
-
-def _move_aside(path: Path, aside: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).replace(aside.with_name(aside.name + suffix))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -17,6 +18,12 @@ _EVERY = 10.0  # seconds between two lines of progress where stderr is no termin
 def plain(text: str) -> str:
     """``text`` on one line, with unsafe characters shown as escapes such as ``\\x1b``."""
     return _UNSAFE.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+
+
+def json_text(value: object) -> str:
+    """``value`` as one line of JSON that is safe to print and easy to read: only unsafe characters are escaped."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    return _UNSAFE.sub(lambda m: f"\\u{ord(m.group()):04x}", line)
 
 
 class Advance(Protocol):

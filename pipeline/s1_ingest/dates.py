@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?$", re.S)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?\d{4,6}(?:Z|[+-]\d{4})?)?$")
-_NUMERIC = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\D.*)?$", re.S)
+_NUMERIC = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?:\D.*)?$", re.S)
 _MONTHS = {
     name: n
     for n, names in enumerate(
@@ -18,6 +18,11 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _DAY_FIRST = re.compile(r"(?:\w+,?\s+)?(\d{1,2})(?:\.|st|nd|rd|th)?\s+([^\W\d]+)\.?,?\s+(\d{4})\b")
+# A date as a line beside a headline shows it.
+VISIBLE_DATE = re.compile(
+    r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:20\d\d|\d\d)\b|20\d\d-\d\d-\d\d|\d{1,2}\.?\s(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True))
+    + r")\.?,?\s20\d\d|(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?\s\d{1,2},?\s20\d\d)", re.I
+)  # fmt: skip
 _MONTH_FIRST = re.compile(r"(?:\w+,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 
 
@@ -40,7 +45,8 @@ def parse_date(value: str) -> str:
         seconds = float(value) / (1000 if len(value.split(".")[0]) >= 12 else 1)
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if match := _NUMERIC.match(value):
-        return _valid(int(match[3]), int(match[2]), int(match[1]))
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        return _valid(year, int(match[2]), int(match[1]))
     for pattern, day_group, month_group in ((_DAY_FIRST, 1, 2), (_MONTH_FIRST, 2, 1)):
         match = pattern.match(value)
         if match and (month := _MONTHS.get(match[month_group].lower())):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.core.records import Block, Language
 from pipeline.s3_clean.cues import Cue, Cues, normal
 
+_LAST = 5  # paragraphs at the end in which authors are introduced
 KEPT = frozenset({"title", "heading", "body", "post"})
 
 _END = re.compile(r"[.!?…:;][\"'”“’»«›‹)\]]*(?:\s?\[\d+\])?$|[\"”“»«]$")
@@ -19,7 +20,7 @@ _URL_ONLY = re.compile(r"(?:https?://|www\.)\S+$", re.I)
 _POST_URL = re.compile(r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/\w+/status/\d+|https?://(?:[\w.]+/)+@\w+/\d{6,}", re.I)
 _POST_TEXT = re.compile(r"\bpic\.(?:twitter|x)\.com/\w+|https?://t\.co/\w+", re.I)
 _SIGNATURE = re.compile(r"^[—–-]{1,2}\s?.{1,80}\(@\w{1,30}(?:@[\w.]+)?\)\s+\S.{3,30}\d{4}$")
-_CODE = re.compile(r"\w\?\.\w|\{\{.*?\}\}|\$\{\w|<%|%>|\bfunction\s*\(|\w\(\)\s*[;{.]|=>\s*\{|\[\[.*?\]\]|^\s*<[a-z/!][^>]*>|^\w+(?:\.\w+)+\(\)|undefined|NaN$")
+_CODE = re.compile(r"\w\?\.\w|\{\{.*?\}\}|\$\{\w|<%|%>|\bfunction\s*\(|\w\(\)\s*[;{.]|=>\s*\{|^\W*[a-z]+[A-Z]\w*:(?:\s*\w+)?$|\[\[.*?\]\]|^\s*<[a-z/!][^>]*>|^\w+(?:\.\w+)+\(\)|undefined|NaN$")
 _INITIALS = re.compile(r"^[(\[](?:[A-Za-z]{2,4}|dpa|AFP|Reuters|AP|epd|KNA|SID)(?:[/,\s]+\(?[A-Za-z]{2,12}\)?)*[)\]]$")
 _AGENCY_SIGN = re.compile(r"^(?:[a-z]{2,4}/)+(?:[a-zA-Z]{2,5})(?:\s?\([\w/, ]+\))?$|^©?\s?(?:dpa|afp|apa|sda|epd|kna|sid)(?:[-/][\w:/,.-]+)+$", re.I)
 _TICKER = re.compile(r"^\+{2,3}\s.*|^\|\s")
@@ -64,6 +65,8 @@ def classify(text: str, spans: Sequence[tuple[int, int]], language: Language, cu
     lines = [make_line(text, s, e) for span in spans for s, e in _split_date(text, span)]
     blocks: list[Block | None] = [None] * len(lines)
     found = [cues.find(line.text) for line in lines]
+    for n in range(len(lines) - _LAST):  # an author is introduced at the end; before, such a sentence is news
+        found[n] = None if (cue := found[n]) is not None and cue.scope == "last" else cue
     foreign = {(p.start, p.end) for p in language.paragraphs if p.lang not in (language.lang, "und")}
     for n, line in enumerate(lines):
         blocks[n] = _by_itself(line, found[n]) or _foreign(line, (line.start, line.end) in foreign)

@@ -12,9 +12,9 @@ from pipeline.core.datafile import number, one_of, read_table, required
 from pipeline.s2_detect.words import lexicons_folder
 
 KINDS = ("related", "caption", "navigation", "comment", "advert", "share", "template", "author", "header")
-SCOPES = ("tail", "box", "line", "start", "end", "part")  # the first that a line bears wins
+SCOPES = ("tail", "box", "line", "start", "end", "part", "last")  # the first that a line bears wins
 _SCHEMA = {"phrase": required, "scope": one_of(*SCOPES), "kind": one_of(*KINDS), "words": number(1, 500)}
-_DEFAULT_WORDS = {"line": 12, "start": 40, "end": 40, "part": 40, "box": 8, "tail": 8}
+_DEFAULT_WORDS = {"line": 12, "start": 40, "end": 40, "part": 40, "box": 8, "tail": 8, "last": 60}
 _LEAD = " \t•·*–—-►▪■▶➤>|([{+\"'„“”»«"
 _TRAIL = " \t:.,;…!?»→›|)]}+-–—*\"'“”«"
 _LETTERS = re.compile(r"[^\W\d_]+")

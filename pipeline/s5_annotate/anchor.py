@@ -135,30 +135,33 @@ def weekday_near(day: date, weekday: int, direction: int) -> str:
     return (day + timedelta(days=days)).isoformat()
 
 
-def month_near(day: date, month: int, direction: int, ahead_limit: int = 2) -> str:
-    """The month nearest to ``day``: before (-1), after (1), or (0) at most ``ahead_limit`` months after it, else before."""
+def month_near(day: date, month: int, tense: int) -> str:
+    """The month that a text written on ``day`` means by its bare name: the one before for the past (-1), the one to come
+    for the future (1); unless the other is next door, for what lies 11 months off is told with its year."""
     months = day.year * 12 + day.month - 1
     ahead = (month - day.month) % 12
-    if direction == 0:
-        direction = 1 if ahead <= ahead_limit else -1
-    return month_value(months + (ahead if direction > 0 or ahead == 0 else ahead - 12))
+    limit = {-1: 1, 0: 3, 1: 10}[tense]
+    return month_value(months + (ahead if ahead <= limit else ahead - 12))
 
 
-def day_near(day: date, month: int, number: int, direction: int, ahead_limit: int = 183) -> str:
-    """The day of a month nearest to ``day``: on or before (-1), on or after (1), or (0) whichever is nearer."""
+def day_near(day: date, month: int, number: int, tense: int) -> str:
+    """The day that a text written on ``day`` means by day and month alone; see ``month_near``."""
     candidates = []
-    for year in (day.year - 1, day.year, day.year + 1, day.year - 4, day.year + 4):
+    for year in range(day.year - 4, day.year + 5):
         try:
             candidates.append(date(year, month, number))
-        except ValueError:
+        except ValueError:  # 29 February
             continue
-    if direction < 0:
-        candidates = [c for c in candidates if c <= day] or candidates
-    elif direction > 0:
-        candidates = [c for c in candidates if c >= day] or candidates
+    past = max(c for c in candidates if c <= day)
+    future = min(c for c in candidates if c >= day)
+    ahead, back = (future - day).days, (day - past).days
+    if tense < 0:
+        chosen = future if ahead <= 60 else past
+    elif tense > 0:
+        chosen = past if back <= 45 else future
     else:
-        candidates = [c for c in candidates if (c - day).days <= ahead_limit] or candidates
-    return min(candidates, key=lambda c: abs((c - day).days)).isoformat()
+        chosen = future if ahead <= back else past
+    return chosen.isoformat()
 
 
 def easter(year: int) -> date:

@@ -15,11 +15,13 @@ class Marks:
 
     times: tuple[TimeExpression, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    quotations: tuple[tuple[int, int], ...] = ()
 
 
 def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     """Find the times (relative ones count from ``published``) and quantities of a parsed article."""
     from pipeline.s5_annotate.quantities import find_quantities
+    from pipeline.s5_annotate.quotes import find_quotations
     from pipeline.s5_annotate.times import find_times
 
     times = find_times(doc.text, lang, published)
@@ -27,4 +29,4 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     quantities = tuple(
         q for q in find_quantities(doc.text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
     )
-    return Marks(times, quantities)
+    return Marks(times, quantities, find_quotations(doc.text))

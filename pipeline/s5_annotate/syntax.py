@@ -1,4 +1,4 @@
-"""One view of a sentence's syntax, whatever labels the parser writes: every scheme is read as Universal Dependencies."""
+"""One view of a sentence's syntax, whatever labels the parser writes: each scheme is read as Universal Dependencies."""
 
 from __future__ import annotations
 
@@ -98,12 +98,13 @@ def _clearnlp(doc: Doc) -> tuple[list[int], list[str]]:
 
 
 _TIGER = {
-    "sb": "nsubj", "oa": "obj", "oa2": "obj", "da": "iobj", "og": "obj", "op": "obl", "mo": "advmod", "mnr": "nmod",
-    "ag": "nmod:poss", "pg": "nmod", "sbp": "obl:agent", "svp": "compound:prt", "cj": "conj", "cd": "cc", "rc": "acl:relcl",
-    "re": "ccomp", "oc": "ccomp", "cp": "mark", "pd": "xcomp", "app": "appos", "pnc": "flat", "nk": "det", "ng": "advmod",
-    "punct": "punct", "par": "parataxis", "ac": "case", "nmc": "nummod", "ju": "cc", "root": "root", "dm": "discourse",
-    "ep": "expl", "rs": "parataxis", "vo": "vocative", "cvc": "obl", "pm": "mark", "uc": "flat", "ams": "obl",
-    "adc": "compound", "avc": "advmod", "sp": "nsubj", "ph": "expl", "cm": "case", "cc": "obl",
+    "sb": "nsubj", "oa": "obj", "oa2": "obj", "da": "iobj", "og": "obj", "op": "obl", "mo": "advmod",
+    "mnr": "nmod", "ag": "nmod:poss", "pg": "nmod", "sbp": "obl:agent", "svp": "compound:prt", "cj": "conj",
+    "cd": "cc", "rc": "acl:relcl", "re": "ccomp", "oc": "ccomp", "cp": "mark", "pd": "xcomp", "app": "appos",
+    "pnc": "flat", "nk": "det", "ng": "advmod", "par": "parataxis", "ac": "case", "nmc": "nummod", "ju": "cc",
+    "root": "root", "dm": "discourse", "ep": "expl", "rs": "parataxis", "vo": "vocative", "cvc": "obl",
+    "pm": "mark", "uc": "flat", "ams": "obl", "adc": "compound", "avc": "advmod", "sp": "nsubj", "ph": "expl",
+    "cm": "case", "cc": "obl",
 }  # fmt: skip
 
 

@@ -32,6 +32,17 @@ def lexicon_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "models" / "lexicons"
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages whose words of time are known."""
+    return tuple(sorted(f.parent.name for f in lexicon_folder().glob("*/times_rules.tsv")))
+
+
+def lexicon_of(lang: str) -> TimesLexicon:
+    """The words and rules of a language (one of ``languages()``)."""
+    return load_times_lexicon(lexicon_folder(), lang)
+
+
 def find_times(text: str, lang: str, published: str | DocumentDate = "") -> tuple[TimeExpression, ...]:
     """All time expressions of ``text``, in its order, none overlapping another.
 
@@ -48,9 +59,9 @@ def _find(
     tense_at: Callable[[int], int] | None = None,
     is_name: Callable[[int, int], bool] | None = None,
 ) -> tuple[TimeExpression, ...]:
-    if not (lexicon_folder() / lang / "times_rules.tsv").is_file() or not lang.isalpha():
+    if lang not in languages():
         return ()
-    lexicon = load_times_lexicon(lexicon_folder(), lang)
+    lexicon = lexicon_of(lang)
     scan = Scan(tokenize(text, lexicon), lexicon, anchor_of(published), tense_at)
     reached = 0
     for start, _, number, match in _candidates(scan, lexicon):

@@ -81,19 +81,24 @@ class Scan:
                 return 1
             if self.has(i, "since"):
                 return -1
-        best, tense = _TENSE_REACH + 1, 0
-        for step, origin in ((-1, start), (1, end - 1)):
-            for distance in range(1, _TENSE_REACH):
-                i = origin + step * distance
-                if not 0 <= i < len(self.tokens.symbols) or self.has(i, "paragraph"):
-                    break
-                if self.tokens.word(i) in _MARKS_END and not self.has(i - 1, "month_abbr"):
-                    break
-                past, future = self.has(i, "tense_past"), self.has(i, "tense_future")
-                if (past or future) and distance < best:
-                    best, tense = distance, 1 if future else -1
-                    break
-        return tense
+        if self.has(end, "possessive"):
+            return self._nearest_tense(end, 1, 6)[1]
+        before, after = self._nearest_tense(start, -1, _TENSE_REACH), self._nearest_tense(end - 1, 1, _TENSE_REACH)
+        return min(before, after, key=lambda t: t[0])[1]
+
+    def _nearest_tense(self, origin: int, step: int, reach: int) -> tuple[int, int]:
+        """How many tokens away the nearest verb that shows its tense stands within the sentence, and the tense."""
+        for distance in range(1, reach):
+            i = origin + step * distance
+            if not 0 <= i < len(self.tokens.symbols) or self.has(i, "paragraph"):
+                break
+            if self.tokens.word(i) in _MARKS_END and not self.has(i - 1, "month_abbr"):
+                break
+            if self.has(i, "tense_future"):
+                return distance, 1
+            if self.has(i, "tense_past") or (self.has(i, "lower") and self.lexicon.is_past(self.tokens.word(i))):
+                return distance, -1
+        return reach + 1, 0
 
     def previous(self, *precisions: str, within: int = 10**9) -> str:
         """The value of the last date found whose precision is one of ``precisions`` (any where none is given)."""

@@ -55,6 +55,11 @@ class TimesLexicon:
         """The value of a word in a class; None where the word is not in that class."""
         return self.values.get((word.lower(), name))
 
+    def is_past(self, word: str) -> bool:
+        """Whether an unknown word looks like a verb form of the past (``option past_endings``)."""
+        endings = tuple(self.options.get("past_endings", "").split("|"))
+        return bool(endings[0]) and len(word) > 4 and word.endswith(endings)
+
 
 def expand(form: str) -> Iterator[str]:
     """All forms that a cell with braces stands for: ``letzt{e,er}`` is ``letzte`` and ``letzter``."""
@@ -105,7 +110,7 @@ def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
     words_path, rules_path = folder / lang / "times_words.tsv", folder / lang / "times_rules.tsv"
     for _, row in read_table(words_path, {"class": required, "value": None, "words": required}):
         if row["class"] == "option":
-            options[row["words"]] = row["value"]
+            options[row["words"]] = row["value"]  # the word is the option's name
             continue
         for word in (form for cell in _split(row["words"]) for form in expand(cell)):
             for form in _forms(word):

@@ -1,15 +1,14 @@
 """spaCy components that read a full-form dictionary: the class of every word for the models, and its lemma.
 
-The dictionary holds, per word form, a word class (which readings the form has: a feminine noun in the dative singular, a
-surname, a town …) and how to make the lemma of a verb, noun or adjective from it. Forms are kept as 64-bit hashes in sorted
-arrays, so half a million of them take a few megabytes and load at once. ``models/training/lexicon.py`` builds it.
+The dictionary holds, per word form, a word class (which readings the form has: a feminine noun in the dative singular,
+a surname, a town …) and how to make the lemma of a verb, noun or adjective from it. Forms are kept as 64-bit hashes in
+sorted arrays, so half a million of them take a few megabytes and load at once. ``models/training/lexicon.py`` builds it.
 """
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -150,19 +149,17 @@ class _DictionaryPipe:
     def __init__(self) -> None:
         self.dictionary = Dictionary.empty()
 
-    def initialize(
-        self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None, path: str | None = None
-    ) -> None:
+    def initialize(self, get_examples: Any, *, nlp: Any = None, path: str | None = None) -> None:  # noqa: ARG002 (spaCy's)
         """Read the dictionary at ``path`` (called by ``nlp.initialize``)."""
         if path is not None:
             self.dictionary = Dictionary.load(Path(path))
 
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: Path, *, exclude: Any = ()) -> None:  # noqa: ARG002 (spaCy's signature)
         """Write the dictionary into the pipeline's folder."""
         Path(path).mkdir(exist_ok=True)
         self.dictionary.save(Path(path) / FILE)
 
-    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> _DictionaryPipe:
+    def from_disk(self, path: Path, *, exclude: Any = ()) -> _DictionaryPipe:  # noqa: ARG002 (spaCy's)
         """Read the dictionary from the pipeline's folder."""
         self.dictionary = Dictionary.load(Path(path) / FILE)
         return self
@@ -194,22 +191,22 @@ class DictionaryLemmatizer(_DictionaryPipe):
                 token._.verb_lemma = verb
         return doc
 
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: Path, *, exclude: Any = ()) -> None:  # noqa: ARG002 (spaCy's signature)
         """Write nothing: the dictionary is that of the ``word_class`` component."""
 
-    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> DictionaryLemmatizer:
+    def from_disk(self, path: Path, *, exclude: Any = ()) -> DictionaryLemmatizer:  # noqa: ARG002 (same)
         """Read the dictionary from the ``word_class`` component's folder beside this one's."""
         self.dictionary = Dictionary.load(Path(path).parent / "word_class" / FILE)
         return self
 
 
 @Language.factory("word_class", assigns=["token.ent_kb_id"])
-def make_word_class(nlp: Language, name: str) -> WordClass:
+def make_word_class(nlp: Language, name: str) -> WordClass:  # noqa: ARG001 (spaCy's signature)
     """Make the component ``word_class``."""
     return WordClass()
 
 
 @Language.factory("dictionary_lemmatizer", assigns=["token.lemma"], requires=["token.pos"])
-def make_dictionary_lemmatizer(nlp: Language, name: str) -> DictionaryLemmatizer:
+def make_dictionary_lemmatizer(nlp: Language, name: str) -> DictionaryLemmatizer:  # noqa: ARG001 (same)
     """Make the component ``dictionary_lemmatizer``."""
     return DictionaryLemmatizer()

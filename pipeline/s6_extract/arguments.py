@@ -94,7 +94,7 @@ def _subjects(tree: Tree, verb: int) -> Iterator[tuple[Token, str]]:
             found, how = _own_subject(tree, head), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.doc[at].morph.get("VerbForm", []):
             # Object control where the governing verb has a person as object, else subject control.
-            objects = [o for o in tree.children(head, "obj", "iobj")] if rel == "xcomp" else []
+            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
             found, how = objects or _own_subject(tree, head), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"

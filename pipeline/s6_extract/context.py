@@ -28,6 +28,7 @@ class Context:
     names: Mapping[int, Name]
     quantities: Mapping[int, Quantity]
     times: Mapping[int, TimeExpression]
+    quoted: frozenset[int]  # tokens inside direct speech
     aliases: AliasTable
 
     def names_of(self, token: Token) -> Iterator[tuple[Name, Token]]:

@@ -14,9 +14,6 @@ SLOTS = ("actor", "target", "object", "place", "none")
 ROLES = ("subj", "obj", "iobj", "gen", "mod", "comp", "arg", "clause")
 MODALITIES = ("actual", "planned", "possible", "denied", "cancelled", "ongoing")
 _SPECIAL = {"#money", "#percent", "#count", "#number", "#date", "%PER", "%ORG", "%LOC", "%NAME"}
-_ARTICLES = frozenset(
-    ["a", "an", "the", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +122,11 @@ def parse_condition(text: str, classes: Mapping[str, frozenset[str]]) -> Conditi
         raise ValueError(f"unknown role {role!r} in condition {text!r}")
     if sep and not alternatives:
         raise ValueError(f"condition {text!r} names no alternative")
-    for i, a in enumerate(alternatives):
+    for a in alternatives:
         if a.startswith("@") and a[1:].replace(" ", "_") not in classes:
             raise ValueError(f"unknown word class {a[1:]!r} in condition {text!r}")
         if a[:1] in "#%" and a not in _SPECIAL:
             raise ValueError(f"unknown alternative {a!r} in condition {text!r}")
-        del i
     words = tuple(
         ("@" + a[1:].replace(" ", "_")) if a[0] == "@" else a if a[0] in "#%" else a.lower() for a in alternatives
     )
@@ -166,9 +162,26 @@ def load_classes(path: Path, column: str = "class") -> dict[str, frozenset[str]]
     return {name: frozenset(words) for name, words in classes.items()}
 
 
-def _headword(row: Mapping[str, str], lang_head_last: bool) -> tuple[str, tuple[str, ...], str, bool, bool]:
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How headwords of a language are written: ``grammar.tsv``."""
+
+    idiom_head_last: bool = False  # "in Kraft treten" against "strike deal"
+    articles: frozenset[str] = frozenset()
+
+
+def load_grammar(path: Path) -> Grammar:
+    """Read ``grammar.tsv``: settings by name; a language without the file gets the defaults."""
+    if not path.exists():
+        return Grammar()
+    known = one_of("idiom_head", "articles")
+    settings = {row["setting"]: row["value"] for _, row in read_table(path, {"setting": known, "value": None})}
+    return Grammar(settings.get("idiom_head") == "last", frozenset(settings.get("articles", "").split(",")))
+
+
+def _headword(row: Mapping[str, str], grammar: Grammar) -> tuple[str, tuple[str, ...], str, bool, bool]:
     """Head lemma, further words, particle, whether it matches compound endings, whether reflexive."""
-    words = [w for w in row["trigger"].lower().split() if w not in _ARTICLES]
+    words = [w for w in row["trigger"].lower().split() if w not in grammar.articles] or [row["trigger"].lower()]
     if row["pos"] == "phrase":
         words = row["trigger"].lower().split()
         return words[0], tuple(words[1:]), "", False, False
@@ -179,7 +192,7 @@ def _headword(row: Mapping[str, str], lang_head_last: bool) -> tuple[str, tuple[
         return words[0].lstrip("-"), (), "", suffix, False
     reflexive = words[0] == "sich"
     words = words[1:] if reflexive else words
-    head = words.pop(-1 if lang_head_last else 0)
+    head = words.pop(-1 if grammar.idiom_head_last else 0)
     particle = ""
     if "|" in head:
         particle, _, base = head.partition("|")
@@ -188,7 +201,7 @@ def _headword(row: Mapping[str, str], lang_head_last: bool) -> tuple[str, tuple[
 
 
 def load_triggers(
-    path: Path, types: Mapping[str, EventType], classes: Mapping[str, frozenset[str]], head_last: bool
+    path: Path, types: Mapping[str, EventType], classes: Mapping[str, frozenset[str]], grammar: Grammar
 ) -> list[Trigger]:
     """Read ``triggers.tsv``; every type, direction, class and role must be known."""
     schema: dict[str, Check | None] = {
@@ -207,7 +220,7 @@ def load_triggers(
             when = tuple(parse_condition(c, classes) for c in row["when"].split())
         except ValueError as error:
             raise DataFileError(f"{path}:{n}: when: {error}") from error
-        head, others, particle, suffix, reflexive = _headword(row, head_last)
+        head, others, particle, suffix, reflexive = _headword(row, grammar)
         triggers.append(
             Trigger(
                 row["trigger"],
@@ -258,10 +271,7 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
     folder = models / "lexicons" / lang
     types = load_types(models / "ontology" / "types.tsv")
     classes = load_classes(folder / "classes.tsv") | load_classes(folder / "wordsets.tsv", "set")
-    # German infinitives stand last in an idiom ("in Kraft treten"), English ones first ("strike deal"); a language
-    # without settings is read like English.
-    settings = dict(_settings(folder / "grammar.tsv"))
-    triggers = load_triggers(folder / "triggers.tsv", types, classes, settings.get("idiom_head") == "last")
+    triggers = load_triggers(folder / "triggers.tsv", types, classes, load_grammar(folder / "grammar.tsv"))
     stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     if (folder / "stops.tsv").exists():
         for _, row in read_table(folder / "stops.tsv", {"trigger": required, "pattern": required, "reason": None}):
@@ -282,12 +292,4 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
             folder / "modality.tsv", "effect", ("aux", "adv", "verb", "adj", "noun", "neg", "conj", "phrase"), "kind"
         ),
         reporting=_cues(folder / "reporting.tsv", "kind", ("verb", "prep", "noun", "phrase", "adv", "postp"), "kind"),
-    )
-
-
-def _settings(path: Path) -> list[tuple[str, str]]:
-    return (
-        [(row["setting"], row["value"]) for _, row in read_table(path, {"setting": required, "value": None})]
-        if path.exists()
-        else []
     )

@@ -42,10 +42,10 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
 def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     head = context.doc[hit.i]
     verb = _verb_of(context, head)
-    yield from _noun_cues(context, hit, head)
+    yield from _noun_cues(context, head)
     if verb is not None:
         yield from _verb_cues(context, verb)
-        yield from _climb(context, verb, hit)
+        yield from _climb(context, verb)
     question = context.knowledge.classes.get("question", frozenset())
     last = next((t for t in reversed(list(head.sent)) if not t.is_space and not t.is_quote), None)
     if last is not None and last.text in question:
@@ -131,7 +131,7 @@ def _negation(context: Context, token: Token) -> bool:
     return after not in ("nur", "only", "zuletzt", "just", "mehr") or (after == "mehr" and token.lower_ == "nicht")
 
 
-def _noun_cues(context: Context, hit: Hit, head: Token) -> Iterator[tuple[str, Token, str]]:
+def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]]:
     if head.pos_ in ("VERB", "AUX"):
         return
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
@@ -152,10 +152,9 @@ def _noun_cues(context: Context, hit: Hit, head: Token) -> Iterator[tuple[str, T
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
-    del hit
 
 
-def _climb(context: Context, verb: Token, hit: Hit) -> Iterator[tuple[str, Token, str]]:
+def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
     """What the verbs above say: ``plans to buy``, ``is expected to``, ``dementierte, dass``, ``falls``."""
     at = verb
     for _ in range(_MAX_CLIMB):
@@ -185,4 +184,3 @@ def _climb(context: Context, verb: Token, hit: Hit) -> Iterator[tuple[str, Token
             ):
                 yield "planned", at, "modality:purpose"
         at = above
-    del hit

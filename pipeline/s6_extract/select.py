@@ -19,7 +19,9 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
     dropped: set[int] = set()
     merged: dict[int, Hit] = {}
     for h in hits:
-        if h.trigger.type == "statement" and _content_is_happening(context, h, by_token):
+        if h.trigger.type == "statement" and (
+            _content_is_happening(context, h, by_token) or _inside_speech(context, h, by_token)
+        ):
             dropped.add(h.i)
     for h in hits:
         carrier = _carrier(context, h, by_token)
@@ -48,6 +50,17 @@ def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit
     if speech.trigger.subtype == "announce":
         objects = [a.token.i for a in speech.arguments if a.role in ("obj", "gen", "prep.of")]
         return any(k in by_token and by_token[k].trigger.type != "statement" for k in objects)
+    return False
+
+
+def _inside_speech(context: Context, hit: Hit, by_token: dict[int, Hit]) -> bool:
+    """Whether a speech act is itself the content of another one (``urged the council to condemn …``)."""
+    at = hit.i
+    while context.tree.rels[at] in ("xcomp", "ccomp", "acl", "conj"):
+        at = context.tree.heads[at]
+        other = by_token.get(at)
+        if other is not None and other.trigger.type == "statement":
+            return context.tree.rels[hit.i] != "conj"
     return False
 
 

@@ -137,10 +137,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             return
         if t.pos_ in ("PRON", "DET"):
             return
-    yield from _unnamed(context, a, t, slot, method, confidence)
+    yield from _unnamed(context, t, slot, method, confidence)
 
 
-def _unnamed(context: Context, a: Argument, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
+def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
     if t.pos_ not in NOMINAL or t.pos_ == "PRON":
         return
@@ -153,7 +153,7 @@ def _unnamed(context: Context, a: Argument, t: Token, slot: str, method: str, co
         return
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "Alibaba shares") take part in what happens to it.
-        for name, c in inner_names(context, t):
+        for name in inner_names(context, t):
             if name.label in ("ORG", "PER", "LOC"):
                 yield Filler(
                     slot,
@@ -164,7 +164,6 @@ def _unnamed(context: Context, a: Argument, t: Token, slot: str, method: str, co
                     method=f"{method} inner",
                     confidence=0.75,
                 )
-            del c
         slot = "object"
     if t.i in context.quantities and slot != "object":
         return
@@ -181,13 +180,13 @@ def _unnamed(context: Context, a: Argument, t: Token, slot: str, method: str, co
         )
 
 
-def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, Token]]:
+def inner_names(context: Context, t: Token) -> Iterator[Name]:
     """Names that modify a noun: genitive, compound, ``of``-phrase."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat"):
         if name := context.names.get(c.i):
             prep = preposition(context.tree, c.i)
             if prep in ("", "of", "von", "'s", "’s", "'", "’"):
-                yield name, c
+                yield name
 
 
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
+from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas
@@ -38,7 +39,7 @@ def find_hits(context: Context, sentence: Span) -> Iterator[Hit]:
     """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order."""
     taken: set[int] = set()
     for token in sentence:
-        if token.i in taken or token.is_punct or token.is_space:
+        if token.i in taken or token.is_punct or token.is_space or token.i in context.times:
             continue
         hit = _phrase(context, token) or _verb(context, token) or _noun(context, token) or _adjective(context, token)
         if hit and not _stopped(context, hit, sentence):
@@ -70,7 +71,7 @@ def particle_of(context: Context, token: Token) -> Token | None:
 
 
 def _verb(context: Context, token: Token) -> Hit | None:
-    if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
+    if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(token):
         return None
     names = context.names.get(token.i)
     if names is not None and names.label != "MISC":
@@ -95,8 +96,8 @@ def _verb(context: Context, token: Token) -> Hit | None:
     return _first(context, token.i, "verb", options)
 
 
-def _headline_verb(context: Context, token: Token) -> bool:
-    """A noun that is the root of a short sentence without verb may be a mistagged headline verb (``EU fines Apple``)."""
+def _headline_verb(token: Token) -> bool:
+    """Whether a noun may be a mistagged headline verb (``EU fines Apple``): a short sentence without any verb."""
     if token.pos_ not in ("NOUN", "PROPN") or token.sent.end - token.sent.start > 20 or not token.text.islower():
         return False
     return not any(t.pos_ == "VERB" for t in token.sent) and token.i > token.sent.start
@@ -119,6 +120,8 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
             t = context.doc[k]
             if k == token.i or not (t.lower_ == word or word in lemmas(t)):
                 continue
+            if t.pos_ in NOMINAL and not _carried(context, token, k):
+                continue
             distance = abs(k - token.i)
             limit = _NEAR if t.pos_ in ("ADP", "ADV", "PART", "SCONJ") else _FAR
             if distance <= limit and (best is None or distance < abs(best - token.i)):
@@ -132,11 +135,18 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     return tuple(found)
 
 
+def _carried(context: Context, verb: Token, k: int) -> bool:
+    """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
+    if context.tree.rels[k] == "conj":
+        k = context.tree.heads[k]
+    return context.tree.heads[k] == verb.i and context.tree.rels[k] not in ("nsubj", "appos", "vocative")
+
+
 def _noun(context: Context, token: Token) -> Hit | None:
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
-    name = context.names.get(token.i)
-    if name is not None and name.label != "MISC":
+    # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
+    if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
         return None
     options: list[tuple[Trigger, tuple[int, ...], str]] = []
     for key in lemmas(token):

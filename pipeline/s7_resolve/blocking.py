@@ -59,6 +59,9 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[str, ...]]:
             yield "amount", unit, f"{value:.2g}"
     for word in sorted(f.words)[:4]:
         yield "word trigger", word, head
+    told = sorted((w for w in f.context if w in corpus.count), key=lambda w: (corpus.count[w], w))
+    for word in told[:3]:
+        yield "word trigger", word, head
     yield "article", f.doc_id
     if not names and f.when.stated and f.when.low > EARLIEST and f.when.high < LATEST:
         yield "day trigger", str(f.when.low), head

@@ -22,7 +22,8 @@ class Features:
     """A mention as resolve sees it. Names are entity keys, words are English stems, times are day numbers.
 
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
-    of the object, ``located`` all names that are names of places. ``reported`` is 0 where the article has no date.
+    of the object, ``located`` all names that are names of places, ``context`` telling
+    words of the sentence. ``reported`` is 0 where the article has no date.
     """
 
     mention_id: str
@@ -44,6 +45,7 @@ class Features:
     places: frozenset[str]
     located: frozenset[str]
     words: frozenset[str]
+    context: tuple[str, ...]
     numbers: frozenset[tuple[str, str]]
     amounts: tuple[Amount, ...]
     attribution: str
@@ -104,6 +106,7 @@ def features(mention: Mention, report: Report, names: Names, words: Words) -> Fe
         places=frozenset(named["place"]),
         located=frozenset(located),
         words=frozenset(stems),
+        context=tuple(sorted(words.telling(mention.sentence, mention.lang))),
         numbers=frozenset(numbers),
         amounts=tuple(sorted(amounts)),
         attribution=fold(mention.attribution),

@@ -16,16 +16,17 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "subtype": ("same", "different"),
     "trigger": ("same", "related", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
-    "participants": ("disjoint", "rest", "role"),
+    "participants": ("disjoint", "other_actor", "rest", "role"),
     "time": ("day", "period", "inside", "news", "same_news", "apart", "unknown", "weekday"),
-    "place": ("same", "different"),
-    "amount": ("same", "near", "different"),
+    "place": ("rare", "same", "different"),
+    "amount": ("exact", "same", "near", "different"),
     "object": ("same", "overlap", "different"),
     "direction": ("same",),
     "modality": ("different",),
     "attribution": ("same",),
-    "document": ("same", "headline", "back", "adjacent"),
-    "story": ("close", "related", "other"),
+    "context": ("close", "near", "related", "other"),
+    "document": ("same", "headline", "back", "sentence"),
+    "story": ("close", "near", "related", "other"),
 }
 
 
@@ -39,6 +40,7 @@ class Identity:
     fixed_place: bool = False
     ordered: bool = False
     prior: float = 0.0
+    within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def read_rules(ontology: Path) -> Rules:
         "place": one_of("fixed", "loose"),
         "roles": one_of("ordered", "equal"),
         "prior": number(-99, 99),
+        "within": number(-99, 99),
     }
     for _, row in read_table(ontology / "identity.tsv", schema):
         identity[row["type"]] = Identity(
@@ -85,6 +88,7 @@ def read_rules(ontology: Path) -> Rules:
             row["place"] == "fixed",
             row["roles"] == "ordered",
             float(row["prior"] or 0),
+            float(row["within"] or 0),
         )
     return Rules(weights, identity)
 

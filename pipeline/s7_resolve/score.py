@@ -15,6 +15,7 @@ from pipeline.s7_resolve.words import stem
 # PSEUDO articles, of which a name is in one of two hundred, and only three bands are told apart.
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
+STORY = 40  # telling words and names that are kept of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +30,44 @@ class Part:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What scoring knows of all mentions: each name's band of rarity, and the rarer names of each article."""
+    """What scoring knows of all mentions.
+
+    ``band`` is each name's rarity, ``places`` the names that are places, ``count`` in how many articles each telling
+    word or name stands, ``stories`` the telling words and names of each article.
+    """
 
     band: Mapping[str, str]
     places: frozenset[str]
+    count: Mapping[str, int]
     stories: Mapping[str, frozenset[str]]
 
 
 def survey(all_features: Iterable[Features]) -> Corpus:
-    """Count in how many articles (reprints once) each name stands."""
-    origins: dict[str, set[str]] = {}
+    """Count in how many articles (reprints once) each name and word stands."""
+    terms: dict[str, set[str]] = {}
+    names: set[str] = set()
     documents: dict[str, str] = {}
     places: set[str] = set()
     for f in all_features:
-        names = origins.setdefault(f.origin, set())
-        names |= f.participants
-        names |= f.places
+        named = f.participants | f.places
+        names |= named
+        terms.setdefault(f.origin, set()).update(named, f.context)
         places |= f.located
         documents[f.doc_id] = f.origin
-    counts = Counter(name for names in origins.values() for name in names)
-    total = len(origins) + PSEUDO
-    band = {}
-    for name, count in counts.items():
-        share = (count + PSEUDO * PRIOR) / total
-        band[name] = "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
-    stories = {o: frozenset(sorted(names, key=lambda n: (counts[n], n))[:40]) for o, names in origins.items()}
-    return Corpus(band, frozenset(places), {d: stories[o] for d, o in documents.items()})
+    counts = Counter(term for own in terms.values() for term in own)
+    total = len(terms) + PSEUDO
+
+    def band(term: str) -> str:
+        share = (counts[term] + PSEUDO * PRIOR) / total
+        return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
+
+    bands = {term: band(term) for term in counts}
+    telling = {t: n for t, n in counts.items() if n > 1 and bands[t] != "common"}
+    stories = {
+        o: frozenset(sorted(own & telling.keys(), key=lambda t: (counts[t], t))[:STORY])
+        for o, own in terms.items()
+    }
+    return Corpus({n: bands[n] for n in names}, frozenset(places), telling, {d: stories[o] for d, o in documents.items()})
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,9 @@ class Scorer:
         self._time(a, b, out)
         if a.places and b.places:
             shared = a.places & b.places
-            out.append(self._part("place", "same" if shared else "different", ", ".join(sorted(shared))))
+            rare = any(self.corpus.band.get(n) != "common" for n in shared)
+            level = "rare" if rare else "same" if shared else "different"
+            out.append(self._part("place", level, ", ".join(sorted(shared))))
         if a.amounts and b.amounts:
             self._amounts(a, b, out)
         if a.words and b.words:
@@ -96,6 +111,10 @@ class Scorer:
             out.append(self._part("modality", "different", f"{a.modality} / {b.modality}"))
         if a.attribution and a.attribution == b.attribution:
             out.append(self._part("attribution", "same", a.attribution))
+        if a.sentence_start != b.sentence_start or a.doc_id != b.doc_id:
+            shared = [w for w in set(a.context) & set(b.context) if w in self.corpus.count]
+            level = "close" if len(shared) >= 5 else "near" if len(shared) >= 3 else "related" if shared else "other"
+            out.append(self._part("context", level, " ".join(sorted(shared))))
         self._document(a, b, out)
         return out
 
@@ -115,7 +134,9 @@ class Scorer:
         if shared:
             if (a.actors & b.actors) or (a.targets & b.targets):
                 out.append(self._part("participants", "role"))
-            if a.participants - shared and b.participants - shared:
+            if a.actors and b.actors and not b.participants & a.actors and not a.participants & b.actors:
+                out.append(self._part("participants", "other_actor"))
+            elif a.participants - shared and b.participants - shared:
                 out.append(self._part("participants", "rest"))
         elif a.participants and b.participants:
             out.append(self._part("participants", "disjoint"))
@@ -155,9 +176,9 @@ class Scorer:
 
     def _amounts(self, a: Features, b: Features, out: list[Part]) -> None:
         pairs = [(x, y) for x in a.amounts for y in b.amounts if x[0] == y[0]]
-        if any(x[2] == y[2] for x, y in pairs):
-            best = next(x for x, y in pairs if x[2] == y[2])
-            out.append(self._part("amount", "same", f"{best[2]:g} {best[0]}"))
+        if equal := [x for x, y in pairs if x[2] == y[2]]:
+            best = max(equal, key=lambda x: (_is_telling(x[2]), x))
+            out.append(self._part("amount", "exact" if _is_telling(best[2]) else "same", f"{best[2]:g} {best[0]}"))
         elif any(close(x[2], y[2], 0.1) for x, y in pairs):
             out.append(self._part("amount", "near"))
         elif pairs:
@@ -171,16 +192,22 @@ class Scorer:
             later = a if a.start > b.start else b
             if later.definite and not later.participants:
                 out.append(self._part("document", "back", later.trigger))
+            if within := self.rules.of(a.type).within:
+                out.append(Part("document", "within", within, a.type))
             if a.sentence_start == b.sentence_start:
-                out.append(self._part("document", "adjacent"))
+                out.append(self._part("document", "sentence"))
             return
         mine = self.corpus.stories.get(a.doc_id, frozenset())
         theirs = self.corpus.stories.get(b.doc_id, frozenset())
-        beside = (mine & theirs) - (a.participants & b.participants)
-        rare = sorted(n for n in beside if self.corpus.band.get(n) != "common")
-        level = "close" if len(rare) >= 3 else "related" if rare else "" if beside else "other"
-        if level:
-            out.append(self._part("story", level, ", ".join(rare[:5])))
+        shared = sorted((mine & theirs) - a.participants)
+        shared = [t for t in shared if t not in a.context or t not in b.context]
+        level = "close" if len(shared) >= 6 else "near" if len(shared) >= 3 else "related" if shared else "other"
+        out.append(self._part("story", level, ", ".join(shared[:5])))
+
+
+def _is_telling(number: float) -> bool:
+    """Whether a number is seldom the same by chance: large, or with three or more digits that count."""
+    return abs(number) >= 1e9 or len(f"{abs(number):.10g}".replace(".", "").strip("0")) >= 3
 
 
 def _gap(low: int, high: int, day: int) -> int:

@@ -35,6 +35,21 @@ def models_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "models"
 
 
+SHORTEST = 4  # letters of a word that tells something about a text
+FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
+
+
+@lru_cache(maxsize=262144)
+def zipf(word: str, lang: str) -> float:
+    """How frequent a word is: the logarithm of its share in a billion words; 0 for unknown words and languages."""
+    from wordfreq import zipf_frequency  # loads its word list
+
+    try:
+        return float(zipf_frequency(word, lang))
+    except LookupError:
+        return 0.0
+
+
 @lru_cache(maxsize=262144)
 def stem(word: str) -> str:
     """A crude English stem, case ignored: ``acquisitions`` and ``acquisition`` give one."""
@@ -64,6 +79,15 @@ class Words:
     def stems(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words that carry meaning in ``text``."""
         return _stems(self, text, lang)
+
+    def telling(self, text: str, lang: str) -> frozenset[str]:
+        """The English stems of the words in ``text`` that are not among a language's most frequent ones."""
+        return frozenset(
+            s
+            for token in _TOKEN.findall(text.casefold())
+            if len(token) >= SHORTEST and zipf(token, lang) < FREQUENT
+            for s in _stem_tokens(self, token, lang)
+        )
 
     def trigger(self, gloss: str) -> str:
         """A trigger's gloss in one form: ``take over`` and ``take-over`` give one."""

@@ -1,0 +1,45 @@
+# make extract             read raw/, write processed/ (other folders: make extract RAW=… OUT=…)
+# make test                run the tests
+# make lint                formatting, style, types and the order of the stages
+# make models              check that the trained models are there and load
+# make clean               delete what was made from the articles, and caches
+# Everything runs in an environment of its own, .venv, which is made when needed (VENV=… for another place).
+
+PYTHON ?= python3
+VENV ?= .venv
+RAW ?= raw
+OUT ?= processed
+# further options of the run, for instance ARGS="--jobs 4"
+ARGS ?=
+
+PY := $(VENV)/bin/python
+READY := $(VENV)/.installed
+
+.DEFAULT_GOAL := extract
+.PHONY: extract test lint models clean
+
+extract: $(READY)
+	@$(PY) -m pipeline run "$(RAW)" "$(OUT)" $(ARGS)
+
+test: $(READY)
+	$(PY) -m pytest
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+models: $(READY)
+	$(PY) -m pipeline models
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, not %s" % sys.version)'
+	$(PYTHON) -m venv "$(VENV)"
+	$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $(READY)
+
+clean:
+	find processed -mindepth 1 ! -name .gitkeep -delete
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	find pipeline models tests -name __pycache__ -type d -prune -exec rm -rf {} +

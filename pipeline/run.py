@@ -1,0 +1,152 @@
+"""The whole run: what is new is worked on, the rest is taken from the store, and the tables are published at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core.codec import digest
+from pipeline.core.options import OptionError, Options
+from pipeline.core.store import FILE, FOLDER, DamagedError, Store, locked
+from pipeline.core.terminal import Progress
+from pipeline.session import Clock, Entry, Session
+from pipeline.stages import STAGES, Stages
+
+if TYPE_CHECKING:
+    from pipeline.core.analysis import Analysis
+    from pipeline.s1_ingest import FoundFile
+    from pipeline.s8_publish.diff import Seen
+    from pipeline.s8_publish.tables import Table
+
+LAST, SNAPSHOT = "last run", "snapshot"  # notes in the store: the last run, and the events that it published
+RECORD = "run.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: its record as in ``run.json``, and whether there was nothing to do."""
+
+    record: Mapping[str, Any]
+    unchanged: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What went wrong, one line each."""
+        return tuple(self.record["problems"])
+
+
+def run(options: Options, stages: Stages = STAGES, progress: Progress | None = None) -> Outcome:
+    """Bring the tables in ``options.out`` up to date with the articles in ``options.raw``.
+
+    Killed at any moment, the tables of the run before are complete and the next run carries on from the last saved
+    batch. Raises ``OptionError`` for folders that cannot be, ``LockedError`` where another run is at work, ``OSError``
+    where the output cannot be written, ``DataFileError`` for a file of the user's that does not fit its schema.
+    """
+    raw, out = options.raw, options.out
+    if raw is None or out is None:
+        raise OptionError("a run needs a folder of articles and a folder for the tables")
+    if not raw.is_dir():
+        raise OptionError(f"there is no folder of articles at {raw}")
+    progress = progress or Progress(options.quiet)
+    with locked(out / FOLDER, options.wait):
+        try:
+            return _in_store(raw, out, options, stages, progress)
+        except DamagedError as error:
+            progress.problem(f"{error}; all is done afresh")
+            Store.set_aside(out / FOLDER / FILE)
+            return _in_store(raw, out, options, stages, progress)
+
+
+def _in_store(raw: Path, out: Path, options: Options, stages: Stages, progress: Progress) -> Outcome:
+    with Store(out / FOLDER / FILE) as store:
+        if store.warning:
+            progress.problem(store.warning)
+        clock = Clock()
+        with clock.step("scan"):
+            found, versions = stages.scan(raw), stages.versions(options)
+        session = Session(options, stages, store, versions, progress, clock)
+        return _update(session, found, os.path.relpath(raw.resolve(), out.resolve()), out)
+
+
+def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -> Outcome:
+    """Publish anew, unless files, code, data and options are those of the last run; ``raw`` is relative to ``out``."""
+    from pipeline.s8_publish import write
+
+    files = (f"{f.path}\t{f.sha256}\t{f.problem}" for f in found)
+    key = digest(repr(session.versions), repr(session.options.shown()), raw, *files)
+    last = json.loads(session.store.note(LAST) or "{}")
+    if last.get("key") == key and write.intact(out, last["files"]):
+        return Outcome(last["record"], unchanged=True)
+
+    from pipeline.s8_publish.tables import build
+
+    entries = session.read(found)
+    analyses = session.analyse(entries)
+    with session.clock.step("resolve"):
+        resolved = session.stages.resolve(analyses, session.options)
+    with session.clock.step("publish"):
+        tables = build(analyses, resolved)
+        seen, record = _record(session, analyses, tables, raw)
+        record["notes"] = list(resolved.notes)
+        manifest = write.publish(out, _files(session, entries, tables, record))
+        session.store.set_note(SNAPSHOT, json.dumps({i: asdict(s) for i, s in seen.items()}))
+        last = {
+            "key": key if session.settled else "",
+            "files": manifest,
+            "record": record,
+            "settings": _settings(session),
+        }
+        session.store.set_note(LAST, json.dumps(last))
+        session.prune(found, entries)
+    return Outcome(record)
+
+
+def _settings(session: Session) -> dict[str, Any]:
+    """What ``explain`` must know to see what the run saw; kept in the store only, as it names places of the machine."""
+    o = session.options
+    own = {name: str(path.resolve()) for name, path in (("aliases", o.aliases), ("corrections", o.corrections)) if path}
+    return {"models": str(o.models.resolve()), "pipelines": o.pipelines, **own}
+
+
+def settings_of(store: Store) -> dict[str, Any]:
+    """The settings of the last run as arguments of ``Options``."""
+    kept = json.loads(store.note(LAST) or "{}").get("settings", {})
+    paths = {name: Path(kept[name]) for name in ("models", "aliases", "corrections") if name in kept}
+    return {**paths, "pipelines": tuple(map(tuple, kept.get("pipelines", ())))}
+
+
+def _record(
+    session: Session, analyses: Sequence[Analysis], tables: Mapping[str, Table], raw: str
+) -> tuple[Mapping[str, Seen], dict[str, Any]]:
+    from pipeline.s8_publish import diff
+    from pipeline.s8_publish.record import describe
+
+    before = {i: diff.Seen(**s) for i, s in json.loads(session.store.note(SNAPSHOT) or "{}").items()}
+    last = json.loads(session.store.note(LAST) or "{}").get("record", {})
+    seen = diff.snapshot(tables["events"], tables["mentions"])
+    difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
+    record = describe(analyses, tables, session.options, session.versions, difference)
+    record |= {"raw": raw, "worked_on": session.clock.worked, "seconds": session.clock.seconds}
+    return seen, record
+
+
+def _files(
+    session: Session, entries: Sequence[Entry], tables: Mapping[str, Table], record: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    """All published files, name and content."""
+    from pipeline.s8_publish import report, write
+    from pipeline.s8_publish.verify import is_plain
+
+    paths = {(row["doc_id"], row["path"]) for row in tables["documents"].dicts() if row["status"] != "duplicate"}
+    for document in session.documents(e for e in entries if (e.doc_id, e.path) in paths and not is_plain(e.path)):
+        if document.text:
+            yield f"texts/{document.doc_id}.txt", document.text.encode("utf-8")
+    for name, table in tables.items():
+        yield f"{name}.csv", write.csv_bytes(table)
+        yield f"{name}.parquet", write.parquet_bytes(table)
+    yield "report.html", report.render(tables)
+    yield RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")

@@ -1,0 +1,236 @@
+"""Articles in a store and what is worked out of them: the steps of a run, each saved as it goes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.core.analysis import Analysis, Versions
+from pipeline.core.codec import digest, pack, unpack
+from pipeline.core.options import Options
+from pipeline.core.records import Document
+from pipeline.core.store import Artefact, DamagedError, Store
+from pipeline.core.terminal import Progress
+from pipeline.stages import Stages
+from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, Task, Worker
+
+if TYPE_CHECKING:
+    from pipeline.s1_ingest import FoundFile
+
+T = TypeVar("T")
+R = TypeVar("R")
+LISTING = "listing"  # which articles a file holds
+_SAVED_TOGETHER = 256  # articles that are read before they are saved
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in the store: the key of its document, and what must be known of it without opening that."""
+
+    key: str
+    doc_id: str
+    path: str
+    status: str
+
+
+@dataclass
+class Clock:
+    """Seconds spent, by step, and how many articles each step worked on."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    worked: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Count the time spent inside for ``name``."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+    def count(self, name: str, n: int = 1) -> None:
+        """Count ``n`` articles as worked on by ``name``."""
+        self.worked[name] = self.worked.get(name, 0) + n
+
+
+@dataclass
+class Session:
+    """The steps of a run over one store. Whatever was saved can be used by the next session, however this one ends.
+
+    ``settled`` is false where an accident left something out that the next run should try again.
+    """
+
+    options: Options
+    stages: Stages
+    store: Store
+    versions: Versions
+    progress: Progress = field(default_factory=lambda: Progress(quiet=True))
+    clock: Clock = field(default_factory=Clock)
+    settled: bool = True
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def read(self, found: Sequence[FoundFile]) -> list[Entry]:
+        """The articles of all files; files that an earlier session read are not opened again."""
+        with self.clock.step("ingest"):
+            keys = {listing_key(f): f for f in found if f.sha256}
+            known = self.store.versions(LISTING)
+            old = [key for key in keys if known.get(key) == self.versions.read]
+            entries = [e for a in self.store.get(LISTING, old).values() for e in _listed(a)]
+            fresh = [f for f in found if not f.sha256 or known.get(listing_key(f)) != self.versions.read]
+            with self.progress.work("reading files", len(fresh)) as advance:
+                for f in fresh:
+                    entries += self._read_one(f)
+                    advance(1)
+            return entries
+
+    def _read_one(self, found: FoundFile) -> list[Entry]:
+        entries = self.add(self.stages.read(found, self.options))
+        if not found.sha256:
+            return entries
+        if _changed(found):
+            self.settled = False
+            gone = "was changed or removed while it was read; the next run reads it again"
+            return self.add([Document(found.sha256[:16], found.path, "", status="unreadable", reason=gone)])
+        rows = json.dumps([[e.key, e.doc_id, e.path, e.status] for e in entries])
+        self.store.put([Artefact(LISTING, listing_key(found), self.versions.read, rows.encode())])
+        return entries
+
+    def add(self, documents: Iterable[Document]) -> list[Entry]:
+        """Save documents."""
+        entries: list[Entry] = []
+        remaining = iter(documents)
+        while some := list(islice(remaining, _SAVED_TOGETHER)):
+            made = []
+            for document in some:
+                data = pack(document)
+                key = digest(data)
+                made.append(Artefact(DOCUMENT, key, "", data))
+                entries.append(Entry(key, document.doc_id, document.path, document.status))
+            self.store.put(made)
+            self.clock.count("ingest", len(some))
+        return entries
+
+    # --- one by one -----------------------------------------------------------------------------------------------
+
+    def analyse(self, entries: Sequence[Entry]) -> list[Analysis]:
+        """The analysis of every article, those of a file's bytes seen before as ``duplicate``; sorted by path."""
+        with self.clock.step("analyse"):
+            first = _first_of_each(entries)
+            keys = list(dict.fromkeys(e.key for e in first.values()))
+            have = self.store.versions(ANALYSIS)
+            stale = [key for key in keys if have.get(key) != self.versions.analysis]
+            with self.progress.work("working on articles", len(stale)) as advance:
+                for made in self._worked(stale):
+                    self.store.put(made)
+                    for artefact in made:
+                        self.clock.count(artefact.stage)
+                        self.settled &= artefact.version != LOST
+                    advance(sum(a.stage == ANALYSIS for a in made))
+            found = {key: _opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
+            if missing := set(keys) - set(found):
+                raise DamagedError(f"the store lost {len(missing)} articles")
+            return [
+                found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
+                for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
+            ]
+
+    def _worked(self, keys: Sequence[str]) -> Iterator[list[Artefact]]:
+        from pipeline import pool
+
+        worker = Worker(self.stages, self.options, self.versions)
+        worth = len(keys) // (2 * self.options.batch)  # a process needs seconds to load its models
+        jobs = max(1, min(self.options.jobs, worth))
+        return pool.over(worker, self._tasks(keys), jobs, worker.lost)
+
+    def _tasks(self, keys: Sequence[str]) -> Iterator[list[Task]]:
+        for some in chunks(keys, self.options.batch):
+            documents, prepared, parsed = (self.store.get(stage, some) for stage in (DOCUMENT, PREPARED, PARSED))
+            if missing := set(some) - set(documents):
+                raise DamagedError(f"the store lost {len(missing)} articles")
+            yield [Task(documents[key], prepared.get(key), parsed.get(key)) for key in some]
+
+    # --- what is kept ---------------------------------------------------------------------------------------------
+
+    def documents(self, entries: Iterable[Entry]) -> Iterator[Document]:
+        """The documents of entries, in their order."""
+        for some in chunks(list(entries), _SAVED_TOGETHER):
+            found = self.store.get(DOCUMENT, (e.key for e in some))
+            for e in some:
+                yield _opened(Document, found[e.key])
+
+    def analyses(self) -> list[Analysis]:
+        """What the store holds of every article that was read, whatever the state of its files."""
+        return [_opened(Analysis, a) for a in self.store.get(ANALYSIS, self.store.versions(ANALYSIS)).values()]
+
+    def prune(self, found: Sequence[FoundFile], entries: Iterable[Entry]) -> None:
+        """Forget everything about files and articles that are no more."""
+        keys = {e.key for e in entries}
+        self.store.keep(LISTING, {listing_key(f) for f in found})  # first: a listing needs its documents
+        for stage in (ANALYSIS, PARSED, PREPARED, DOCUMENT):
+            self.store.keep(stage, keys)
+
+
+def listing_key(found: FoundFile) -> str:
+    """What a file's articles are found by: its name, which may tell a date, and its bytes."""
+    return digest(found.path, found.sha256)
+
+
+def _changed(found: FoundFile) -> bool:
+    """Whether a file is another one than ``scan`` saw."""
+    try:
+        state = found.file.stat()
+    except OSError:
+        return True
+    return (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns)
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    """Lists of ``size`` items, the last one shorter."""
+    for i in range(0, len(items), size):
+        yield list(items[i : i + size])
+
+
+def _listed(artefact: Artefact) -> Iterator[Entry]:
+    try:
+        for row in json.loads(artefact.data):
+            yield Entry(*row)
+    except (ValueError, TypeError) as error:
+        raise DamagedError(f"the store is damaged: {error}") from error
+
+
+def _opened(kind: type[R], artefact: Artefact) -> R:
+    try:
+        return unpack(kind, artefact.data)
+    except ValueError as error:
+        raise DamagedError(f"the store is damaged: {artefact.stage} {artefact.key}") from error
+
+
+def _identity(entry: Entry) -> tuple[str, str]:
+    """Articles of the same bytes are one; what could not be read is always listed for itself."""
+    return (entry.doc_id, "") if entry.status == "ok" else (entry.doc_id, entry.path)
+
+
+def _first_of_each(entries: Sequence[Entry]) -> Mapping[tuple[str, str], Entry]:
+    first: dict[tuple[str, str], Entry] = {}
+    for e in sorted(entries, key=lambda e: (e.path, e.key)):
+        first.setdefault(_identity(e), e)
+    return first
+
+
+def _duplicate(of: Analysis, entry: Entry) -> Analysis:
+    return replace(
+        of, path=entry.path, status="duplicate", reason=f"the same bytes as {of.path}", skipped=(), mentions=()
+    )

@@ -1,0 +1,86 @@
+"""Stages without models, for tests of the frame: ``Anna met Bert in Wien.`` is a mention, some words are accidents."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.core.analysis import Prepared, Versions
+from pipeline.core.options import Options
+from pipeline.core.records import Block, CleanText, Document, DocumentDate, Fact, Language, Mention
+from pipeline.stages import STAGES
+
+TRIGGER = re.compile(r"(?P<actor>[A-ZÄÖÜ]\w+) (?P<trigger>met|traf|sued|verklagte) (?P<target>[A-ZÄÖÜ]\w+)[^.\n]*\.")
+TYPES = {"met": "meet", "traf": "meet", "sued": "litigate", "verklagte": "litigate"}
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def prepare(document: Document, options: Options) -> Prepared:
+    text = document.text
+    log("prepare", document.path)
+    if "BROKEN" in text:
+        raise ValueError("cannot be\ncleaned \x1b[31m")
+    lang = "fr" if " le " in text else "de" if re.search(r"\b(traf|verklagte)\b", text) else "en"
+    blocks = []
+    for match in re.finditer(r"[^\n]+", text):
+        kept = not match.group().startswith("Advert")
+        kind, reason = ("body", "") if kept else ("advert", "cue: advert")
+        blocks.append(Block(match.start(), match.end(), kind, kept, reason))
+    origins = tuple(i for b in blocks if b.kept for i in range(b.start, b.end))
+    return Prepared(Language(lang, 0.99), CleanText("".join(text[i] for i in origins), origins, tuple(blocks)))
+
+
+def parse(lang: str, text: str, options: Options) -> bytes:
+    log("parse", text[:20])
+    if "KILLER" in text:
+        os._exit(9)
+    return f"{lang}:{text}".encode()
+
+
+def extract(
+    document: Document, prepared: Prepared, parsed: bytes, options: Options
+) -> tuple[DocumentDate, tuple[Mention, ...]]:
+    log("extract", document.path)
+    text = document.text
+    assert parsed.decode() == f"{prepared.language.lang}:{prepared.clean.text}"
+    if "CRASH" in text:
+        raise RuntimeError("no such rule")
+    found = DATE.search(text)
+    published = DocumentDate(found[0], found[0], found[0], "header") if found else DocumentDate()
+    mentions = []
+    for m in TRIGGER.finditer(text):
+        facts = [
+            Fact(slot, m[slot], *m.span(slot), m[slot], "person", method="fake@1") for slot in ("actor", "target")
+        ]
+        for q in re.finditer(r"(\d+) euros", m[0]):
+            start = m.start() + q.start()
+            facts.append(
+                Fact("quantity", q[0], start, start + len(q[0]), q[0], number=float(q[1]), unit="EUR", method="fake@1")
+            )
+        mentions.append(
+            Mention(
+                document.doc_id, prepared.language.lang, TYPES[m["trigger"]], *m.span("trigger"), m["trigger"],
+                *m.span(), m[0], date=published.value, date_basis="explicit" if published.value else "",
+                date_constraint="", trigger=m["trigger"], confidence=0.8, method="fake@1", facts=tuple(facts),
+            )
+        )  # fmt: skip
+    return published, tuple(mentions)
+
+
+def versions(options: Options) -> Versions:
+    """Changed through files in the folder of models, as the real ones are."""
+    marks = {p.stem: p.read_text() for p in Path(options.models).glob("*.version")}
+    step = {name: marks.get(name, "1") for name in ("read", "prepare", "extract", "resolve", "publish")}
+    return Versions(parse=(("de", marks.get("de", "1")), ("en", marks.get("en", "1"))), **step)
+
+
+def log(stage: str, what: str) -> None:
+    """Say what was called, where a test asks for it, across processes too."""
+    if path := os.environ.get("FAKE_STAGES_LOG"):
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(f"{stage} {what!r}\n")
+
+
+FAKE = replace(STAGES, prepare=prepare, parse=parse, extract=extract, versions=versions)
