@@ -43,6 +43,7 @@ class Token:
     start: int
     end: int
     text: str
+    first: bool
 
 
 def bcubed(system: Mapping[str, Hashable], gold: Mapping[str, Hashable]) -> tuple[float, float, float]:
@@ -90,9 +91,8 @@ def read_document(root: ET.Element, doc: str, keep: set[int], lemmas: Lemmas, ty
     for node in root.iter("token"):
         sentence = int(node.get("sentence", "0"))
         word = node.text or ""
-        tokens[node.get("t_id", "")] = Token(sentence, at, at + len(word), word)
+        tokens[node.get("t_id", "")] = Token(sentence, at, at + len(word), word, sentence != last)
         at, last = at + len(word) + 1, sentence
-    del last
     marks, chains = {}, {}
     for node in next(root.iter("Markables")):
         anchors = [tokens[a.get("t_id", "")] for a in node.findall("token_anchor")]
@@ -122,10 +122,19 @@ def tidy(name: str) -> str:
     return " ".join(words)
 
 
+def is_name(words: list[str], initial: bool) -> bool:
+    """Whether words are a name: the last one is capitalised, and not only because it begins the sentence."""
+    return words[-1][:1].isupper() and not (initial and len(words) == 1) and len(words) <= 6
+
+
 def _fullest(marks) -> dict[str, str]:
-    """For each name in the document, the longest name that ends or begins with all its words."""
-    names = {tidy(" ".join(t.text for t in a)) for tag, a in marks.values() if tag.startswith(("HUMAN", "LOC"))}
-    names = {n for n in names if any(w[:1].isupper() for w in n.split()) and len(n.split()) <= 6}
+    """For each name in the document, the longest name that has all its words."""
+    names = {
+        tidy(" ".join(t.text for t in span)): span[0].first
+        for tag, span in marks.values()
+        if tag.startswith(("HUMAN", "LOC"))
+    }
+    names = {n for n, initial in names.items() if is_name(n.split(), initial)}
     out = {}
     for name in names:
         words = set(name.split())
@@ -146,6 +155,8 @@ def _mention(doc, tag, anchors, marks, tokens, full, lemmas, types) -> Mention:
         named = value in full
         value = full.get(value, value)
         if other.startswith("LOC"):
+            if not named:
+                continue
             slot, kind = "place", "place"
         elif other.startswith("HUMAN"):
             slot = "actor" if span[0].start < anchors[0].start else "target"

@@ -77,7 +77,9 @@ def main(folder: Path, half: str) -> None:
         lang = language.lang == ("de" if page.parent.name in GERMAN else "en")
         scores.append((raw, final, title, date, lang))
         if final < 0.92 or not (title and date and lang):
-            print(f"{page.parent.name}/{page.name}: text {raw:.3f} clean {final:.3f} {document.status} {document.reason}")
+            print(
+                f"{page.parent.name}/{page.name}: text {raw:.3f} clean {final:.3f} {document.status} {document.reason}"
+            )
             if not title:
                 print(f"    title {document.title!r}, not {gold['title']!r}")
             if not date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,20 +89,15 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
     analyses = session.analyse(entries)
     with session.clock.step("resolve"):
         resolved = session.stages.resolve(analyses, session.options)
-    with session.clock.step("publish"):
-        tables = build(analyses, resolved)
-        seen, record = _record(session, analyses, tables, raw)
-        record["notes"] = list(resolved.notes)
-        manifest = write.publish(out, _files(session, entries, tables, record))
-        session.store.set_note(SNAPSHOT, json.dumps({i: asdict(s) for i, s in seen.items()}))
-        last = {
-            "key": key if session.settled else "",
-            "files": manifest,
-            "record": record,
-            "settings": _settings(session),
-        }
-        session.store.set_note(LAST, json.dumps(last))
-        session.prune(found, entries)
+    tables = build(analyses, resolved)
+    seen, record = _record(session, analyses, tables, raw)
+    record["notes"] = list(resolved.notes)
+    manifest = write.publish(out, _files(session, entries, tables, record))
+    last = {"key": key if session.settled else "", "files": manifest, "record": record}
+    last["settings"] = _settings(session)
+    snapshot = {i: asdict(s) for i, s in seen.items()}
+    session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps(snapshot)})
+    session.prune(found, entries)
     return Outcome(record)
 
 
@@ -130,7 +126,7 @@ def _record(
     seen = diff.snapshot(tables["events"], tables["mentions"])
     difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
     record = describe(analyses, tables, session.options, session.versions, difference)
-    record |= {"raw": raw, "worked_on": session.clock.worked, "seconds": session.clock.seconds}
+    record |= {"raw": raw, "worked_on": dict(session.clock.worked), "seconds": dict(session.clock.seconds)}
     return seen, record
 
 
@@ -141,6 +137,7 @@ def _files(
     from pipeline.s8_publish import report, write
     from pipeline.s8_publish.verify import is_plain
 
+    start = time.perf_counter()
     paths = {(row["doc_id"], row["path"]) for row in tables["documents"].dicts() if row["status"] != "duplicate"}
     for document in session.documents(e for e in entries if (e.doc_id, e.path) in paths and not is_plain(e.path)):
         if document.text:
@@ -149,4 +146,5 @@ def _files(
         yield f"{name}.csv", write.csv_bytes(table)
         yield f"{name}.parquet", write.parquet_bytes(table)
     yield "report.html", report.render(tables)
+    record["seconds"]["publish"] = round(time.perf_counter() - start, 3)
     yield RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")

@@ -133,7 +133,8 @@ class Session:
             have = self.store.versions(ANALYSIS)
             stale = [key for key in keys if have.get(key) != self.versions.analysis]
             with self.progress.work("working on articles", len(stale)) as advance:
-                for made in self._worked(stale):
+                dangerous = any(have.get(key) == LOST for key in stale)
+                for made in self._worked(stale, dangerous):
                     self.store.put(made)
                     for artefact in made:
                         self.clock.count(artefact.stage)
@@ -147,12 +148,13 @@ class Session:
                 for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
             ]
 
-    def _worked(self, keys: Sequence[str]) -> Iterator[list[Artefact]]:
+    def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[list[Artefact]]:
         from pipeline import pool
 
         worker = Worker(self.stages, self.options, self.versions)
         worth = len(keys) // (2 * self.options.batch)  # a process needs seconds to load its models
-        jobs = max(1, min(self.options.jobs, worth))
+        # What brought a process down before must not bring down this one.
+        jobs = max(2 if dangerous else 1, min(self.options.jobs, worth))
         return pool.over(worker, self._tasks(keys), jobs, worker.lost)
 
     def _tasks(self, keys: Sequence[str]) -> Iterator[list[Task]]:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.core.analysis import Prepared, Versions
 from pipeline.core.options import Options
 from pipeline.core.records import Block, CleanText, Document, DocumentDate, Fact, Language, Mention
+from pipeline.s1_ingest import FoundFile
 from pipeline.stages import STAGES
 
-TRIGGER = re.compile(r"(?P<actor>[A-ZÄÖÜ]\w+) (?P<trigger>met|traf|sued|verklagte) (?P<target>[A-ZÄÖÜ]\w+)[^.\n]*\.")
+_NAME = r"[A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?"
+TRIGGER = re.compile(rf"(?P<actor>{_NAME}) (?P<trigger>met|traf|sued|verklagte) (?P<target>{_NAME})[^.\n]*\.")
 TYPES = {"met": "meet", "traf": "meet", "sued": "litigate", "verklagte": "litigate"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def read(found: FoundFile, options: Options) -> Iterator[Document]:
+    for document in STAGES.read(found, options):
+        if document.path.endswith(".html"):
+            text = re.sub(r"<[^>]*>", "", found.file.read_text("utf-8"))
+            document = replace(document, text=text, status="ok", reason="")
+        yield document
 
 
 def prepare(document: Document, options: Options) -> Prepared:
@@ -70,10 +81,7 @@ def extract(
 
 
 def versions(options: Options) -> Versions:
-    """Changed through files in the folder of models, as the real ones are."""
-    marks = {p.stem: p.read_text() for p in Path(options.models).glob("*.version")}
-    step = {name: marks.get(name, "1") for name in ("read", "prepare", "extract", "resolve", "publish")}
-    return Versions(parse=(("de", marks.get("de", "1")), ("en", marks.get("en", "1"))), **step)
+    return Versions("1", "1", (("de", "1"), ("en", "1")), "1", "1", "1")
 
 
 def log(stage: str, what: str) -> None:
@@ -83,4 +91,4 @@ def log(stage: str, what: str) -> None:
             stream.write(f"{stage} {what!r}\n")
 
 
-FAKE = replace(STAGES, prepare=prepare, parse=parse, extract=extract, versions=versions)
+FAKE = replace(STAGES, read=read, prepare=prepare, parse=parse, extract=extract, versions=versions)

@@ -1,7 +1,8 @@
-"""Turn the corpora into spaCy training files: convert.py CORPORA OUT.
+"""Turn the corpora into spaCy training files: convert.py CORPORA OUT [LANG=TAGGER …].
 
 Writes ``OUT/<lang>/{syntax,names}-{train,dev}.spacy``. What is held out is decided by position alone, so two runs
-make the same files: every tenth document is dev.
+make the same files: every tenth document is dev. Features that a treebank lacks are filled in by a TAGGER of that
+language, a pipeline trained on the treebanks that have them (``train.py`` on the first run's files).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import spacy
+
+import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that a tagger names)
 from conllu import Word, read_conllu
 from names import texts as name_lists
 from spacy.language import Language
@@ -29,7 +32,7 @@ TREEBANKS = {
     "en": [("en_ewt-train", False, True, 1), ("en_gum-train", False, True, 1)],
 }  # fmt: skip
 DEV_TREEBANKS = {"de": [], "en": [("en_ewt-dev", False, True), ("en_gum-dev", False, True)]}
-Named = tuple[str, list[tuple[int, int, str]]]  # text, spans
+Named = tuple[str, str, list[tuple[int, int, str]]]  # key, text, spans
 
 
 def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -> Doc:
@@ -53,11 +56,23 @@ def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -
     )  # fmt: skip
 
 
-def trees(nlp: Language, path: Path, merge: bool, features: bool) -> Iterator[Doc]:
-    """The documents of a treebank file."""
+def trees(nlp: Language, path: Path, merge: bool, features: bool, filler: Language | None = None) -> Iterator[Doc]:
+    """The documents of a treebank file; ``filler`` is a tagger that fills in features where the file has none."""
     sentences = list(read_conllu(path, merge))
     for at in range(0, len(sentences), SENTENCES):
-        yield tree_doc(nlp, sentences[at : at + SENTENCES], features)
+        doc = tree_doc(nlp, sentences[at : at + SENTENCES], features)
+        yield doc if features or filler is None else with_features(doc, filler)
+
+
+def with_features(doc: Doc, filler: Language) -> Doc:
+    """A copy of a document with a tagger's features wherever the tagger agrees with its gold part of speech."""
+    tagged = Doc(filler.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
+    for _, pipe in filler.pipeline:
+        tagged = pipe(tagged)
+    filled = doc.copy()
+    for token, guess in zip(filled, tagged, strict=True):
+        token.set_morph(str(guess.morph) if guess.pos_ == token.pos_ else "")
+    return filled
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -120,8 +135,14 @@ def sentence_doc(nlp: Language, rows: list[tuple[str, str]]) -> Doc:
     return Doc(nlp.vocab, words=words, spaces=spaces, ents=_bio([_label(t) for _, t in rows]))
 
 
-def span_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) -> Doc:
-    """A document with names by character offset; those that fit no token borders are widened to the tokens."""
+_MAY_BE_MISC = re.compile(r"^[A-ZÄÖÜ].*|.*isch(?:e[mnrs]?)?$")
+
+
+def span_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]], misc: bool = True) -> Doc:
+    """A document with names by character offset; those that fit no token borders are widened to the tokens.
+
+    Where the corpus has no MISC (``misc`` false), capitalised words and adjectives outside its names are left unknown.
+    """
     doc = nlp.make_doc(text)
     found = []
     for s, e, label in spans:
@@ -133,7 +154,10 @@ def span_doc(nlp: Language, text: str, spans: Iterable[tuple[int, int, str]]) ->
             span = Span(doc, span.start + 1, span.end, label=label) if len(span) > 1 else None
         if span is not None:
             found.append(span)
-    doc.set_ents(spacy.util.filter_spans(found), default="outside")
+    found = spacy.util.filter_spans(found)
+    inside = {t.i for span in found for t in span}
+    unknown = [] if misc else [doc[t.i : t.i + 1] for t in doc if t.i not in inside and _MAY_BE_MISC.match(t.text)]
+    doc.set_ents(found, missing=unknown, default="outside")
     return doc
 
 
@@ -144,6 +168,7 @@ def smartdata(corpora: Path) -> Iterator[Named]:
         doc = json.loads(line)
         if doc["source"] != "tweet":
             yield (
+                doc["id"],
                 doc["text"],
                 [
                     (e["start"], e["end"], kinds.get(e["type"], "LOC"))
@@ -184,7 +209,9 @@ def grouped(docs: Iterable[Doc], size: int) -> Iterator[Doc]:
         yield Doc.from_docs(batch)
 
 
-def paragraphs(nlp: Language, text: str, spans: list[tuple[int, int, str]], limit: int = 1500) -> Iterator[Doc]:
+def paragraphs(
+    nlp: Language, text: str, spans: list[tuple[int, int, str]], misc: bool = True, limit: int = 1500
+) -> Iterator[Doc]:
     """An article cut at line ends into documents of about ``limit`` characters, white space normalised."""
     start = 0
     pieces = []
@@ -196,22 +223,29 @@ def paragraphs(nlp: Language, text: str, spans: list[tuple[int, int, str]], limi
     for lo, hi in pieces:
         inside = [(s - lo, e - lo, label) for s, e, label in spans if s >= lo and e <= hi]
         if text[lo:hi].strip():
-            yield span_doc(nlp, text[lo:hi], inside)
+            yield span_doc(nlp, text[lo:hi], inside, misc)
 
 
 def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list[Doc], list[Doc]]:
-    """News articles with names (train, dev) and other corpora's sentences (train)."""
+    """News articles read for names (train, dev) and other corpora's sentences (train)."""
     train, dev, other = [], [], []
-    for n, (key, text_lang, text, spans) in enumerate(sorted(name_lists(corpora), key=lambda t: t[0])):
+    read: set[str] = set()
+    news = 0
+    for key, text_lang, text, spans in name_lists(corpora):
+        read.add(key.partition(":")[2])
         if text_lang == lang:
-            (dev if n % 6 == 0 and key.startswith("news-names") else train).extend(paragraphs(nlp, text, list(spans)))
+            news += key.startswith("news-names:")
+            held_out = key.startswith("news-names:") and news % 6 == 0
+            (dev if held_out else train).extend(paragraphs(nlp, text, list(spans)))
     if lang == "de":
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
             other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
-        other += [d for text, spans in smartdata(corpora) for d in paragraphs(nlp, text, spans)]
+        for key, text, spans in smartdata(corpora):
+            if key not in read:
+                other += paragraphs(nlp, text, spans, misc=False)
     else:
         rows = column_sentences(corpora / "ner/en_uner-ewt-train.iob2.xz", 1, 2)
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
@@ -232,11 +266,12 @@ def save(docs: Iterable[Doc], path: Path) -> None:
 def main() -> None:
     """Convert everything for both languages."""
     corpora, out = Path(sys.argv[1]), Path(sys.argv[2])
+    fillers = {lang: spacy.load(path) for lang, _, path in (a.partition("=") for a in sys.argv[3:])}
     for lang, banks in TREEBANKS.items():
         nlp = spacy.blank(lang)
         train, dev = [], []
         for file, merge, features, times in banks:
-            docs = list(trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features))
+            docs = list(trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features, fillers.get(lang)))
             held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
@@ -245,7 +280,7 @@ def main() -> None:
         save(train, out / lang / "syntax-train.spacy")
         save(dev, out / lang / "syntax-dev.spacy")
         articles, held_out, other = names_docs(nlp, corpora, lang)
-        save([*articles * 3, *other], out / lang / "names-train.spacy")
+        save([*articles * 2, *other], out / lang / "names-train.spacy")
         save(held_out, out / lang / "names-dev.spacy")
 
 

@@ -7,6 +7,8 @@ and are read from the corpora.
 
 from __future__ import annotations
 
+import gzip
+import html
 import json
 import lzma
 import re
@@ -85,13 +87,25 @@ def _newstest(corpora: Path, key: str, lang: str) -> str:
     return "\n".join(_lines(corpora / f"parallel/newstest2021.en-de.{lang}.xz")[first - 1 : last])
 
 
+@cache
+def _articles(path: Path) -> str:
+    """All articles of the file of names in one line."""
+    return " ".join(" ".join(json.loads(line)["text"].split()) for line in filter(None, _lines(path)))
+
+
+_PIECE = re.compile(r"<(h[1-5]|p|figcaption)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_NO_TEXT = re.compile(r"<!--.*?-->|<(script|style|noscript|svg)\b.*?</\1>", re.DOTALL)
+_HEAD = 60  # characters by which a line is known again
+
+
 def _page(corpora: Path, key: str, lang: str) -> str:  # noqa: ARG001 (all finders take the same arguments)
-    file, _, version = key.partition("#")
-    body = json.loads((corpora / "pages" / file).read_text(encoding="utf-8"))[version]["body"]
-    parts = list(body.get("summary") or [])
-    for section in body.get("sections", []):
-        parts += [*(section.get("headline") or []), *(section.get("paragraphs") or [])]
-    return "\n".join(parts)
+    """What a news page says beside its article: captions, teasers and headlines of other articles, one per line."""
+    page = gzip.decompress((corpora / "pages" / key).read_bytes()).decode("utf-8", "replace")
+    pieces = (m[2] for m in _PIECE.finditer(_NO_TEXT.sub("", page)))
+    lines = (" ".join(html.unescape(re.sub(r"<[^>]*>", " ", p)).split()) for p in pieces)
+    lines = (re.sub(r" (?=[.,;:!?)])", "", x) for x in lines)  # a link's end is no space
+    read = _articles(corpora / "ner/news-names.jsonl.xz")
+    return "\n".join(dict.fromkeys(x for x in lines if len(x) >= 30 and x[:_HEAD] not in read))  # fmt: skip
 
 
 FINDERS: dict[str, Callable[[Path, str, str], str]] = {

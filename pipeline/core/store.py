@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ FOLDER = ".store"  # hidden folder beside the tables: the store, the lock and th
 FILE, LOCK = "artefacts.sqlite", "lock"
 _FORMAT = 1  # of the database; a store of another format is set aside
 _SCHEMA = """
-CREATE TABLE artefacts (stage TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE artefacts (stage TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, data BLOB NOT NULL,
+  crc INTEGER NOT NULL);
 CREATE UNIQUE INDEX by_key ON artefacts (stage, key);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -96,9 +98,9 @@ class Store:
         """Save artefacts, replacing those of the same stage and key, all or nothing."""
         with self._safely():
             self._db.executemany(
-                "INSERT INTO artefacts VALUES (?, ?, ?, ?) ON CONFLICT (stage, key) "
-                "DO UPDATE SET version = excluded.version, data = excluded.data",
-                ((a.stage, a.key, a.version, a.data) for a in artefacts),
+                "INSERT INTO artefacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (stage, key) "
+                "DO UPDATE SET version = excluded.version, data = excluded.data, crc = excluded.crc",
+                ((a.stage, a.key, a.version, a.data, zlib.crc32(a.data)) for a in artefacts),
             )
 
     def versions(self, stage: str) -> dict[str, str]:
@@ -111,9 +113,11 @@ class Store:
         found: dict[str, Artefact] = {}
         for chunk in _chunks(keys):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT key, version, data FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
+            query = f"SELECT key, version, data, crc FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
             with self._safely():
-                for key, version, data in self._db.execute(query, (stage, *chunk)):
+                for key, version, data, crc in self._db.execute(query, (stage, *chunk)):
+                    if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
+                        raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
                     found[key] = Artefact(stage, key, version, data)
         return found
 
@@ -130,10 +134,10 @@ class Store:
             row = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
-    def set_note(self, name: str, value: str) -> None:
-        """Write a note, replacing the one of the same name."""
+    def set_notes(self, notes: Mapping[str, str]) -> None:
+        """Write notes by name, replacing those of the same names, all or nothing."""
         with self._safely():
-            self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
+            self._db.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", notes.items())
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
@@ -161,7 +165,7 @@ def _unfit(path: Path) -> str:
             if found != _FORMAT and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 return f"has the unknown format {found}"
             if found:
-                db.execute("SELECT stage, key, version, data FROM artefacts LIMIT 1").fetchall()
+                db.execute("SELECT stage, key, version, data, crc FROM artefacts LIMIT 1").fetchall()
                 db.execute("SELECT name, value FROM notes LIMIT 1").fetchall()
         finally:
             db.close()

@@ -19,10 +19,12 @@ _MONTHS = {
 }  # fmt: skip
 _DAY_FIRST = re.compile(r"(?:\w+,?\s+)?(\d{1,2})(?:\.|st|nd|rd|th)?\s+([^\W\d]+)\.?,?\s+(\d{4})\b")
 # A date as a line beside a headline shows it.
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 VISIBLE_DATE = re.compile(
-    r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:20\d\d|\d\d)\b|20\d\d-\d\d-\d\d|\d{1,2}\.?\s(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True))
-    + r")\.?,?\s20\d\d|(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?\s\d{1,2},?\s20\d\d)", re.I
-)  # fmt: skip
+    r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:20\d\d|\d\d)\b|20\d\d-\d\d-\d\d"
+    rf"|\d{{1,2}}\.?\s(?:{_NAMES})\.?,?\s20\d\d|(?:{_NAMES})\.?\s\d{{1,2}},?\s20\d\d)",
+    re.I,
+)
 _MONTH_FIRST = re.compile(r"(?:\w+,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 
 
@@ -38,9 +40,8 @@ def parse_date(value: str) -> str:
         if not day:
             return f"{year}-{month}" if _valid(int(year), int(month), 1) else ""
         return _with_time(value) if _valid(int(year), int(month), int(day)) else ""
-    if match := _COMPACT.match(value):
-        if iso := _valid(int(match[1]), int(match[2]), int(match[3])):
-            return iso
+    if (match := _COMPACT.match(value)) and (iso := _valid(int(match[1]), int(match[2]), int(match[3]))):
+        return iso
     if re.fullmatch(r"\d{9,10}(\.\d*)?|\d{12,13}", value):
         seconds = float(value) / (1000 if len(value.split(".")[0]) >= 12 else 1)
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

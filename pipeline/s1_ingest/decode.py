@@ -8,7 +8,12 @@ import re
 _WESTERN = frozenset("äöüÄÖÜßéèêëàâáåæçñóòôøíìîïúùûÉÈÀÇØÅ„“”‚‘’«»‹›–—…•·§°€£©®™´¨½¼¾²³µ\u00a0\u00ad")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_BOMS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or Office document"),
@@ -54,11 +59,16 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if len(_MULTIBYTE.findall(data[:_SAMPLE])) > 1 and len(_MULTIBYTE.findall(data)) > _strays(data):
             raise UndecodableError(f"broken UTF-8: byte {error.start} is 0x{data[error.start]:02x}") from None
+        _refuse_binary(data[:_SAMPLE].decode("latin-1"))
         text, encoding = _one_byte(data)
-    controls = len(_CONTROL.findall(text[:_SAMPLE]))
-    if controls > 3 + len(text[:_SAMPLE]) // 200:
-        raise UndecodableError(f"binary file: {controls} control characters")
+    _refuse_binary(text[:_SAMPLE])
     return text, encoding
+
+
+def _refuse_binary(sample: str) -> None:
+    controls = len(_CONTROL.findall(sample))
+    if controls > 3 + len(sample) // 200:
+        raise UndecodableError(f"binary file: {controls} control characters in the first {len(sample)}")
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -14,16 +14,17 @@ from typing import Any, BinaryIO, cast
 
 from pipeline.core.records import Document
 from pipeline.s1_ingest.decode import UndecodableError, decode
-from pipeline.s1_ingest.read import Limits, UnreadableError, checked, doc_id, read_bytes
-from pipeline.s1_ingest.scan import FoundFile, open_regular
+from pipeline.s1_ingest.errors import UnreadableError
+from pipeline.s1_ingest.read import Limits, checked, doc_id, read_bytes
+from pipeline.s1_ingest.scan import FoundFile, host, open_regular
 
 # The names that common crawlers give our fields, in order of preference; case and "-", "_", " " are ignored.
 FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text", "maintext", "body", "content", "articlebody", "fulltext", "plaintext", "bodytext", "cleanedtext",
-             "articletext", "contenttext", "rawtext", "story"),
-    "title": ("title", "headline", "titlepage", "newstitle", "heading"),
+             "articletext", "contenttext", "rawtext", "story", "inhalt", "volltext"),
+    "title": ("title", "headline", "titlepage", "newstitle", "heading", "titel", "überschrift"),
     "published": ("datepublish", "datepublished", "published", "publishedat", "publishdate", "publisheddate",
-                  "publicationdate", "pubdate", "publishingdate", "date", "datetime", "timestamp", "firstpublished"),
+                  "publicationdate", "pubdate", "publishingdate", "date", "datetime", "timestamp", "firstpublished", "datum"),
     "source": ("source", "outlet", "sourcedomain", "publisher", "sitename", "site", "newspaper", "publication",
                "domain", "hostname"),
     "url": ("url", "link", "canonicalurl", "sourceurl", "href", "uri"),
@@ -32,7 +33,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Where a file wraps its list of articles.
 _WRAPPERS = ("articles", "items", "data", "results", "documents", "docs", "records", "news", "hits", "entries")
-_SKIPPED = "(record {} in line {}) "
 
 
 def read_list(found: FoundFile, kind: str, limits: Limits, columns: Mapping[str, str]) -> Iterator[Document]:
@@ -63,7 +63,7 @@ def from_record(record: Mapping[str, Any], base: Document, limits: Limits, colum
         text = fragment_text(text)
     document = replace(
         base, text=text, title=value["title"] or "", published=iso_date(value["published"] or ""),
-        source=value["source"] or "", url=value["url"] or "", lang=(value["lang"] or "")[:2].lower(),
+        source=value["source"] or host(value["url"] or ""), url=value["url"] or "", lang=(value["lang"] or "")[:2].lower(),
     )  # fmt: skip
     return checked(document, limits)
 

@@ -8,21 +8,53 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape as html_unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipeline.core.records import Document
 from pipeline.s1_ingest.dates import VISIBLE_DATE, parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
-from pipeline.s1_ingest.read import UnreadableError
+from pipeline.s1_ingest.errors import UnreadableError
+from pipeline.s1_ingest.scan import host
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]{3,30})""", re.I)
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|BlogPost|Review$")
-_MAX_DEPTH = 2000  # of nested elements; real pages stay below 100
-_TAG = re.compile(rb"<(/?)(?:div|span|p|ul|ol|li|table|tr|td|tbody|section|article|b|i|em|strong|font|center|blockquote|a|svg|g)\b", re.I)
 _SPACE = re.compile(r"\s+")
-_BLOCKS = frozenset("p div ul ol li dl section article header footer figure table h1 h2 h3 h4 h5 h6 blockquote main".split())
-_LEAF = frozenset("p div h1 h2 h3 span".split())
-_NO_LEAD = frozenset("head script style noscript template figure figcaption aside nav footer form button svg time".split())
+_RUNNING = 8  # words from which a block of a page without any other text counts as text
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset(
+    (
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "figure",
+        "table",
+        "blockquote",
+        "main",
+    )
+) | frozenset(_HEADINGS)
+_LEAF = frozenset(("p", "div", "span", "h1", "h2", "h3"))
+_NO_LEAD = frozenset(
+    (
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "figure",
+        "figcaption",
+        "aside",
+        "nav",
+        "footer",
+        "form",
+        "button",
+    )
+) | frozenset(("svg", "time"))
 # What stands inside articles without being of them; by element, not by outlet.
 _PRUNE = [
     "//figure", "//figcaption", "//aside", "//nav", "//footer", "//form", "//button", "//noscript", "//template",
@@ -64,8 +96,8 @@ def extract_page(base: Document, data: bytes) -> Document:
     found = metadata.fields
     return replace(
         base, text="\n\n".join(lines), encoding=encoding, title=title, published=found.get("published", ""),
-        source=found.get("source", "") or _host(found.get("url", "")), url=found.get("url", ""),
-        lang=found.get("lang", "")[:2].lower(),
+        source=found.get("source", "") or host(found.get("url", "")), url=found.get("url", ""),
+        lang=found.get("lang", "")[:2].lower(), reason="" if lines else "no text of an article in the page",
     )  # fmt: skip
 
 
@@ -99,26 +131,18 @@ def _decode_page(data: bytes) -> tuple[str, str]:
 
 
 def _parse(text: str) -> Any:
-    """The tree of a page. Nesting that exhausts the stack of the libraries below is refused before they see it."""
+    """The tree of a page. libxml2 stops at its own limit of depth, so no nesting exhausts the stack."""
     from lxml import etree, html
 
     raw = text.replace("\x00", "").encode("utf-8")
-    if _depth(raw) > _MAX_DEPTH:
-        raise UnreadableError(f"broken HTML: nested over {_MAX_DEPTH} deep")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError(f"broken HTML: {error}") from None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise UnreadableError("broken HTML: elements are nested too deeply")
     return tree
-
-
-def _depth(raw: bytes) -> int:
-    depth = deepest = 0
-    for match in _TAG.finditer(raw):
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def read_metadata(tree: Any) -> Metadata:
@@ -161,11 +185,11 @@ def read_metadata(tree: Any) -> Metadata:
 
 def _choose_title(titles: dict[str, str]) -> str:
     """The headline that the editors wrote: JSON-LD's, unless it only repeats the title element, which is written for
-    search engines; then the one shown, or where that is the same too, the one meant for sharing."""
-    first, shared, shown = (titles.get(name, "") for name in ("json-ld", "og", "h1"))
+    search engines; then the one meant for sharing."""
+    first, shared = titles.get("json-ld", ""), titles.get("og", "")
     if first and shared and _squeeze(first) == _squeeze(titles.get("element", "")):
-        return shown if shown and _squeeze(shown) != _squeeze(first) else shared
-    return first or shared or shown or titles.get("meta", "") or titles.get("element", "")
+        return shared
+    return first or shared or titles.get("h1", "") or titles.get("meta", "") or titles.get("element", "")
 
 
 def _without_outlet(title: str, outlet: str) -> str:
@@ -176,7 +200,9 @@ def _without_outlet(title: str, outlet: str) -> str:
     while len(parts) >= 3:
         last = _squeeze(parts[-1])
         short = len(parts[-1].split()) <= 3
-        if not (parts[-2] == "|" or parse_date(parts[-1]) or (short and last and (last in name or name[:4] == last[:4]))):
+        if not (
+            parts[-2] == "|" or parse_date(parts[-1]) or (short and last and (last in name or name[:4] == last[:4]))
+        ):
             break
         parts = parts[:-2]
     return "".join(p if n % 2 == 0 else f" {p} " for n, p in enumerate(parts))
@@ -242,21 +268,27 @@ def _attribute(tree: Any, xpath: str) -> str:
     return str(value[0] if isinstance(value, list) and value else value or "")
 
 
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def _body(tree: Any, blocks: list[tuple[str, str]], metadata: Metadata) -> list[str]:
     """The paragraphs of the article, with the lead that stands between headline and text."""
     import trafilatura
 
     _drop_link_lists(tree)
     extracted = trafilatura.extract(tree, include_comments=False, include_tables=False, prune_xpath=_PRUNE)
-    lines = [line.strip() for line in (extracted or "").split("\n") if line.strip()]
+    lines = _lines(extracted or "")
+    stated = _lines(metadata.body)
+    if _size(stated) > 2 * _size(lines):  # the page loads its text by script, or trafilatura took a side column
+        return stated
+    if not lines:
+        return [text for tag, text in blocks if tag != "a" and len(text.split()) >= _RUNNING]
     return [*_lead(blocks, lines, metadata), *lines]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _size(lines: list[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _leaf_blocks(tree: Any) -> list[tuple[str, str]]:
@@ -291,8 +323,10 @@ def _lead(blocks: list[tuple[str, str]], lines: list[str], metadata: Metadata) -
     found: list[str] = []
     for tag, text in blocks[headline + 1 : first]:
         squeezed = _squeeze(text)
-        stated = len(squeezed) >= 25 and (squeezed[:60] in description or description[:60] in squeezed and bool(description))
-        running = tag in ("p", "div", "h2", "h3") and 50 <= len(text) <= 700 and text[-1] in ".!?…\"“”«»"
+        stated = len(squeezed) >= 25 and (
+            squeezed[:60] in description or (description[:60] in squeezed and bool(description))
+        )
+        running = tag in ("p", "div", "h2", "h3") and 50 <= len(text) <= 700 and text[-1] in '.!?…"“”«»'
         if (stated or running) and squeezed not in known and squeezed not in titles and text not in found:
             found.append(text)
     return found[:3]

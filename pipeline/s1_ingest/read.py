@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.core.records import Article, Document
 from pipeline.s1_ingest.decode import UndecodableError, decode
+from pipeline.s1_ingest.errors import UnreadableError
 from pipeline.s1_ingest.scan import FoundFile, open_regular, show_path, why
 
 MAX_BYTES = 20_000_000  # of one article; the longest real pages have 5 MB
@@ -23,7 +24,9 @@ _TEXT = {".txt": "text", ".md": "markdown"}
 _PAGE = {".html": "html", ".htm": "html", ".xhtml": "html"}
 _RECORDS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _OTHER = {".pdf": "pdf", ".docx": "docx", ".eml": "eml"}
-_ARCHIVES = frozenset(".zip .tar .tgz .tbz .txz .bz2 .xz .7z .rar .zst .gz .warc .epub".split())
+_ARCHIVES = frozenset(
+    (".zip", ".tar", ".tgz", ".tbz", ".txz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".gz", ".warc", ".epub")
+)
 FORMATS = {**_TEXT, **_PAGE, **_RECORDS, **_OTHER}
 
 
@@ -37,10 +40,6 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-
-
-class UnreadableError(ValueError):
-    """An article that cannot be read; the message is its one-line reason."""
 
 
 def doc_id(data: bytes) -> str:

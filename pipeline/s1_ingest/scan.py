@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _CHUNK = 1 << 20
 # Characters that would break a table row or disguise a name: controls, line separators, direction overrides.
@@ -49,6 +50,14 @@ def scan(folder: Path, max_bytes: int = 1_000_000_000) -> list[FoundFile]:
 def show_path(relative: str) -> str:
     """A path as tables and messages show it: with ``/``, unsafe characters as escapes such as ``\\n``, ``\\u202e``."""
     return _UNSAFE.sub(lambda m: m.group().encode("unicode_escape").decode(), relative.replace(os.sep, "/"))
+
+
+def host(url: str) -> str:
+    """The host of an address without ``www.``, which stands for an outlet that is not named; empty where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def open_regular(file: Path) -> int:

@@ -1,9 +1,9 @@
 """The language of a document and of its paragraphs: langdetect, made deterministic, thread-safe and cautious.
 
-langdetect guesses a language for anything, in an order and with random numbers that change from run to run, and it knows
-no Luxembourgish, Low German or Scots, which it calls German, Dutch or English. So it gets a factory of our own with sorted
-profiles and a fixed seed, capitals are lowered (it skips words in capitals), short strings are not asked about, and an
-answer of a language that we read is believed only where the text has that language's little words.
+langdetect guesses a language for anything, in an order and with random numbers that change from run to run, and it
+knows no Luxembourgish, Low German or Scots, which it calls German, Dutch or English. So it gets a factory of our own
+with sorted profiles and a fixed seed, capitals are lowered (it skips words in capitals), short strings are not asked
+about, and an answer of a language that we read is believed only where the text has that language's little words.
 """
 
 from __future__ import annotations
@@ -15,36 +15,53 @@ from typing import Any
 
 from pipeline.core.records import Document, Language, LanguageSpan
 from pipeline.s2_detect.paragraphs import split_paragraphs
-from pipeline.s2_detect.words import share, supported_languages, words_of
+from pipeline.s2_detect.words import NEIGHBOUR, share, supported_languages, words_of
 
 UNKNOWN = "und"
 _MIN_LETTERS = 20  # below, langdetect is surer than it is right
 _MIN_PROBABILITY = 0.9
 _SAMPLE = 3000  # characters of long paragraphs that decide on the document
-_MIN_SHARE = 0.22  # of closed-class words in running text; real German and English have 0.3 to 0.55
+_MIN_SHARE = 0.12  # of closed-class words in any text; German and English articles have 0.33 to 0.55
 _PLAIN_SHARE = 0.3  # from here on, a paragraph in the document's language needs no further look
-_MIN_WORDS = 8  # of a text whose share of closed-class words says something
+_NEIGHBOUR_SHARE = 0.05  # of words of close languages and dialects, and a quarter of the language's own, that betray one
+_MIN_WORDS = 12  # of a text whose shares of words say something
+_OWN_LETTERS = 60  # of a paragraph that may have another language than its document
 _LETTER = re.compile(r"[^\W\d_]")
+_STATED = 0.5  # confidence of a language that the file states and the text is too short to show
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜ]{2,}\b")
 
 
 def detect(document: Document) -> Language:
     """The language of a document (ISO 639-1, ``und`` where it cannot be told) and of each of its paragraphs.
 
-    Paragraphs too short to tell take the language of the document. The confidence is langdetect's probability times
-    nothing else; it is 0 for ``und``. Never raises for any text.
+    Where the text does not tell, the language that its file states counts, unless the text speaks against it.
+    Paragraphs too short to tell take the language of the document, except those in another script. The confidence is
+    langdetect's probability, 0 for ``und``. Never raises for any text.
     """
     spans = split_paragraphs(document.text)
     sample = _sample(document.text, spans)
     lang, confidence = detect_text(sample)
-    paragraphs = []
-    for start, end in spans:
-        text = document.text[start:end]
-        own, sure = (lang, confidence) if _plainly(text, lang) else detect_text(text)
-        if own == UNKNOWN:
-            own, sure = lang, confidence
-        paragraphs.append(LanguageSpan(start, end, own, sure))
-    return Language(lang, confidence, tuple(paragraphs))
+    if lang == UNKNOWN and document.lang in supported_languages() and _credible(sample, document.lang):
+        lang, confidence = document.lang, _STATED
+    paragraphs = tuple(_paragraph(document.text, start, end, lang, confidence) for start, end in spans)
+    return Language(lang, confidence, paragraphs)
+
+
+def _paragraph(text: str, start: int, end: int, lang: str, confidence: float) -> LanguageSpan:
+    """The language of a paragraph: its document's, unless it is long enough, or written so, that it tells its own."""
+    part = text[start:end]
+    latin, other = len(_LATIN.findall(part[:_SAMPLE])), len(_OTHER_SCRIPT.findall(part[:_SAMPLE]))
+    long = latin + other >= _OWN_LETTERS
+    if other > latin:
+        own, sure = detect_text(part) if long else (UNKNOWN, 0.0)
+        return LanguageSpan(start, end, own, sure)
+    if long and not _plainly(part, lang):
+        own, sure = detect_text(part)
+        if own != UNKNOWN:
+            return LanguageSpan(start, end, own, sure)
+    return LanguageSpan(start, end, lang, confidence)
 
 
 def detect_text(text: str) -> tuple[str, float]:
@@ -62,11 +79,18 @@ def detect_text(text: str) -> tuple[str, float]:
     if not best or best[0].prob < _MIN_PROBABILITY:
         return UNKNOWN, 0.0
     lang = str(best[0].lang).split("-")[0]
-    if lang in supported_languages():
-        words = words_of(text[:_SAMPLE])
-        if len(words) >= _MIN_WORDS and share(words, lang) < _MIN_SHARE * (0.5 if len(words) < 40 else 1):
-            return UNKNOWN, 0.0
+    if lang in supported_languages() and not _credible(text, lang):
+        return UNKNOWN, 0.0
     return lang, round(float(best[0].prob), 4)
+
+
+def _credible(text: str, lang: str) -> bool:
+    """Whether a text has the little words of a language, and not those of its neighbours."""
+    words = words_of(text[:_SAMPLE])
+    if len(words) < _MIN_WORDS:
+        return True
+    own, foreign = share(words, lang), share(words, lang, NEIGHBOUR)
+    return own >= _MIN_SHARE and (foreign < _NEIGHBOUR_SHARE or foreign < 0.25 * own)
 
 
 @cache
@@ -90,7 +114,9 @@ def _plainly(text: str, lang: str) -> bool:
     if len(words) < _MIN_WORDS:
         return False
     own = share(words, lang)
-    return own >= _PLAIN_SHARE and all(share(words, other) < 0.7 * own for other in supported_languages() if other != lang)
+    return own >= _PLAIN_SHARE and all(
+        share(words, other) < 0.7 * own for other in supported_languages() if other != lang
+    )
 
 
 def _sample(text: str, spans: list[tuple[int, int]]) -> str:

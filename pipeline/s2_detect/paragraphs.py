@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _MIN_WRAPPED = 6  # lines that must look wrapped before a text counts as hard-wrapped
@@ -45,7 +46,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
         width = lengths[int(0.97 * len(lengths))]  # a long address or a table row does not unwrap the rest
         if width not in _WIDTHS:
             return 0
-    followed = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if _adjacent(text, a, b)]
+    followed = [(a, b) for a, b in pairwise(lines) if _adjacent(text, a, b)]
     wrapped = sum(_full(text, a, b, width) for a, b in followed)
     return width if wrapped >= _MIN_WRAPPED and wrapped >= 0.6 * len(followed) else 0
 

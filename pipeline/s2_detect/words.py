@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.core.datafile import read_table, required
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+NEIGHBOUR = "neighbour"  # the class that holds words of other languages
 _SCHEMA = {"class": required, "words": required}
 
 
@@ -28,9 +29,9 @@ def supported_languages() -> tuple[str, ...]:
 
 @cache
 def closed_class(lang: str, only: str = "") -> frozenset[str]:
-    """The closed-class words of a language in lower case; those of the class ``only`` where it is named."""
+    """The closed-class words of a language in lower case, or those of the class ``only``."""
     path = lexicons_folder() / lang / "closed_class.tsv"
-    rows = (row for _, row in read_table(path, _SCHEMA) if not only or row["class"] == only)
+    rows = (row for _, row in read_table(path, _SCHEMA) if (row["class"] == only if only else row["class"] != NEIGHBOUR))
     return frozenset(w.strip().lower() for row in rows for w in row["words"].split(",") if w.strip())
 
 
@@ -39,7 +40,7 @@ def words_of(text: str) -> list[str]:
     return [w.lower().replace("’", "'") for w in _WORD.findall(text)]
 
 
-def share(words: list[str], lang: str) -> float:
-    """Which part of the words, 0 to 1, are closed-class words of the language; 0 for no words."""
-    known = closed_class(lang)
+def share(words: list[str], lang: str, only: str = "") -> float:
+    """Which part of the words, 0 to 1, are closed-class words of the language (of one class); 0 for no words."""
+    known = closed_class(lang, only)
     return sum(w in known for w in words) / len(words) if words else 0.0

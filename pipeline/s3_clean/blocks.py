@@ -17,17 +17,34 @@ _END = re.compile(r"[.!?…:;][\"'”“’»«›‹)\]]*(?:\s?\[\d+\])?$|[\"�
 _SENTENCE = re.compile(r"[.!?…][\"'”“’»«)\]]*(?:\s|$)")
 _BULLET = re.compile(r"(?:[-–—•*·▪►■▶➤]|\d{1,3}[.)])\s+\S")
 _URL_ONLY = re.compile(r"(?:https?://|www\.)\S+$", re.I)
-_POST_URL = re.compile(r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/\w+/status/\d+|https?://(?:[\w.]+/)+@\w+/\d{6,}", re.I)
+_POST_URL = re.compile(
+    r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/\w+/status/\d+|https?://[\w.]+/@\w+/(?:posts?/)?\d{6,}", re.I
+)
 _POST_TEXT = re.compile(r"\bpic\.(?:twitter|x)\.com/\w+|https?://t\.co/\w+", re.I)
 _SIGNATURE = re.compile(r"^[—–-]{1,2}\s?.{1,80}\(@\w{1,30}(?:@[\w.]+)?\)\s+\S.{3,30}\d{4}$")
-_CODE = re.compile(r"\w\?\.\w|\{\{.*?\}\}|\$\{\w|<%|%>|\bfunction\s*\(|\w\(\)\s*[;{.]|=>\s*\{|^\W*[a-z]+[A-Z]\w*:(?:\s*\w+)?$|\[\[.*?\]\]|^\s*<[a-z/!][^>]*>|^\w+(?:\.\w+)+\(\)|undefined|NaN$")
-_INITIALS = re.compile(r"^[(\[](?:[A-Za-z]{2,4}|dpa|AFP|Reuters|AP|epd|KNA|SID)(?:[/,\s]+\(?[A-Za-z]{2,12}\)?)*[)\]]$")
-_AGENCY_SIGN = re.compile(r"^(?:[a-z]{2,4}/)+(?:[a-zA-Z]{2,5})(?:\s?\([\w/, ]+\))?$|^©?\s?(?:dpa|afp|apa|sda|epd|kna|sid)(?:[-/][\w:/,.-]+)+$", re.I)
-_TICKER = re.compile(r"^\+{2,3}\s.*|^\|\s")
-_DATE = re.compile(r"\b(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d\d)\b|\d{4}-\d\d-\d\d|\d{1,2}\.?\s+[^\W\d]{3,9}\.?,?\s+\d{4}|[^\W\d]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})")
+_CODE = re.compile(
+    r"\w\?\.\w|\{\{|\}\}|\$\{\w|<%|%>|\bfunction\s*\(|\w\(\)\s*[;{.]|=>\s*\{|\[\[.{0,200}?\]\]|undefined$|NaN$"
+    r"|^\W*[a-z]+[A-Z]\w*:(?:\s*\w+)?$|^\s*</?[a-z!][^>]*>|^\w+(?:\.\w+)+\(\)"
+)
+_INITIALS = re.compile(
+    r"^[(\[](?:[A-Za-z]{2,4}|Reuters)(?:[/,\s]+\(?[A-Za-z]{2,12}\)?)*[)\]]$"
+    r"|^(?:[a-z]{2,4}/)+[a-zA-Z]{2,5}(?:\s?\([\w/, ]+\))?$"
+    r"|^©?\s?(?:dpa|afp|apa|sda|epd|kna|sid)(?:[-/][\w:/,.-]+)+$",
+    re.I,
+)
+_TICKER = re.compile(r"^\+{2,3}\s|^\|\s")
+_DATE = re.compile(
+    r"\b(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d\d)\b|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}\.?\s[^\W\d]{3,9}\.?,?\s\d{4}|[^\W\d]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})"
+)
 _LEADING_DATE = re.compile(r"(?:(?:date|datum)\b:?\s*)?\d{4}-\d\d-\d\d(?:T[\d:.Z+-]+)?(?P<rest>[\s|–—:-]+)(?=\S)", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?|CES?T|MES?Z|[EPCM][SD]?T|GMT|UTC))?")
-_BYLINE = re.compile(r"^(?:by|von)\s+(?:[^\W\d_a-zß][\w.'’-]*)(?:[\s,&]+(?:and|und|von|van|de|[^\W\d_a-zß][\w.'’-]*))*(?:\s*[|,•·–-].*)?$", re.I)
+_BYLINE = re.compile(
+    r"^(?:by|von)\s+(?-i:[^\W\d_a-zß])[\w.'’-]*"
+    r"(?:[\s,&]+(?:and|und|von|van|de|(?-i:[^\W\d_a-zß])[\w.'’-]*))*(?:\s*[|,•·–-].*)?$",
+    re.I,
+)
+_LONGEST = 1000  # characters of a line that the patterns above look at
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _OTHER_LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 
@@ -96,7 +113,12 @@ def _block(line: Line, kind: str, reason: str, kept: bool | None = None) -> Bloc
 
 
 def _plain(line: Line) -> Block:
-    if line.headline and line.words <= 16 and not (line.ended and line.text[-1] not in "?!") and not _BULLET.match(line.text):
+    if (
+        line.headline
+        and line.words <= 16
+        and not (line.ended and line.text[-1] not in "?!")
+        and not _BULLET.match(line.text)
+    ):
         return _block(line, "heading", "short line without a full stop")
     return _block(line, "body", "running text")
 
@@ -110,11 +132,13 @@ def _by_itself(line: Line, cue: Cue | None) -> Block | None:
         return _block(line, "post", "address of a post", kept=False)
     if _URL_ONLY.match(text):
         return _block(line, "navigation", "only an address")
+    if len(text) > _LONGEST:
+        return None
     if _SIGNATURE.match(text):
         return _block(line, "post", "signature of a post", kept=False)
     if line.words <= 60 and _CODE.search(text):
         return _block(line, "template", "program code")
-    if _INITIALS.match(text) or _AGENCY_SIGN.match(text):
+    if _INITIALS.match(text):
         return _block(line, "author", "author's or agency's initials")
     if line.words <= 40 and _TICKER.match(text):
         return _block(line, "related", "ticker line")
@@ -136,14 +160,11 @@ def _foreign(line: Line, detected: bool) -> Block | None:
 
 def _captions_before_credits(lines: list[Line], blocks: list[Block | None]) -> None:
     for n in range(len(lines) - 1):
-        following = blocks[n + 1]
-        if blocks[n] is None and following is not None and following.kind == "caption" and not lines[n].ended and n > 0:
-            if lines[n].words <= 30 and following.reason.startswith("phrase") and _is_credit(lines[n + 1]):
-                blocks[n] = _block(lines[n], "caption", "before a picture credit")
-
-
-def _is_credit(line: Line) -> bool:
-    return line.words <= 12
+        credit = blocks[n + 1]
+        if credit is None or credit.kind != "caption" or lines[n + 1].words > 12:
+            continue
+        if n and blocks[n] is None and not lines[n].ended and lines[n].words <= 30:
+            blocks[n] = _block(lines[n], "caption", "before a picture credit")
 
 
 def _posts(lines: list[Line], blocks: list[Block | None]) -> None:
@@ -231,7 +252,7 @@ def _header(lines: list[Line], blocks: list[Block | None], title_at: int | None)
     """Dates, places and authors between title and text; a date line before the title, or after the end."""
     first_body = next((n for n, line in enumerate(lines) if line.running and blocks[n] is None), len(lines))
     for n, line in enumerate(lines):
-        if blocks[n] is not None or line.running:
+        if blocks[n] is not None or line.running or len(line.text) > _LONGEST:
             continue
         date = _DATE.search(line.text)
         if date and line.words <= 14 and (n < first_body or len(date.group()) * 2 > len(line.text)):
@@ -257,9 +278,19 @@ def _repeats(lines: list[Line], blocks: list[Block | None], title_at: int | None
                 blocks[n] = _block(line, "related", "a headline that stands twice")
             elif line.running and line.key in seen:
                 blocks[n] = _block(line, "repeated", "a paragraph again")
-        elif blocks[n] is None and n and line.words >= 3 and lines[n - 1].key.endswith(line.key) and _dropped(blocks[n - 1]):
+        elif (
+            blocks[n] is None
+            and n
+            and line.words >= 3
+            and lines[n - 1].key.endswith(line.key)
+            and _dropped(blocks[n - 1])
+        ):
             blocks[n] = _block(line, "related", "repeats the line above")
         seen.add(line.key)
+
+
+def _tells_again(above: Line, line: Line) -> bool:
+    return above.key.endswith(line.key)
 
 
 def _dropped(block: Block | None) -> bool:
@@ -289,4 +320,3 @@ def _after_the_end(lines: list[Line], blocks: list[Block | None]) -> None:
         sentence = line.words >= 9 and _SENTENCE.search(line.text)
         if blocks[n] is None and line.words <= 20 and not sentence and not (line.ended and line.text[-1] not in "!?"):
             blocks[n] = _block(lines[n], "related", "a headline after the end of the article")
-

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from pipeline.core.records import Block, CleanText, Document, Language
 from pipeline.s2_detect.paragraphs import split_paragraphs
 from pipeline.s3_clean.blocks import classify
 from pipeline.s3_clean.cues import load_cues
-from pipeline.s3_clean.repair import Traced, repair, trace
+from pipeline.s3_clean.glue import count_tokens, find_glued, joins
+from pipeline.s3_clean.repair import Traced, apply, repair, trace
 
 SEPARATOR = "\n\n"
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪►■▶➤]|\d{1,3}[.)])\s+(?=\S)")
@@ -22,12 +24,13 @@ def clean(document: Document, language: Language) -> CleanText:
     """
     spans = [(p.start, p.end) for p in language.paragraphs] or split_paragraphs(document.text)
     blocks = classify(document.text, spans, language, load_cues(), document.title)
+    counts = count_tokens(document.text)
     pieces: list[Traced] = []
     title = ""
     for block in blocks:
         if not block.kept:
             continue
-        piece = repair_block(document.text, block, language.lang)
+        piece = _repaired(document.text, block, language.lang, counts)
         if not piece.text:
             continue
         pieces.append(piece)
@@ -37,12 +40,13 @@ def clean(document: Document, language: Language) -> CleanText:
     return CleanText(text, origins, tuple(blocks), title or document.title)
 
 
-def repair_block(text: str, block: Block, lang: str) -> Traced:
+def _repaired(text: str, block: Block, lang: str, counts: Counter[str]) -> Traced:
     """The repaired text of a block, without the bullet or number of a list item."""
     start = block.start
     if block.kind == "body" and (bullet := _BULLET.match(text, start, block.end)):
         start = bullet.end()
-    return repair(trace(text, start, block.end))
+    piece = repair(trace(text, start, block.end), lambda left, right: joins(left, right, lang))
+    return apply(piece, [(at, at, " ") for at in find_glued(piece.text, lang, counts)])
 
 
 def _join(pieces: list[Traced]) -> tuple[str, tuple[int, ...]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -78,7 +78,11 @@ def load_cues(folder: Path | None = None) -> Cues:
         for _, row in read_table(path, _SCHEMA):
             scope = row["scope"]
             limit = int(row["words"]) if row["words"] else _DEFAULT_WORDS[scope]
-            phrase = normal(row["phrase"].replace("*", _ANY)).replace(_ANY, "*") if scope in _WHOLE else row["phrase"].lower()
+            phrase = (
+                normal(row["phrase"].replace("*", _ANY)).replace(_ANY, "*")
+                if scope in _WHOLE
+                else row["phrase"].lower()
+            )
             key = _KEY.search(phrase)
             found = _Row(Cue(row["phrase"], scope, row["kind"]), limit, _pattern(phrase, scope))
             rows.setdefault(key.group() if key else "", []).append(found)

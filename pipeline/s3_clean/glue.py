@@ -1,9 +1,9 @@
 """Find words that copying or machine translation glued together, and only those.
 
-A splitter that trusts a word list takes compounds and names apart (``Plattform ökonomie``, ``Byte Dance``). So a token is
-touched only when no language that we read knows it, it occurs once in the text (a name comes back, an accident does not),
-and one of these holds: a small letter meets a capital between two known words; one half is a closed-class word that the
-lexicon marks for it and the other a known word; the tail is a finite verb that no compound ends in.
+A splitter that trusts a word list takes compounds and names apart (``Plattform ökonomie``, ``Byte Dance``). So a token
+is touched only when no language that we read knows it, it occurs once in the text (a name comes back, an accident does
+not), and one of these holds: a small letter meets a capital between two known words; one half is a closed-class word
+that the lexicon marks for it and the other a known word; the tail is a finite verb that no compound ends in.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _KNOWN = 2.0  # Zipf frequency (log10 of occurrences per billion words) from which a word counts as known
 _COMMON = 3.0
 _MIN_HALF = 3
+_MIN_NAME = 5  # letters of a capitalised word before a short tail: shorter ones are the beginnings of names
+_PARTICIPLE_ENDS = frozenset({"der", "den", "dem", "des", "die"})
 _NEIGHBOURS = {"noun": r"(?:(?<=\s)|(?<=^))[A-ZÄÖÜ][^\W\d_]+\s+", "number": r"\s+\d", "any": ""}
 _REPAIR_SCHEMA = {"word": required, "split": required, "before": one_of(*_NEIGHBOURS), "after": one_of(*_NEIGHBOURS)}
 
@@ -102,9 +104,17 @@ def _before_tail(token: str, lang: str) -> int:
     """``Statistikenam``: a marked word behind a known one, unless the token can also be a compound."""
     for tail in _marked(lang, "glue_tail"):
         left = token.removesuffix(tail)
-        if left != token and len(left) >= _MIN_HALF and _zipf(left, lang) >= _COMMON:
+        shortest = _MIN_HALF if left.islower() or len(tail) > 3 else _MIN_NAME
+        if left == token or len(left) < shortest or _looks_inflected(left, tail):
+            continue
+        if _zipf(left, lang) >= _COMMON:
             return 0 if _compound(token, lang) else len(left)
     return 0
+
+
+def _looks_inflected(left: str, tail: str) -> bool:
+    """``schüren|dem`` is a participle and ``Mensch|s|ein`` a noun, not an accident."""
+    return (left.endswith("n") and tail in _PARTICIPLE_ENDS) or (left.endswith("s") and tail.startswith("ein"))
 
 
 def _after_head(token: str, lang: str) -> int:

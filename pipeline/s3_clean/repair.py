@@ -8,11 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # Invisible characters: controls, soft hyphen, zero-width marks, direction marks, byte order marks, variation selectors.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffe\uffff]+")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufffe\uffff]+"
+)
 _BLANK = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
-_BROKEN = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
-_WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*(?:\r\n|\r|\n)[ \t]*(?=[^\W\d_])")
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte as a letter, then continuation bytes as whatever they show as.
+_BROKEN = re.compile(
+    r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    r"[\u0080-\u00bf\u00c2-\u00f4\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]*"
+)
+_WRAPPED_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]{0,8}(?:\r\n|\r|\n)[ \t]{0,80}(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,14 +159,22 @@ def _header(line: str, offset: int, lang: str, head: bool) -> Iterator[_Clue]:
         if cue:
             yield _Clue(value, "header", offset + time.start, offset + time.end, cue)
             continue
-        if not head or len(line) > _SHORT_LINE:
-            continue
-        rest = (line[: time.start] + " " + line[time.end :]).strip()
-        if len(re.findall(r"\w+", rest)) <= _LINE_REST and not re.search(r"[.!?]\s*$", rest) and not _preposition(
-            line[: time.start], lang
-        ):
+        if head and len(line) <= _SHORT_LINE and _is_date_line(line, time):
             byline = re.match(r"\s*(?:By|Von)\s", line) is not None
             yield _Clue(value, "byline" if byline else "header", offset + time.start, offset + time.end, 1)
+
+
+def _is_date_line(line: str, time: TimeExpression) -> bool:
+    """Whether a line holds little besides a date that stands for itself: not one in a title or a caption."""
+    before, after = line[: time.start], line[time.end :]
+    rest = re.findall(r"\w+", before + " " + after)
+    if len(rest) > _LINE_REST or re.search(r"\w\w[.!?]\s*$", before + after):
+        return False
+    if any(lexicon_of(code).value(w, "not_header") for code in languages() for w in rest) or "©" in line:
+        return False
+    alone_before = re.search(r"(?:^|[|·•,;:/–—-])\s*\W*$", before) or re.match(r"\s*(?:By|Von)\s", before)
+    alone_after = re.match(r"\s*(?:$|[|·•,;/–—-]|\(?\d|T\d|(?:um|at|@)\s)", after)
+    return alone_before is not None and alone_after is not None
 
 
 def _cue(before: str, lang: str) -> int:
@@ -193,12 +201,6 @@ def _leads(before: str, word: str) -> bool:
     return len(re.findall(r"\w+", head)) <= 2 or re.search(r"[|·•,;:(\-–—]\s*(?:\w+\s+)?$", head) is not None
 
 
-def _preposition(before: str, lang: str) -> bool:
-    """Whether the date is part of a sentence ("On March 3, …")."""
-    words = re.findall(r"\w+", before)
-    return bool(words) and any(lexicon_of(code).value(words[-1], "before_date") for code in languages())
-
-
 def _full_dates(line: str, lang: str) -> Iterator[tuple[str, TimeExpression]]:
     """The days (or the months, where no day is told) with their years that a line states, in the article's language or
     else in another."""
@@ -223,10 +225,12 @@ def _dateline(line: str, offset: int, lang: str) -> Iterator[_Clue]:
         before, after = line[: time.start], line[time.end :]
         if time.kind != "date" or time.start > 70 or not (time.value or time.constraint):
             continue
-        if not _DATELINE.match(before) or not _AFTER_DATELINE.match(after):
+        stated = bool(time.earliest) and time.basis == "explicit"
+        ends = _AFTER_DATELINE.match(after) or (stated and after.startswith(". "))
+        if not ends or not _DATELINE.match(before):
             continue
         place = before.split(",")[0].split("(")[0].strip()
-        if not (place.isupper() or "(" in before[-20:] + after[:30]):
+        if not (stated or place.isupper() or "(" in before[-20:] + after[:30]):
             continue
         if precision(time.value) == "day" or (has_unknown_year(time.value) and "-" in time.value[5:]):
             yield _Clue(time.value, "byline", offset + time.start, offset + time.end)

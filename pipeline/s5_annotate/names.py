@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.core.records import Name
-from pipeline.s5_annotate.aliases import AliasTable, CanonicalName, Grammar, fold, load_aliases, tidy
+from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName, Grammar, fold, tidy
+from pipeline.s5_annotate.aliases import load_aliases
 
 __all__ = ["AliasTable", "CanonicalName", "canonical_names", "load_aliases"]
 
@@ -36,12 +37,19 @@ class _Document:
     bodies: tuple[str, ...]  # names of two words or more that are no person's
     labels: Mapping[str, str]  # the label that most mentions of a form have
     first: Mapping[str, int]  # where a form stands first
+    last: Mapping[str, int]  # and last
+    homes: Mapping[str, int]  # how many names belong to which state
+
+    def lookup(self, form: str, label: str = "") -> CanonicalName | None:
+        """The table's entry for a form of this document."""
+        return self.table.lookup(form, self.lang, label, self.homes)
 
 
 def canonical_names(names: Sequence[Name], text: str, lang: str, table: AliasTable) -> tuple[Name, ...]:
     """The same names in the same order with ``canonical`` set and ``label`` agreed on within each group.
 
-    ``text`` is what the offsets index, ``lang`` its language. ``canonical`` is empty where a form may be several people.
+    ``text`` is what the offsets index, ``lang`` its language. ``canonical`` stays empty where a form may be several
+    people.
     """
     names = tuple(names)
     bases = _base_forms(names, lang, table)
@@ -72,7 +80,9 @@ def _base_forms(names: Sequence[Name], lang: str, table: AliasTable) -> list[str
     grammar = table.grammar
     bare: list[str] = []
     for name in names:
-        form = grammar.without_possessive(grammar.without_article(tidy(name.text), lang))
+        form = grammar.without_possessive(tidy(name.text))
+        if name.label in ("PER", "LOC") or form[:1].islower():  # The Namibian is called so
+            form = grammar.without_article(form, lang)
         bare.append(grammar.without_title(form, lang) if name.label == "PER" else form)
     known = set(bare)
     for form in bare:
@@ -84,7 +94,7 @@ def _uninflected(form: str, lang: str, known: set[str], table: AliasTable) -> st
     head, space, last = form.rpartition(" ")
     for base in table.grammar.bases(last, lang):
         whole = head + space + base
-        if (whole in known) if head else (base in known and _lone_base(form, base, lang, table)):
+        if (whole in known or base in known) if head else (base in known and _lone_base(form, base, lang, table)):
             return whole
     return form
 
@@ -101,9 +111,14 @@ def _lone_base(form: str, base: str, lang: str, table: AliasTable) -> bool:
 def _read_document(names: Sequence[Name], bases: Sequence[str], text: str, lang: str, table: AliasTable) -> _Document:
     votes: dict[str, Counter[str]] = {}
     first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    homes: Counter[str] = Counter()
     for name, base in zip(names, bases, strict=True):
         votes.setdefault(base, Counter())[name.label] += 1
         first[base] = min(name.start, first.get(base, name.start))
+        last[base] = max(name.start, last.get(base, name.start))
+        if (entry := table.lookup(base, lang, name.label)) is not None:
+            homes.update(table.states_of(entry.name))
     labels = {base: max(sorted(votes[base]), key=votes[base].__getitem__) for base in votes}
     full = sorted(base for base, label in labels.items() if label == "PER" and " " in base)
     fullest = {form: _fullest(form, full) for form in full}
@@ -116,6 +131,8 @@ def _read_document(names: Sequence[Name], bases: Sequence[str], text: str, lang:
         bodies=tuple(sorted(base for base, label in labels.items() if label != "PER" and " " in base)),
         labels=labels,
         first=first,
+        last=last,
+        homes=homes,
     )
 
 
@@ -134,7 +151,7 @@ def _fullest(form: str, full: Iterable[str]) -> str:
         )
     }
     if longer:
-        longest = max(longer, key=lambda other: (len(longer[other]), other))
+        longest: str = max(longer, key=lambda other: (len(longer[other]), other))
         if all(set(w) <= set(longer[longest]) for w in longer.values()):
             return longest
         return form
@@ -205,62 +222,55 @@ _UNKNOWN = CanonicalName("", "")
 
 def _canonical(base: str, document: _Document) -> CanonicalName:
     """The canonical name of a base form; its kind is empty where the table does not know it."""
-    table, lang, label = document.table, document.lang, document.labels[base]
-    if base in document.acronyms:
-        long_form = document.acronyms[base]
-        found = table.lookup(long_form, lang) or CanonicalName(long_form, "")
-        return found
-    if long_form := next((v for v in document.acronyms.values() if v == base), ""):
-        return table.lookup(long_form, lang) or CanonicalName(long_form, "")
-    if label == "PER" or (" " not in base and _bearers(base, document)):
+    label = document.labels[base]
+    long_form = document.acronyms.get(base) or (base if base in document.acronyms.values() else "")
+    if long_form:
+        return document.lookup(long_form) or document.lookup(base) or CanonicalName(long_form, "")
+    if label == "PER":
         return _person(base, document)
-    if (found := table.lookup(base, lang, label)) is not None:
+    if (found := document.lookup(base, label)) is not None:
         return found
+    if " " not in base and _bearers(base, document, first_names=False):
+        return _person(base, document)
     if (longer := _longer_body(base, document)) is not None:
-        return table.lookup(longer, lang, document.labels[longer]) or CanonicalName(_plain(longer, document), "")
+        return document.lookup(longer, document.labels[longer]) or CanonicalName(_plain(longer, document), "")
     return CanonicalName(_plain(base, document), "")
 
 
 def _person(base: str, document: _Document) -> CanonicalName:
-    """A person's canonical name: a bare name belongs to the one full name of the document that has it."""
-    table, lang = document.table, document.lang
+    """A person's canonical name: a bare name belongs to the one full name of the document that has it.
+
+    Someone whom the table knows by the bare name is called so from the start, and anybody else of that name by the full
+    one: ``Trump`` is Donald Trump beside Melania Trump, but not where the text introduces only Mary Trump.
+    """
     if base in document.fullest:
         full = document.fullest[base]
-        return table.lookup(base, lang, "PER") or table.lookup(full, lang, "PER") or CanonicalName(full, "")
-    bearers = _bearers(base, document)
-    famous = table.lookup(base, lang, "PER")
-    people = {table.lookup(b, lang, "PER") or CanonicalName(b, "") for b in bearers}
-    if famous is not None and people and famous not in people:
-        # someone known by one name is named so from the start; anybody else is introduced by the full name first
-        before = min(document.first.get(b, 0) for f in bearers for b in _forms_of(f, document))
-        return famous if document.first[base] < before else _only(people)
-    if famous is not None and not (len(people) > 1 and document.labels[base] != "PER"):
-        return famous if len(people) <= 1 else _most_famous(famous, people, base, document)
-    if people:
-        return _only(people)
-    return famous or CanonicalName(base, "")
-
-
-def _most_famous(famous: CanonicalName, people: set[CanonicalName], base: str, document: _Document) -> CanonicalName:
-    """The one whom the table knows by this name, where the bare name comes before any full one; else nobody."""
-    before = min(document.first.get(f, 0) for f in document.fullest)
-    return famous if document.first[base] < before or len(people) == 1 else _UNKNOWN
+        return document.lookup(base, "PER") or document.lookup(full, "PER") or CanonicalName(full, "")
+    famous = document.lookup(base, "PER")
+    introduced: dict[CanonicalName, int] = {}
+    for bearer in _bearers(base, document):
+        person = document.lookup(bearer, "PER") or CanonicalName(bearer, "")
+        at = min(document.first[form] for form in _forms_of(bearer, document))
+        introduced[person] = min(at, introduced.get(person, at))
+    if not introduced or famous in introduced:
+        return famous or CanonicalName(base, "")
+    if famous is not None and document.first[base] < min(introduced.values()):
+        return famous
+    if len(introduced) > 1:  # the first one where the other comes after the last bare mention
+        introduced = {person: at for person, at in introduced.items() if at < document.last[base]}
+    return next(iter(introduced)) if len(introduced) == 1 else _UNKNOWN
 
 
 def _forms_of(full: str, document: _Document) -> list[str]:
     return [form for form, fullest in document.fullest.items() if fullest == full]
 
 
-def _only(people: set[CanonicalName]) -> CanonicalName:
-    return next(iter(people)) if len(people) == 1 else _UNKNOWN
-
-
-def _bearers(base: str, document: _Document) -> list[str]:
-    """The people of the document whose surname (with or without particles) is this form; else those whose first name."""
+def _bearers(base: str, document: _Document, first_names: bool = True) -> list[str]:
+    """The people of the document whose surname (with or without particles) this is; else those whose first name."""
     particles = set(document.table.grammar.get("particle", document.lang))
     key = fold(base)
     surname = [p for p in document.people if key in _surnames(p, particles)]
-    return surname or [p for p in document.people if fold(p.split(" ")[0]) == key]
+    return surname or [p for p in document.people if first_names and fold(p.split(" ")[0]) == key]
 
 
 def _surnames(full: str, particles: set[str]) -> set[str]:
@@ -293,27 +303,30 @@ def _longer_body(base: str, document: _Document) -> str | None:
     It may lack legal form and descriptor (``Wirecard`` for ``Wirecard AG``), a country in front (``China Evergrande
     Group``), or all that follows a preposition (``Washington Institute`` for ``Washington Institute for …``).
     """
-    connectives = set(document.table.grammar.get("connective", document.lang))
-    core = _core(base, document)
-    found: set[str] = set()
-    for other in document.bodies:
-        if other == base or len(other) <= len(base):
-            continue
-        rest = other[len(base) + 1 :].split(" ") if other.startswith(base + " ") else []
-        after = " " in base and bool(rest) and rest[0].lower() in connectives
-        tail = bool(rest) and _is_place(" ".join(rest), document) and document.labels[base] == "ORG"
-        first, _, inner = _core(other, document).partition(" ")
-        front = inner == core and (
-            _is_place(first, document) or document.table.demonym(first, document.lang) is not None
-        )
-        if after or tail or front or _core(other, document) == core:
-            found.add(other)
+    found = {other for other in document.bodies if _is_short_for(base, other, document)}
     cores = {_core(other, document) for other in found}
-    if len(cores) == 1 or (cores and all(core in c for c in cores) and len({c.split(" ")[-1] for c in cores}) == 1):
+    if len(cores) == 1 or (cores and len({c.split(" ")[-1] for c in cores}) == 1):
         return max(found, key=lambda other: (len(other), other))
     return None
 
 
+def _is_short_for(base: str, other: str, document: _Document) -> bool:
+    if len(other) <= len(base) or document.labels[other] != document.labels[base]:
+        return False
+    core, longer = _core(base, document), _core(other, document)
+    if longer == core:
+        return True
+    if other.startswith(base + " "):
+        rest = other[len(base) + 1 :]
+        connectives = document.table.grammar.get("connective", document.lang)
+        after_preposition = " " in base and rest.split(" ")[0].lower() in connectives
+        return after_preposition or (document.labels[base] == "ORG" and _is_place(rest, document))
+    if longer.endswith(" " + core):
+        front = longer[: -len(core) - 1]
+        return _is_place(front, document) or bool(document.table.demonym(front, document.lang))
+    return False
+
+
 def _is_place(form: str, document: _Document) -> bool:
-    entry = document.table.lookup(form, document.lang, "LOC")
+    entry = document.lookup(form, "LOC")
     return entry is not None and entry.kind == "place"

@@ -7,6 +7,7 @@ past from future, and a person's name is no month.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
@@ -21,7 +22,9 @@ from pipeline.s5_annotate.times_lexicon import TimesLexicon, load_times_lexicon
 from pipeline.s5_annotate.times_tokens import tokenize
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
+
+_CLIMB = 8  # heads between a time expression and the verb of its clause
 
 
 @cache
@@ -52,6 +55,54 @@ def find_times(text: str, lang: str, published: str | DocumentDate = "") -> tupl
     return _find(text, lang, published)
 
 
+def annotate_times(doc: Doc, published: str | DocumentDate = "", lang: str = "") -> tuple[TimeExpression, ...]:
+    """All time expressions of a parsed document, offsets in ``doc.text``.
+
+    As ``find_times``, but verbs tell past from future where the parse has their tense, and a month or season inside a
+    person's name is none. What the parse does not have is not used. ``lang`` is ``doc.lang_`` where it is not given.
+    """
+    lang = lang or doc.lang_
+    if lang not in languages():
+        return ()
+    people = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in ("PER", "PERSON")]
+
+    def is_name(start: int, end: int) -> bool:
+        return any(s < end and start < e for s, e in people)
+
+    tense_at = _parsed_tense(doc, lexicon_of(lang)) if doc.has_annotation("DEP") else None
+    return _find(doc.text, lang, published, tense_at, is_name)
+
+
+def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int]:
+    """A function from an offset to the tense of the verb that governs the word there: -1 past, 1 future, 0 unclear."""
+    starts = [token.idx for token in doc]
+
+    def tense_at(offset: int) -> int:
+        token = doc[max(0, bisect_right(starts, offset) - 1)]
+        for _ in range(_CLIMB):
+            if token.pos_ in ("VERB", "AUX"):
+                return _verb_tense(token, lexicon)
+            if token.head is token or token.head.i == token.i:
+                break
+            token = token.head
+        return 0
+
+    return tense_at
+
+
+def _verb_tense(verb: Token, lexicon: TimesLexicon) -> int:
+    """The tense of a verb with its auxiliaries, from morphology (Universal Dependencies) and the words of the language."""
+    helpers = [c for c in verb.children if c.pos_ == "AUX"]
+    participle = "Part" in verb.morph.get("VerbForm")
+    if any(lexicon.value(h.lower_, "tense_future") and not (participle and h.lemma_ == "werden") for h in helpers):
+        return 1
+    if any("Past" in t.morph.get("Tense") and "Part" not in t.morph.get("VerbForm") for t in (verb, *helpers)):
+        return -1
+    if participle and any(lexicon.value(h.lower_, "tense_past") for h in helpers):
+        return -1
+    return 0
+
+
 def _find(
     text: str,
     lang: str,
@@ -72,16 +123,20 @@ def _find(
         found = [f for f in ACTIONS[rule.action](action_match) if f.start < f.end]
         if not found or found[0].start < reached or (is_name and _covers_name(scan, found, is_name)):
             continue
-        scan.found.extend(found)
         reached = max(f.end for f in found)
+        scan.found.extend(replace(f, rule=rule.name) for f in found if f.kind)
     return tuple(_expression(scan, f) for f in _share_years(scan))
 
 
 def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[tuple[int, int, int, re.Match[str]]]:
     """All matches of all rules: by start, the longest first, then in the order of the rules."""
     symbols = scan.tokens.symbols
+    present = frozenset(symbols)
     found = [
-        (m.start(), -m.end(), i, m) for i, rule in enumerate(lexicon.rules) for m in rule.pattern.finditer(symbols)
+        (m.start(), -m.end(), i, m)
+        for i, rule in enumerate(lexicon.rules)
+        if not any(present.isdisjoint(n) for n in rule.needs)
+        for m in rule.pattern.finditer(symbols)
     ]
     return sorted(found, key=lambda c: c[:3])
 

@@ -7,7 +7,8 @@ be something else (a house number, a surname), several where one pattern lists s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -46,6 +47,7 @@ class Found:
     basis: str = ""
     constraint: str = ""
     rule: str = ""
+    shifted: bool = False  # a year before the period that the text is about, so no such period itself
     yearless: str = ""  # the value with XXXX for its year, where the year was not stated
 
 
@@ -58,6 +60,7 @@ class Scan:
     anchor: Anchor
     tense_at: Callable[[int], int] | None = None  # by character offset: -1 past, 1 future, 0 unknown
     found: list[Found] = field(default_factory=list)
+    cues: list[tuple[int, int]] = field(default_factory=list)  # see ``_tense_cues``; made when first asked for
 
     def word(self, i: int) -> str:
         """The lower-case word at token ``i``; empty outside the text."""
@@ -88,27 +91,40 @@ class Scan:
 
     def _nearest_tense(self, origin: int, step: int, reach: int) -> tuple[int, int]:
         """How many tokens away the nearest verb that shows its tense stands within the sentence, and the tense."""
-        for distance in range(1, reach):
-            i = origin + step * distance
-            if not 0 <= i < len(self.tokens.symbols) or self.has(i, "paragraph"):
-                break
-            if self.tokens.word(i) in _MARKS_END and not self.has(i - 1, "month_abbr"):
-                break
-            if self.has(i, "tense_future"):
-                return distance, 1
-            if self.has(i, "tense_past") or (self.has(i, "lower") and self.lexicon.is_past(self.tokens.word(i))):
-                return distance, -1
+        if not self.cues:
+            self.cues = list(_tense_cues(self)) or [(-_TENSE_REACH, 0)]
+        at = bisect_right(self.cues, (origin, 2)) if step > 0 else bisect_left(self.cues, (origin, -2)) - 1
+        if 0 <= at < len(self.cues):
+            distance, tense = abs(self.cues[at][0] - origin), self.cues[at][1]
+            if tense and distance < reach:
+                return distance, tense
         return reach + 1, 0
 
-    def previous(self, *precisions: str, within: int = 10**9) -> str:
-        """The value of the last date found whose precision is one of ``precisions`` (any where none is given)."""
+    def previous(self, *precisions: str, start: int = 0, within: int = 10**9) -> str:
+        """The value of the last date found whose precision is one of ``precisions`` (any where none is given), at most
+        ``within`` tokens before token ``start``."""
         for found in reversed(self.found[-12:]):
-            if found.kind != "date" or not found.resolved.value:
+            if found.kind != "date" or not found.resolved.value or found.shifted:
                 continue
             if not precisions or precision(found.resolved.value) in precisions:
-                near = self.found[-1].start - found.start <= within
-                return found.resolved.value if near else ""
+                return found.resolved.value if start - found.end <= within else ""
         return ""
+
+
+def _tense_cues(scan: Scan) -> Iterator[tuple[int, int]]:
+    """The tokens that tell the tense, each with it (-1 past, 1 future), and the ends of sentences (0), in order."""
+    classes_of, lexicon = scan.lexicon.classes_of, scan.lexicon
+    for i, symbol in enumerate(scan.tokens.symbols):
+        classes = classes_of[symbol]
+        if "lower" in classes:
+            if lexicon.is_past(scan.tokens.word(i)):
+                yield i, -1
+        elif "tense_future" in classes:
+            yield i, 1
+        elif "tense_past" in classes:
+            yield i, -1
+        elif "paragraph" in classes or (scan.tokens.word(i) in _MARKS_END and not scan.has(i - 1, "month_abbr")):
+            yield i, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +159,7 @@ class Match:
               yearless: str = "") -> Found:  # fmt: skip
         """The match (or its group ``span``, where the rule names one) as something found."""
         start, end = self.groups.get("span", (self.start, self.end))
-        return Found(start, end, kind, resolved, basis, constraint, self.rule.name, yearless)
+        return Found(start, end, kind, resolved, basis, constraint, self.rule.name, yearless=yearless)
 
     def relative(self, relative: Relative, constraint: str, yearless: str = "", kind: str = "date") -> list[Found]:
         """The whole match as what ``relative`` gives for the anchor; ``constraint`` stays where that is not a value."""
@@ -158,7 +174,8 @@ class Match:
     @property
     def part(self) -> str:
         """``start``, ``mid`` or ``end`` where the match names a part of the period, else empty."""
-        return self.value("part", "part") or self.value("part", "part_adj")
+        names = ("part", "part_adj", "part_noun", "part_before")
+        return next((v for n in names if (v := self.value("part", n))), "")
 
     @property
     def year(self) -> int | None:
@@ -217,14 +234,16 @@ def number_of(scan: Scan, first: int, last: int) -> float | None:
     for i in range(first, last):
         word = scan.tokens.word(i)
         if word.isdecimal() and word.isascii() and len(word) <= 9:
+            if scan.word(i + 1) == "/" and i + 2 < last and scan.word(i + 2) == "2":
+                return (total or 0) + int(word) / 2
             total = (total or 0) + int(word)
         elif scan.has(i, "decimal") and len(word) <= 12:
             total = decimal_of(word)
         elif value := scan.value(i, "number"):
             number = float(value)
             total = (total or 1) * number if number >= 100 else (total or 0) + number
-        elif scan.has(i, "det_a") and total is None:
-            total = 1
+    if total is None and any(scan.has(i, "det_a") for i in range(first, last)):
+        return 1
     return total
 
 
@@ -253,6 +272,8 @@ def _numeric(m: Match) -> list[Found]:
     if "." in word or m.scan.lexicon.options.get("date_order") == "dmy":
         return m.find(day_first)
     readings = [v for v in (month_first, day_first) if is_valid(v)]
+    if weekday := next((v for i in range(m.start, m.end) if (v := m.scan.value(i, "weekday"))), ""):
+        readings = [v for v in readings if date.fromisoformat(v).isoweekday() == int(weekday)] or readings
     near = [v for v in readings if m.scan.anchor.high and v <= m.scan.anchor.high.isoformat()]
     return m.find(one_of(near if len(near) == 1 else readings)) if readings else []
 
@@ -315,7 +336,7 @@ def _is_plain_day(m: Match, i: int) -> bool:
 
 def _day_number(scan: Scan, i: int) -> int:
     digits = re.sub(r"\D", "", scan.word(i))
-    return int(digits) if digits and len(digits) <= 3 else int(scan.value(i, "ordinal") or 0)
+    return int(digits) if digits and len(digits) <= 3 else int(scan.value(i, "ordinal") or scan.value(i, "ordinal_final") or 0)
 
 
 def _with_weekday(scan: Scan, i: int, start: int) -> int:
@@ -420,8 +441,12 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
         return False
     if before == "-" and not (scan.has(at - 2, "int") or scan.has(at - 2, "month") or scan.has(at - 2, "lower")):
         return False
+    if scan.has(at - 1, "name_before_year"):
+        return False
     cue = scan.has(at - 1, "before_year") or scan.has(at - 1, "month") or scan.has(at - 1, "season")
-    if scan.has(at - 1, "number_before") or scan.has(end, "number_after"):
+    if scan.has(at - 1, "number_before") or (scan.word(at - 1) == "." and scan.has(at - 2, "number_before")):
+        return False
+    if scan.has(end, "number_after") or scan.word(at - 1).endswith(scan.lexicon.endings("street_endings") or ("\n",)):
         return False
     if scan.has(at - 1, "int") or scan.has(at - 1, "decimal") or scan.has(end, "decimal"):
         return False
@@ -434,7 +459,7 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
         )  # fmt: skip
     if cue or ranged:
         return True
-    if scan.has(end, "street"):
+    if any(scan.has(end + i, "street") for i in (0, 1, 2)) and scan.has(end, "capital"):
         return False
     if scan.has(end, "capital") and scan.lexicon.options.get("nouns") == "capital":
         return year % 10 != 0 or before == "("
@@ -477,6 +502,8 @@ def _decade(m: Match) -> list[Found]:
     if word:
         digits = word
     if len(digits) == 2:
+        if not (m.start < m.at("y") or m.scan.has(m.start - 1, "det") or m.scan.has(m.start - 1, "before_decade")):
+            return []
         if digits == "00" or not digits.endswith("0"):
             return []
         digits = ("19" if digits >= "30" else "20") + digits if digits != "10" else "2010"
@@ -588,9 +615,11 @@ def _rel(m: Match) -> list[Found]:
             tense = m.scan.tense(m.start, m.end)
             return m.relative(lambda d: _weekend_near(d, tense), "weekend")
         offset = 0
-        if (known := m.scan.previous("year", within=8)) and unit == "year":
+        if (known := m.scan.previous("year", start=m.start, within=8)) and unit == "year":
             return _parted(m, m.find(known, basis="relative"))
     if unit == "decade" and offset == 0 and not m.part and not m.classed("k", "this"):
+        return []
+    if m.classed("u", "unit_plural"):
         return []
     if unit == "day":
         if offset == 0:
@@ -719,8 +748,8 @@ def _ago(m: Match) -> list[Found]:
     if unit in ("hour", "minute", "second"):
         return m.relative(lambda d: moved(d, unit, sign * number), "offset=0d", kind="time")
     if number == 1 and unit == "year" and m.rule.args.get("period") == "yes":
-        if (period := m.scan.previous("quarter", "half", within=60)) and period[:4].isdigit():
-            return m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")
+        if found := _year_before_period(m, 60):
+            return found
     short = {"day": "d", "week": "w", "month": "m", "quarter": "q", "half": "h", "year": "y"}.get(unit, "y")
     count = number * {"decade": 10, "century": 100, "millennium": 1000}.get(unit, 1)
     return m.relative(lambda d: moved(d, unit, sign * number), f"offset={sign * count:g}{short}")
@@ -739,14 +768,24 @@ def _offset(m: Match) -> list[Found]:
     unit, number, sign = _unit(m), m.number(), int(m.rule.args["dir"])
     if not unit or unit in ("weekend", "hour", "minute", "second"):
         return [m.found("time")] if unit else []
+    if _event_follows(m):
+        return _duration(m)
     if number is None:
         return [m.found("date")]
     if m.rule.args.get("period") == "yes" and number == 1 and unit == "year":
-        if (period := m.scan.previous("quarter", "half", within=60)) and period[:4].isdigit():
-            return m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")
-        if not m.scan.previous("day", "month", "year"):
+        if found := _year_before_period(m, 60):
+            return found
+        if not m.scan.previous("day", "month", "year", start=m.start, within=40):
             return m.relative(lambda d: unit_at(d, "year", -1), "offset=-1y")
     return _from_previous(m, unit, sign * number)
+
+
+def _event_follows(m: Match) -> bool:
+    """Whether the last word of the match is a preposition that an event follows: ``two days before the murder``."""
+    last, after = m.end - 1, m.end
+    return m.scan.has(last, "before_event") and after < len(m.scan.tokens.symbols) and not (
+        m.scan.has(after, "mark") or m.scan.tokens.word(after) in ",.;:" or m.scan.has(after, "paragraph")
+    )
 
 
 def _from_previous(m: Match, unit: str, number: float) -> list[Found]:
@@ -762,7 +801,12 @@ def _offset_one(m: Match) -> list[Found]:
     unit = _unit(m)
     if not unit or unit in ("hour", "minute", "second", "weekend"):
         return [m.found("time")] if unit else []
-    return _from_previous(m, unit, int(m.rule.args["dir"]))
+    if _event_follows(m):
+        return [m.found("date", constraint=f"after={m.rule.args['dir']}{unit[0]}")]
+    found = _from_previous(m, unit, int(m.rule.args["dir"]))
+    if found[0].resolved == Resolved() and m.rule.args.get("else") == "anchor":
+        return m.relative(lambda d: unit_at(d, unit, int(m.rule.args["dir"])), f"offset={m.rule.args['dir']}{unit[0]}")
+    return found
 
 
 def _offset_word(m: Match) -> list[Found]:
@@ -788,20 +832,26 @@ def _same(m: Match) -> list[Found]:
 
 def _same_period(m: Match) -> list[Found]:
     """``Vorjahreszeitraum``, ``the year-ago quarter``: a year before the period that the text is about."""
-    period = m.scan.previous("quarter", "half", "month", within=80)
-    if period and period[:4].isdigit():
-        return m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")
-    return m.relative(lambda d: unit_at(d, "year", -1), "offset=-1y")
+    found = _year_before_period(m, 80) or m.relative(lambda d: unit_at(d, "year", -1), "offset=-1y")
+    return [replace(f, shifted=True) for f in found]
+
+
+def _year_before_period(m: Match, within: int) -> list[Found]:
+    """A year before the quarter or half that the text was about just before; empty where it was about none."""
+    period = m.scan.previous("quarter", "half", start=m.start, within=within)
+    if not period or not period[:4].isdigit():
+        return []
+    return [replace(f, shifted=True) for f in m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")]
 
 
 def _current(m: Match) -> list[Found]:
     """``the quarter``, ``the latest quarter``: the one that the text is about, else the last one completed."""
     unit = m.rule.args["unit"]
-    if previous := m.scan.previous(unit, within=60):
-        return m.find(previous, basis="relative")
-    if unit == "year":
-        return m.relative(lambda d: unit_at(d, "year"), "offset=0y")
-    return m.relative(lambda d: unit_at(d, unit, -1), "offset=-1q")
+    done = m.relative(lambda d: unit_at(d, unit, -1), "offset=-1q")
+    if previous := m.scan.previous(unit, start=m.start, within=80):
+        if not (m.classed("latest", "latest") and done[0].resolved.value and previous > done[0].resolved.value):
+            return m.find(previous, basis="relative")
+    return done
 
 
 # --- durations, sets, holidays, the rest --------------------------------------------------------------------------------
@@ -821,14 +871,25 @@ def iso_duration(number: float | None, unit: str) -> str:
 
 
 def _duration(m: Match) -> list[Found]:
-    unit = _unit(m)
-    if not unit:
+    """How long: ``two years``, ``mehrere Wochen``; an age is none, and before an event it tells the distance to it."""
+    unit, args, scan = _unit(m), m.rule.args, m.scan
+    end = m.groups.get("span", (m.start, m.end))[1]
+    if not unit or scan.has(end, "age_after") or (scan.word(end) == "-" and scan.has(end + 1, "age_after")):
         return []
-    args = m.rule.args
     number = 1 if args.get("one") == "yes" else None if args.get("vague") == "yes" or "m" in m.groups else m.number()
-    if number is not None and (number > 10_000 or (unit == "year" and 1900 <= number <= 2100)):
+    if args.get("half") == "yes" and number is not None:
+        number += 0.5
+    if number is not None and (number > 10_000 or (1800 <= number <= 2100 and unit not in ("hour", "minute", "day"))):
         return []
-    return [replace(m.found("duration"), resolved=Resolved(iso_duration(number, unit)))]
+    if unit == "year" and scan.has(m.start - 1, "age_before"):
+        return []
+    constraint = ""
+    event = end - 1 if scan.has(end - 1, "before_event") else end
+    if number is not None and unit in ("day", "week", "month", "year") and scan.has(event, "before_event"):
+        sign = "-" if scan.value(event, "before_event") == "-1" else ""
+        constraint = f"after={sign}{number:g}{unit[0]}"
+    found = m.found("duration", Resolved(iso_duration(number, unit)), constraint=constraint)
+    return [replace(found, end=end - 1) if event == end - 1 else found]
 
 
 def _duration_word(m: Match) -> list[Found]:
@@ -840,7 +901,9 @@ def _duration_word(m: Match) -> list[Found]:
 
 
 def _duration_suffix(m: Match) -> list[Found]:
-    unit = m.value("v", "jaehrig")
+    unit, number = m.value("v", "jaehrig"), m.number()
+    if unit == "year" and (number is None or number > 12):  # an age
+        return []
     return [m.found("duration", Resolved(iso_duration(m.number(), unit)))]
 
 
@@ -887,6 +950,11 @@ def _ref(m: Match) -> list[Found]:
     return [m.found("date", constraint={"past": "recent", "present": "now"}.get(to, ""))]
 
 
+def _none(m: Match) -> list[Found]:
+    """What only looks like a time: names of newspapers, programmes, movements. Nothing else may be found in it."""
+    return [m.found("")]
+
+
 def _clock(m: Match) -> list[Found]:
     """A time of day; its value is the day that it lies in, where the expression names one."""
     scan = m.scan
@@ -913,6 +981,6 @@ ACTIONS: Mapping[str, Callable[[Match], list[Found]]] = {
     "hence": _hence, "offset": _offset, "offset_one": _offset_one, "offset_word": _offset_word, "same": _same,
     "same_period": _same_period, "current": _current, "duration": _duration, "duration_word": _duration_word,
     "duration_jaehrig": _duration_suffix, "set": _set, "holiday": _holiday, "holiday_fixed": _holiday, "fixed_offset": _fixed_offset, "the_unit": _the_unit,
-    "week_of": _week_of, "year_words": _year_words, "ref": _ref, "clock": _clock,
+    "week_of": _week_of, "year_words": _year_words, "ref": _ref, "clock": _clock, "none": _none,
 }  # fmt: skip
 

@@ -22,17 +22,21 @@ NUMBER_CLASSES = (
     "clock", "decimal", "meridiem", "possessive", "lower", "capital", "paragraph", "mark", "glued",
 )  # fmt: skip
 _FIRST_SYMBOL = 0xE000  # private use area: no character of a text can be mistaken for a symbol
-_ELEMENT = re.compile(r"\s*(?:(\w+)=)?(?:'([^']+)'|@(\w+)|([a-z]\w*)|([()|?*+]|\{\d,\d\}))")
+_ELEMENT = re.compile(r"\s*(?:(\w+)=)?(?:'([^']+)'|@(\w+)|([a-z]\w*)|([()|?]|\{\d,\d\}))")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of ``times_rules.tsv``: what to look for, and what to make of it."""
+    """One line of ``times_rules.tsv``: what to look for, and what to make of it.
+
+    ``needs`` holds sets of symbols, of each of which a text must have one for the pattern to match anywhere in it.
+    """
 
     name: str
     pattern: re.Pattern[str]
     action: str
     args: Mapping[str, str]
+    needs: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,12 @@ class TimesLexicon:
 
     def is_past(self, word: str) -> bool:
         """Whether an unknown word looks like a verb form of the past (``option past_endings``)."""
-        endings = tuple(self.options.get("past_endings", "").split("|"))
-        return bool(endings[0]) and len(word) > 4 and word.endswith(endings)
+        endings = self.endings("past_endings")
+        return bool(endings) and len(word) > 4 and word.endswith(endings)
+
+    def endings(self, option: str) -> tuple[str, ...]:
+        """The endings that an option lists, separated by bars."""
+        return tuple(e for e in self.options.get(option, "").split("|") if e)
 
 
 def expand(form: str) -> Iterator[str]:
@@ -136,11 +144,12 @@ def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
     rules = []
     for line, row in raw_rules:
         try:
-            pattern = re.compile(_number_groups(_translate(row["pattern"], macros, by_class)))
+            source = _number_groups(_simplify(_translate(row["pattern"], macros, by_class)))
+            pattern = re.compile(source)
             args = dict(pair.split("=", 1) for pair in row["args"].split())
         except (ValueError, re.error) as error:
             raise DataFileError(f"{rules_path}:{line}: {error}") from error
-        rules.append(Rule(row["rule"], pattern, row["action"], args))
+        rules.append(Rule(row["rule"], pattern, row["action"], args, _needs(source)))
     return TimesLexicon(
         lang,
         {form: symbol_of[frozenset(c)] for form, c in classes.items()},
@@ -184,6 +193,21 @@ def _translate(pattern: str, macros: Mapping[str, str], by_class: Mapping[str, s
     return "".join(out)
 
 
+def _simplify(pattern: str) -> str:
+    """The same pattern with choices between single symbols as one set: much faster to match."""
+    before = ""
+    while before != pattern:
+        before = pattern
+        pattern = re.sub(r"\(\?:(\[[^\]]*\])\)", r"\1", pattern)
+        pattern = re.sub(r"(?<=[(:>|])(\[[^\]]*\](?:\|\[[^\]]*\])+)(?=[)|])", _union, pattern)
+    return pattern
+
+
+def _union(match: re.Match[str]) -> str:
+    symbols = sorted(set(re.sub(r"[\[\]|]", "", match[1])))
+    return f"[{''.join(symbols)}]"
+
+
 def _number_groups(pattern: str) -> str:
     """Make repeated group names unique, as ``re`` wants them: ``y``, ``y__1`` … (alternatives share a name)."""
     seen: dict[str, int] = {}
@@ -193,3 +217,47 @@ def _number_groups(pattern: str) -> str:
         return f"(?P<{match[1]}__{count}>" if count else match[0]
 
     return re.sub(r"\(\?P<(\w+)>", rename, pattern)
+
+
+def _needs(pattern: str) -> tuple[frozenset[str], ...]:
+    """The sets of symbols that every match of a translated pattern must draw from: those of its elements that are
+    neither optional nor one of several alternatives."""
+    needs, at = [], 0
+    optional = re.compile(r"[?]|\{0")
+    while at < len(pattern):
+        if pattern[at] == "(":
+            head = re.match(r"\((?:\?P<\w+>|\?:)", pattern[at:])
+            close = _closing(pattern, at)
+            body = pattern[at:close]
+            if optional.match(pattern, close + 1) or _has_alternatives(body):
+                at = close + 1
+                continue
+            at += head.end() if head else 1
+        elif pattern[at] == "[":
+            close = pattern.index("]", at)
+            if not optional.match(pattern, close + 1):
+                needs.append(frozenset(pattern[at + 1 : close]))
+            at = close + 1
+        else:
+            at += 1
+    return tuple(needs)
+
+
+def _closing(pattern: str, start: int) -> int:
+    """The index of the bracket that closes the one at ``start``."""
+    depth = 0
+    for i in range(start, len(pattern)):
+        depth += {"(": 1, ")": -1}.get(pattern[i], 0)
+        if depth == 0:
+            return i
+    raise ValueError("a bracket is not closed")
+
+
+def _has_alternatives(group: str) -> bool:
+    """Whether a group, given with its opening bracket, offers a choice at its own level."""
+    depth = 0
+    for character in group:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 1:
+            return True
+    return False

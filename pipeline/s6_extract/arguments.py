@@ -154,8 +154,11 @@ def _active_participle(t: Token) -> bool:
     return "Pres" in t.morph.get("Tense", []) or "Ger" in t.morph.get("VerbForm", []) or t.tag_ == "VBG"
 
 
-def noun_arguments(tree: Tree, i: int) -> list[Argument]:
-    """The arguments of noun ``i``: genitives, prepositions, modifiers, and the subject of the verb that carries it."""
+def noun_arguments(tree: Tree, i: int, carriers: frozenset[str] = frozenset()) -> list[Argument]:
+    """The arguments of noun ``i``: genitives, prepositions, modifiers, and those of the light verb that carries it.
+
+    ``carriers`` holds the lemmas of light verbs.
+    """
     found: list[Argument] = []
     for c in tree.children(i):
         rel = tree.rels[c.i]
@@ -169,27 +172,35 @@ def noun_arguments(tree: Tree, i: int) -> list[Argument]:
             found.append(Argument("mod", c))
         elif rel in ("acl", "ccomp", "xcomp", "acl:relcl"):
             found.append(Argument("comp", c))
+    return found + _carried_arguments(tree, i, carriers)
+
+
+def _carried_arguments(tree: Tree, i: int, carriers: frozenset[str]) -> list[Argument]:
+    """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was carried out by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
-    if carrier.pos_ in ("VERB", "AUX") and rel in ("obj", "obl", "nsubj:pass", "nsubj", "xcomp"):
-        if rel in ("obj", "obl", "xcomp"):
-            subject_role = "obj" if is_passive(tree, carrier.i) else "subj"
-            found += [
-                Argument("subj", t, "support")
-                for t, _ in _subjects(tree, carrier.i)
-                if subject_role == "subj" and t.i != i
-            ]
-        for c in tree.children(carrier.i, "obl", "obl:agent", "nmod", "iobj"):
-            if c.i == i:
-                continue
-            prep = preposition(tree, c.i)
-            if tree.rels[c.i] == "obl:agent" or (rel == "nsubj:pass" and prep in ("by", "von", "durch")):
-                found.append(Argument("subj", c, "support"))
-            elif prep and c.pos_ in NOMINAL:
-                found.append(Argument(f"prep.{prep}", c, "support"))
+    light = any(w in carriers for w in _verb_lemmas(tree, carrier))
+    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "obl", "nsubj:pass", "nsubj", "xcomp"):
+        return []
+    found: list[Argument] = []
+    if rel in ("obj", "obl", "xcomp") and not is_passive(tree, carrier.i):
+        found += [Argument("subj", t, "support") for t, _ in _subjects(tree, carrier.i) if t.i != i]
+    for c in tree.children(carrier.i, "obl", "obl:agent", "nmod", "iobj"):
+        if c.i == i:
+            continue
+        prep = preposition(tree, c.i)
+        if tree.rels[c.i] == "obl:agent" or (rel == "nsubj:pass" and prep in ("by", "von", "durch")):
+            found.append(Argument("subj", c, "support"))
+        elif prep and c.pos_ in NOMINAL:
+            found.append(Argument(f"prep.{prep}", c, "support"))
     return found
 
 
-def arguments(tree: Tree, i: int, pos: str) -> list[Argument]:
+def _verb_lemmas(tree: Tree, verb: Token) -> list[str]:
+    lemma = verb.lemma_.lower()
+    return [lemma, *(p.lower_ + lemma for p in tree.children(verb.i, "compound:prt"))]
+
+
+def arguments(tree: Tree, i: int, pos: str, carriers: frozenset[str] = frozenset()) -> list[Argument]:
     """The arguments of a trigger that is used as ``pos`` (``verb``, ``noun``, ``adj`` or ``phrase``)."""
     t = tree.doc[i]
     if pos == "verb" or (pos == "phrase" and t.pos_ in ("VERB", "AUX")):
@@ -200,7 +211,7 @@ def arguments(tree: Tree, i: int, pos: str) -> list[Argument]:
         return [Argument("subj", s) for s in tree.children(i, *_SUBJECTS)] + [
             a for a in verb_arguments(tree, i) if a.role.startswith("prep.") or a.role == "comp"
         ] or _copula_arguments(tree, i)
-    return noun_arguments(tree, i)
+    return noun_arguments(tree, i, carriers)
 
 
 def _copula_arguments(tree: Tree, i: int) -> list[Argument]:

@@ -84,7 +84,7 @@ def _mention(
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
     source = attribution(context, hit, speech)
-    fillers = [*participants(context, hit), *quantities(context, hit, owned)]
+    fillers = [*participants(context, hit), *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
@@ -105,7 +105,7 @@ def _mention(
         date_constraint=when[0].constraint if when else "",
         attribution=source.value if source else "",
         trigger=hit.trigger.gloss,
-        confidence=confidence(context, hit, fillers, when is not None),
+        confidence=confidence(context, hit, fillers, when is not None, found),
         method=hit.trigger.rule,
         facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
     )  # fmt: skip
@@ -124,12 +124,14 @@ def trigger_span(context: Context, hit: Hit) -> tuple[int, int]:
 # What makes a mention more or less likely to be right, as factors of its trigger's own figure; estimated on annotated
 # news (see the model card of the event lexicons).
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
+HYPOTHETICAL = 0.6
+DENIED = 0.85
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 BARE_VERB = 0.75
 UNNAMED_VERB = 0.88
 
 
-def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: bool) -> float:
+def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: bool, found: Modality) -> float:
     """How sure a mention is: the trigger's own figure, less where nobody takes part, more where much is known."""
     parties = sum(f.slot in ("actor", "target") and f.kind != "text" for f in fillers)
     known = sum(f.slot in ("object", "quantity", "place") or f.kind == "text" for f in fillers)
@@ -142,6 +144,10 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         score *= UNNAMED_VERB
     if hit.i in context.quoted:
         score *= QUOTED
+    if found.rule in ("modality:condition", "modality:question"):
+        score *= HYPOTHETICAL
+    elif found.value == "denied":
+        score *= DENIED
     score += 0.03 * min(parties, 2) + 0.02 * dated
     return round(min(score, 0.99), 3)
 

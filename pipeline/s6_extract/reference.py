@@ -18,11 +18,41 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return _only(context, token, ("PER",), "pronoun")
     if not _definite(context, token):
         return None
+    if found := _shortened(context, token):
+        return found
     if any(context.knowledge.in_class(w, "company_noun") for w in lemmas(token)):
         return _only(context, token, ("ORG",), "definite company")
-    if any(context.knowledge.in_class(w, "post") for w in lemmas(token)):
-        return _only(context, token, ("PER",), "definite person")
+    if any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in ("post", "person_noun")):
+        return _titled(context, token)
     return None
+
+
+def _shortened(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The one name before that ends in this noun (``Europäische Kommission`` … ``die Kommission``)."""
+    found = {
+        name.canonical or name.text: name
+        for k, name in context.names.items()
+        if k < token.i
+        and name.label == "ORG"
+        and " " in name.text
+        and context.doc[k].lemma_.lower() == token.lemma_.lower()
+    }
+    return (next(iter(found.values())), "shortened name") if len(found) == 1 else None
+
+
+def _titled(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The one person whom the text before calls by this noun (``Bürgermeister Yin Yong`` … ``der Bürgermeister``)."""
+    wanted = {w.rsplit("-", 1)[-1] for w in lemmas(token)}
+    found: dict[str, Name] = {}
+    for k in range(token.i):
+        name = context.names.get(k)
+        if name is None or name.label != "PER":
+            continue
+        near = [context.tree.head(k), *context.tree.children(k, "appos", "compound", "flat", "nmod")]
+        titles = {w.rsplit("-", 1)[-1] for t in near if t.i not in context.names for w in lemmas(t)}
+        if titles & wanted:
+            found[name.canonical or name.text] = name
+    return (next(iter(found.values())), "definite person") if len(found) == 1 else None
 
 
 def _singular_person(context: Context, token: Token) -> bool:

@@ -16,9 +16,9 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 PARTY_CLASSES = ("person_noun", "worker", "company_noun", "authority", "court", "government", "party", "military",
-                 "suspect", "convict", "parliament", "post", "union")  # fmt: skip
+                 "suspect", "convict", "parliament", "post", "organisation_noun")  # fmt: skip
 _PARTICIPANT = ("actor", "target")
-_PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name", "nummod")
+_PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
 
 
@@ -98,7 +98,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
 
 
 def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:
-    if t.i in context.times:
+    if t.i in context.times or t.i in context.quantities:
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
@@ -152,21 +152,12 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
         yield Filler(slot, value, lo, hi, kind, method=f"{method} government", confidence=confidence * 0.95)
         return
     if slot in _PARTICIPANT and not party:
-        # Names inside the phrase of a thing ("shares of Alibaba", "Alibaba shares") take part in what happens to it.
-        for name in inner_names(context, t):
+        # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in what happens to it.
+        for name, lo, hi in inner_names(context, t):
             if name.label in ("ORG", "PER", "LOC"):
-                yield Filler(
-                    slot,
-                    name.canonical or name.text,
-                    name.start,
-                    name.end,
-                    KIND[name.label],
-                    method=f"{method} inner",
-                    confidence=0.75,
-                )
+                value = name.canonical or name.text
+                yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         slot = "object"
-    if t.i in context.quantities and slot != "object":
-        return
     text = context.doc.text[start:end]
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
@@ -180,13 +171,15 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
         )
 
 
-def inner_names(context: Context, t: Token) -> Iterator[Name]:
-    """Names that modify a noun: genitive, compound, ``of``-phrase."""
-    for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat"):
+def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
+    """Names that a noun belongs to, with their characters: genitive, compound, ``of`` or ``in``; also ``of the company``."""
+    for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat", "det:poss"):
+        if preposition(context.tree, c.i) not in ("", "of", "von", "in", "'s", "’s", "'", "’"):
+            continue
         if name := context.names.get(c.i):
-            prep = preposition(context.tree, c.i)
-            if prep in ("", "of", "von", "'s", "’s", "'", "’"):
-                yield name
+            yield name, name.start, name.end
+        elif found := antecedent(context, c):
+            yield found[0], c.idx, c.idx + len(c)
 
 
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
@@ -205,12 +198,19 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     return None
 
 
-def quantities(context: Context, hit: Hit, owners: dict[int, int]) -> Iterator[Filler]:
-    """The numbers that belong to a trigger: those whose way up the tree meets it before any other trigger."""
+def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: frozenset[int]) -> Iterator[Filler]:
+    """The numbers that belong to a trigger: those whose way up the tree meets it before any other of ``triggers``."""
     seen: set[tuple[int, int]] = set()
     for i in sorted(context.quantities):
         q: Quantity = context.quantities[i]
-        if (q.start, q.end) in seen or owners.get(i) != hit.i:
+        if (q.start, q.end) in seen:
+            continue
+        inside = [k for k, other in context.quantities.items() if other is q]
+        # "27 injured" belongs to the trigger it contains, any other number to the one that its head leads to.
+        own = (
+            [k for k in inside if k in triggers] or [k for k in inside if context.tree.heads[k] not in inside] or inside
+        )
+        if (own[0] if own[0] in triggers else owners.get(own[0])) != hit.i:
             continue
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"

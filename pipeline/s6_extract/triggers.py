@@ -51,7 +51,7 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
     """The first option whose conditions hold; arguments are worked out once."""
     if not options:
         return None
-    args = tuple(arguments(context.tree, i, pos))
+    args = tuple(arguments(context.tree, i, pos, context.knowledge.classes.get("carrier", frozenset())))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             return Hit(trigger, i, words, args, part)

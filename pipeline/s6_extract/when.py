@@ -64,22 +64,46 @@ def date_of(
     times = {id(t): (i, t) for i, t in context.times.items() if sentence.start <= i < sentence.end and _usable(t)}
     if not times:
         return None
-    # A trigger under another one's clause shares that clause's time ("…, bei dem … verletzt wurden").
-    governors = set(context.tree.path(hit.i))
+    # "Three people were killed and 27 injured on Sunday": what closes a coordination of like events holds for all.
+    for h in hits:
+        if h.trigger.type == hit.trigger.type and context.tree.rels[h.i] == "conj" and context.tree.heads[h.i] == hit.i:
+            shared = [t for i, t in context.times.items() if owned.get(i) == h.i and _usable(t) and i > h.i]
+            if shared:
+                return _best(shared, context.doc[hit.i].idx), "coordination"
+    way = _frame(context, hit, hits)
     for i, t in times.values():
         owner = owned.get(i)
-        if owner is not None and owner in governors and not _speech(context, hits, owner):
+        if owner is not None and owner in way and not _speech(context, hits, owner):
             return t, "frame"
-    # Verbs side by side share the time that opens the first clause.
-    for i, t in times.values():
-        owner = owned.get(i)
         if owner is None:
             verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
-            if verb is not None and verb in governors and not _reports(context, verb):
+            if verb is not None and verb in way and not _reports(context, verb):
                 return t, "frame"
-        elif context.tree.rels[hit.i] == "conj" and i < owner < hit.i:
-            return t, "coordination"
     return None
+
+
+def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
+    """The words above a trigger whose time is its time too.
+
+    Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object; not
+    into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against the fine").
+    """
+    triggers = {h.i for h in hits}
+    way: set[int] = set()
+    at = hit.i
+    while context.tree.heads[at] != at:
+        rel, above = context.tree.rels[at], context.tree.heads[at]
+        if rel == "advcl" and any(True for _ in context.tree.children(at, "mark")):
+            break
+        if rel == "acl:relcl" and above not in triggers:
+            break
+        if rel in ("obl", "nmod", "nmod:poss", "appos", "compound") or (
+            rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
+        ):
+            break
+        way.add(above)
+        at = above
+    return way
 
 
 def _usable(t: TimeExpression) -> bool:

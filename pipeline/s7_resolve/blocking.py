@@ -6,21 +6,23 @@ ones each mention meets its neighbours in time only. More specific keys (two nam
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.s7_resolve.dates import EARLIEST, LATEST
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.score import Corpus
-from pipeline.s7_resolve.words import stem
 
-FULL = 24  # blocks up to this size are compared in full
+FULL = 16  # blocks up to this size are compared in full
 WINDOW = 6  # neighbours that a mention meets in larger ones
 MAX_NAMES = 4  # names of a mention that make keys, the rarest first
+MAX_WORDS = 8  # names and words that make keys together with the trigger
+ENOUGH = 2  # what shared keys must weigh together for a pair to be compared
+STRONG, WEAK = 2, 1
 
 Ints = NDArray[np.int64]
 
@@ -42,66 +44,81 @@ def groups(rules: Rules, types: Sequence[str]) -> dict[str, int]:
     return {t: names.index(find(t)) for t in root}
 
 
-def keys(f: Features, corpus: Corpus) -> Iterator[tuple[str, ...]]:
-    """The blocks of a mention. A shared key says: worth a comparison, no more."""
+def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
+    """The blocks of a mention: (weight, kind or word, word). Pairs whose shared keys weigh enough are compared."""
     rank = {"unique": 0, "rare": 1, "common": 2}
     names = sorted(f.participants, key=lambda n: (rank[corpus.band.get(n, "unique")], n))[:MAX_NAMES]
-    head = stem(f.trigger.split(" ")[0])[:4]
-    for name in names:
-        yield "name", name
-        yield "name trigger", name, head
-    for pair in combinations(sorted(names), 2):
-        yield "names", *pair
-    for place in sorted(f.places)[:2]:
-        yield "place trigger", place, head
+    day = str(f.when.low) if f.when.stated and f.when.low == f.when.high else ""
+    yield STRONG, "article", f.doc_id
     for unit, _, value in f.amounts[:3]:
         if value > 12 or unit == "%":
-            yield "amount", unit, f"{value:.2g}"
-    for word in sorted(f.words)[:4]:
-        yield "word trigger", word, head
+            yield WEAK, f"amount {unit}", f"{value:.2g}"
+    for name in names:
+        yield WEAK, "name", name
+        if day:
+            yield STRONG, day, name
+    for pair in combinations(sorted(names), 2):
+        yield STRONG, *pair
     told = sorted((w for w in f.context if w in corpus.count), key=lambda w: (corpus.count[w], w))
-    for word in told[:3]:
-        yield "word trigger", word, head
-    yield "article", f.doc_id
-    if not names and f.when.stated and f.when.low > EARLIEST and f.when.high < LATEST:
-        yield "day trigger", str(f.when.low), head
+    words = dict.fromkeys([*names, *sorted(f.surnames), *sorted(f.places), *told[:3], *sorted(f.words)])
+    if day and not names:
+        words = {day: None, **words}
+    heads = sorted({*sorted(f.kin)[:2], f.trigger[:4]})
+    for word in list(words)[:MAX_WORDS]:
+        weight = STRONG if word in f.participants or word in f.surnames else WEAK
+        for head in heads:
+            yield weight, head, word
 
 
 def pairs(members: Sequence[Features], corpus: Corpus) -> Ints:
     """Index pairs (rows of two) worth a comparison, each once, smaller index first."""
-    interned: dict[tuple[str, ...], int] = {}
-    key_column: list[int] = []
-    row_column: list[int] = []
-    for i, f in enumerate(members):
-        for key in keys(f, corpus):
-            key_column.append(interned.setdefault(key, len(interned)))
-            row_column.append(i)
     n = len(members)
-    if n < 2:
+    by_key, rows, weight = _keyed(members, corpus)
+    if n < 2 or not len(rows):
         return np.empty((0, 2), np.int64)
-    place = np.empty(n, np.int64)
-    order = sorted(range(n), key=lambda i: (_when(members[i]), members[i].mention_id))
-    place[order] = np.arange(n)
-    by_key, rows = np.asarray(key_column, np.int64), np.asarray(row_column, np.int64)
-    del key_column, row_column, interned
-    sequence = np.lexsort((place[rows], by_key))
-    by_key, rows = by_key[sequence], rows[sequence]
-    sizes = np.bincount(by_key)[by_key]
-    found = []
-    for step in range(1, FULL):
-        if step >= len(rows):
-            break
+    sizes = np.diff(np.append(np.flatnonzero(np.diff(by_key, prepend=-1)), len(by_key)))
+    sizes = np.repeat(sizes, sizes)
+    found, weights = [], []
+    for step in range(1, min(FULL, len(rows))):
         same = by_key[:-step] == by_key[step:]
         if step > WINDOW:
             same &= sizes[:-step] <= FULL
-        a, b = rows[:-step][same], rows[step:][same]
-        keep = a != b
-        found.append(np.minimum(a, b)[keep] * n + np.maximum(a, b)[keep])
-        if not same.any():
+        a, b, w = rows[:-step][same], rows[step:][same], weight[:-step][same]
+        if not len(a):
             break
-    packed = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
-    packed = packed[_may_meet(members, packed // n, packed % n)]
+        found.append(np.minimum(a, b) * n + np.maximum(a, b))
+        weights.append(w)
+    packed, weighed = _summed(np.concatenate(found), np.concatenate(weights)) if found else (rows[:0], rows[:0])
+    packed = packed[weighed >= ENOUGH]
+    packed = packed[(packed // n != packed % n) & _may_meet(members, packed // n, packed % n)]
     return np.column_stack((packed // n, packed % n))
+
+
+def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Ints]:
+    """Key, mention and weight of every key of every mention, sorted by key and, within a key, by time."""
+    interned: dict[str, int] = {}
+    key_column, row_column, weight_column = array("q"), array("q"), array("q")
+    for i, f in enumerate(members):
+        for heavy, kind, word in keys(f, corpus):
+            first = interned.setdefault(kind, len(interned))
+            key_column.append(first << 32 | interned.setdefault(word, len(interned)))
+            row_column.append(i)
+            weight_column.append(heavy)
+    place = np.empty(len(members), np.int64)
+    place[sorted(range(len(members)), key=lambda i: (_when(members[i]), members[i].mention_id))] = np.arange(
+        len(members)
+    )
+    by_key, rows, weight = (np.frombuffer(c, np.int64) for c in (key_column, row_column, weight_column))
+    sequence = np.lexsort((place[rows], by_key))
+    return by_key[sequence], rows[sequence], weight[sequence]
+
+
+def _summed(packed: Ints, weights: Ints) -> tuple[Ints, Ints]:
+    """The different pairs, and what their shared keys weigh together."""
+    order = np.argsort(packed, kind="stable")
+    packed, weights = packed[order], weights[order]
+    starts = np.flatnonzero(np.diff(packed, prepend=-1))
+    return packed[starts], np.add.reduceat(weights, starts) if len(starts) else weights
 
 
 def _when(f: Features) -> int:

@@ -9,7 +9,7 @@ from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.vetoes import Profile
 
-REPRESENTATIVES = 5  # members of each side whose scores a join is checked by
+REPRESENTATIVES = 3  # members of each side whose scores a join is checked by
 MEAN_LEAST = -1.5  # what these scores must be on average: a chain of lucky pairs is not one event
 
 
@@ -40,6 +40,7 @@ class Clusters:
     root: list[int] = field(init=False)
     parts: dict[int, list[int]] = field(init=False, default_factory=dict)
     profiles: dict[int, Profile] = field(init=False, default_factory=dict)
+    fullest: dict[int, list[int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.root = list(range(len(self.members)))
@@ -86,23 +87,23 @@ class Clusters:
         mine.merge(theirs)
         self.profiles[a] = mine
         self.profiles.pop(b, None)
+        self.fullest[a] = sorted(self._fullest(a) + self._fullest(b), key=self._by_fullness)[:REPRESENTATIVES]
+        self.fullest.pop(b, None)
         self.parts[a] = self.of(a) + self.of(b)
         self.parts.pop(b, None)
 
     def _mean(self, a: int, b: int) -> float:
-        left, right = self._representatives(a), self._representatives(b)
-        scores = [self.score(self.members[i], self.members[j]) for i in left for j in right]
+        members, right = self.members, self._fullest(b)
+        scores = [self.score(members[i], members[j]) for i in self._fullest(a) for j in right]
         return sum(scores) / len(scores)
 
-    def _representatives(self, i: int) -> list[int]:
-        """The fullest members of a cluster, by content, not by order of arrival."""
-        return sorted(self.of(i), key=lambda m: (-_fullness(self.members[m]), self.members[m].mention_id))[
-            :REPRESENTATIVES
-        ]
+    def _fullest(self, i: int) -> list[int]:
+        """The members of a cluster that tell most, by content, not by order of arrival."""
+        return self.fullest.get(i) or [i]
 
-
-def _fullness(f: Features) -> int:
-    return len(f.participants) + len(f.places) + len(f.amounts) + 2 * f.when.stated
+    def _by_fullness(self, i: int) -> tuple[int, str]:
+        f = self.members[i]
+        return -len(f.participants) - len(f.places) - len(f.amounts) - 2 * f.when.stated, f.mention_id
 
 
 def cluster(

@@ -1,7 +1,7 @@
 """Map the participants and places of all documents to entities, each with one canonical name.
 
-Facts are grouped by kind and name key in dictionaries; only people of one small block (same initial, same surname skeleton)
-are compared with each other. The rules are cautious: what is not the same without doubt stays apart.
+Facts are grouped by kind and name key in dictionaries; only people of one small block (same given name, same initial of
+the surname) are compared with each other. The rules are cautious: what is not the same without doubt stays apart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.core.records import Entity, Fact, Mention
-from pipeline.s5_annotate.aliases import KINDS, AliasTable, CanonicalName, fold, tidy
+from pipeline.s5_annotate.alias_table import KINDS, AliasTable, CanonicalName, fold, tidy
 
 SLOTS = frozenset({"actor", "target", "object", "place"})
 NAME_LANGUAGE = "en"  # canonical names are English where there is an English form
@@ -100,8 +100,8 @@ def resolve_entities(
     """All entities that the facts of the mentions name, sorted by id, and which entity each fact's value is.
 
     Read the mapping with ``entity_of``. Only facts of the slots actor, target, object and place whose kind is person,
-    organization, place or other are looked at. The result does not depend on the order of the mentions. A person known by
-    one word only, and not to the table, is somebody else in every document.
+    organization, place or other are looked at. The result does not depend on the order of the mentions. A person known
+    by one word only, and not to the table, is somebody else in every document.
     """
     groups, group_of = _collect(mentions, table)
     joined = _join_people(groups)

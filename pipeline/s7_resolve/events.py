@@ -11,7 +11,7 @@ from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.entities import EntityKey, entity_of
-from pipeline.s7_resolve.features import Features, Names, features, fold, report_of
+from pipeline.s7_resolve.features import Features, Names, Reader, fold, report_of
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display, merge
 from pipeline.s7_resolve.rules import Rules, load_rules
@@ -84,7 +84,8 @@ def resolve(
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
     ordered = [by_id[i] for i in sorted(by_id) if i not in dropped]
-    rows = [features(m, report_of(m, reports), names, words) for m in ordered]
+    reader = Reader(names, words)
+    rows = [reader.read(m, report_of(m, reports)) for m in ordered]
     scorer = Scorer(rules, survey(rows))
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []

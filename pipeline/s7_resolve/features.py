@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
+from typing import Any
 
 from pipeline.core.records import DocumentDate, Fact, Mention, Report
 from pipeline.s7_resolve import dates, ids
@@ -22,7 +23,8 @@ class Features:
     """A mention as resolve sees it. Names are entity keys, words are English stems, times are day numbers.
 
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
-    of the object, ``located`` all names that are names of places, ``context`` telling
+    of the object, ``kin`` what the trigger is related by, ``located`` all names that are names of places, ``surnames`` the last
+    words of persons' names, ``context`` telling
     words of the sentence. ``reported`` is 0 where the article has no date.
     """
 
@@ -36,6 +38,7 @@ class Features:
     direction: str
     modality: str
     trigger: str
+    kin: frozenset[str]
     when: When
     reported: int
     actors: frozenset[str]
@@ -44,6 +47,7 @@ class Features:
     parties: frozenset[str]
     places: frozenset[str]
     located: frozenset[str]
+    surnames: frozenset[str]
     words: frozenset[str]
     context: tuple[str, ...]
     numbers: frozenset[tuple[str, str]]
@@ -64,10 +68,29 @@ def fold(text: str) -> str:
     return intern(re.sub(r"[\W_]+", " ", text.casefold()).strip())
 
 
-def features(mention: Mention, report: Report, names: Names, words: Words) -> Features:
-    """Everything that comparing needs to know of one mention."""
+@dataclass(frozen=True)
+class Reader:
+    """Reads mentions into features. Equal sets are kept once: a million mentions must fit into memory."""
+
+    names: Names
+    words: Words
+    kept: dict[frozenset[Any], frozenset[Any]] = field(default_factory=dict)
+
+    def read(self, mention: Mention, report: Report) -> Features:
+        """Everything that comparing needs to know of one mention."""
+        return _features(mention, report, self.names, self.words, self._keep)
+
+    def _keep(self, items: Iterable[Any]) -> frozenset[Any]:
+        made = frozenset(items)
+        return self.kept.setdefault(made, made)
+
+
+def _features(
+    mention: Mention, report: Report, names: Names, words: Words, keep: Callable[[Iterable[Any]], frozenset[Any]]
+) -> Features:
     named: dict[str, set[str]] = {"actor": set(), "target": set(), "place": set()}
     located: set[str] = set()
+    surnames: set[str] = set()
     parties: set[str] = set()
     stems: set[str] = set()
     numbers: set[tuple[str, str]] = set()
@@ -80,12 +103,15 @@ def features(mention: Mention, report: Report, names: Names, words: Words) -> Fe
             named[fact.slot].add(key)
             if fact.kind == "place":
                 located.add(key)
+            elif fact.kind == "person":
+                surnames.add(intern(fold(fact.value).rpartition(" ")[2]))
         elif fact.slot in ("actor", "target"):
             parties |= words.stems(fact.value, mention.lang)
         if fact.slot == "object":
             stems |= words.stems(fact.value, mention.lang)
             numbers |= words.numbers(fact.value, mention.lang)
-    actors, targets = frozenset(named["actor"]), frozenset(named["target"])
+    actors, targets = keep(named["actor"]), keep(named["target"])
+    trigger = words.trigger(mention.trigger or mention.quote)
     return Features(
         mention_id=ids.mention_id(mention),
         doc_id=mention.doc_id,
@@ -96,18 +122,20 @@ def features(mention: Mention, report: Report, names: Names, words: Words) -> Fe
         subtype=intern(mention.subtype),
         direction=intern(mention.direction),
         modality=intern(mention.modality),
-        trigger=words.trigger(mention.trigger or mention.quote),
+        trigger=trigger,
+        kin=keep(words.kin(trigger)),
         when=_when(mention, report.published),
         reported=dates.reported_on(report.published),
         actors=actors,
         targets=targets,
-        participants=actors | targets,
-        parties=frozenset(parties),
-        places=frozenset(named["place"]),
-        located=frozenset(located),
-        words=frozenset(stems),
+        participants=keep(actors | targets),
+        parties=keep(parties),
+        places=keep(named["place"]),
+        located=keep(located),
+        surnames=keep(surnames),
+        words=keep(stems),
         context=tuple(sorted(words.telling(mention.sentence, mention.lang))),
-        numbers=frozenset(numbers),
+        numbers=keep(numbers),
         amounts=tuple(sorted(amounts)),
         attribution=fold(mention.attribution),
         definite=words.is_definite(_before(mention), mention.lang),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import log
 
+from pipeline.s7_resolve import dates
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.vetoes import close
@@ -16,6 +19,9 @@ from pipeline.s7_resolve.words import stem
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
 STORY = 40  # telling words and names that are kept of an article
+STORY_LEVELS = (("same", 9), ("close", 6), ("near", 3), ("related", 1), ("other", 0))  # by how many are shared
+CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))
+QUARTER = 92  # days: a common period no longer than that says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,15 @@ class Corpus:
 
 
 def survey(all_features: Iterable[Features]) -> Corpus:
-    """Count in how many articles (reprints once) each name and word stands."""
-    terms: dict[str, set[str]] = {}
+    """Count in how many articles (reprints once) each name and word stands, and which ones each article is about."""
+    terms: dict[str, Counter[str]] = {}
     names: set[str] = set()
     documents: dict[str, str] = {}
     places: set[str] = set()
     for f in all_features:
         named = f.participants | f.places
         names |= named
-        terms.setdefault(f.origin, set()).update(named, f.context)
+        terms.setdefault(f.origin, Counter()).update(named.union(f.context))
         places |= f.located
         documents[f.doc_id] = f.origin
     counts = Counter(term for own in terms.values() for term in own)
@@ -61,13 +67,16 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         share = (counts[term] + PSEUDO * PRIOR) / total
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
-    bands = {term: band(term) for term in counts}
-    telling = {t: n for t, n in counts.items() if n > 1 and bands[t] != "common"}
-    stories = {
-        o: frozenset(sorted(own & telling.keys(), key=lambda t: (counts[t], t))[:STORY])
-        for o, own in terms.items()
-    }
-    return Corpus({n: bands[n] for n in names}, frozenset(places), telling, {d: stories[o] for d, o in documents.items()})
+    telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
+    stories = {}
+    for origin, own in terms.items():
+        weight = {t: n * log(total / telling[t]) for t, n in own.items() if t in telling}
+        stories[origin] = frozenset(sorted(weight, key=lambda t: (-weight[t], t))[:STORY])
+    by_document = {d: stories[o] for d, o in documents.items()}
+    return Corpus({n: band(n) for n in names}, frozenset(places), telling, by_document)
+
+
+Finding = tuple[str, str, object]  # comparison, level and what was compared
 
 
 @dataclass(frozen=True)
@@ -76,133 +85,158 @@ class Scorer:
 
     rules: Rules
     corpus: Corpus
+    priors: dict[tuple[str, str, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
 
     def score(self, a: Features, b: Features) -> float:
         """The log odds that both report one event."""
-        return sum(part.weight for part in self.parts(a, b))
+        weights = self.rules.weights
+        total = self._prior(a, b)
+        for comparison, level, _ in self._findings(a, b):
+            total += weights[comparison, level]
+        return total + self._excess(a, b)
 
     def parts(self, a: Features, b: Features) -> list[Part]:
         """The terms of the score, in a fixed order."""
-        out = [self._part("decision", "prior")]
-        identity = self.rules.of(a.type), self.rules.of(b.type)
-        if prior := min(identity[0].prior, identity[1].prior):
-            out.append(Part("type", "prior", prior, a.type))
-        out.append(self._part("type", "same" if a.type == b.type else "compatible", a.type))
+        out = [Part("decision", "prior", self._prior(a, b), a.type)]
+        for comparison, level, about in self._findings(a, b):
+            out.append(Part(comparison, level, self.rules.weights[comparison, level], _in_words(about)))
+        if excess := self._excess(a, b):
+            out.append(Part("participant", "most", excess, "shared names count no more than that together"))
+        return out
+
+    def _prior(self, a: Features, b: Features) -> float:
+        key = a.type, b.type, a.doc_id == b.doc_id
+        if key not in self.priors:
+            x, y = self.rules.of(a.type), self.rules.of(b.type)
+            within = min(x.within, y.within) if key[2] else 0.0
+            self.priors[key] = self.rules.weights["decision", "prior"] + min(x.prior, y.prior) + within
+        return self.priors[key]
+
+    def _excess(self, a: Features, b: Features) -> float:
+        """What many shared names add beyond the most they may add; zero or negative."""
+        shared = a.participants & b.participants
+        if len(shared) < 2:
+            return 0.0
+        weights = self.rules.weights
+        return min(0.0, weights["participant", "most"] - sum(weights["participant", self._band(n)] for n in shared))
+
+    def _findings(self, a: Features, b: Features) -> list[Finding]:
+        """On which level each comparison falls; comparisons that have nothing to compare are left out."""
+        out: list[Finding] = [("type", "same" if a.type == b.type else "compatible", a.type)]
         if a.subtype and b.subtype:
-            out.append(self._part("subtype", "same" if a.subtype == b.subtype else "different", a.subtype))
-        out.append(self._part("trigger", related(a.trigger, b.trigger), f"{a.trigger} / {b.trigger}"))
+            out.append(("subtype", "same" if a.subtype == b.subtype else "different", (a.subtype, b.subtype)))
+        out.append(("trigger", related(a, b), (a.trigger, b.trigger)))
         self._participants(a, b, out)
         self._time(a, b, out)
         if a.places and b.places:
-            shared = a.places & b.places
-            rare = any(self.corpus.band.get(n) != "common" for n in shared)
-            level = "rare" if rare else "same" if shared else "different"
-            out.append(self._part("place", level, ", ".join(sorted(shared))))
+            places = a.places & b.places
+            rare = any(self.corpus.band.get(n) != "common" for n in places)
+            out.append(("place", "rare" if rare else "same" if places else "different", places))
         if a.amounts and b.amounts:
             self._amounts(a, b, out)
         if a.words and b.words:
-            share = len(a.words & b.words) / min(len(a.words), len(b.words))
-            level = "same" if a.words == b.words else "overlap" if share >= 0.5 else "different" if not share else ""
-            if level:
-                out.append(self._part("object", level, " ".join(sorted(a.words & b.words))))
+            words = a.words & b.words
+            if a.words == b.words:
+                out.append(("object", "same", words))
+            elif not words or 2 * len(words) >= min(len(a.words), len(b.words)):
+                out.append(("object", "overlap" if words else "different", words))
         if a.direction and a.direction == b.direction:
-            out.append(self._part("direction", "same", a.direction))
+            out.append(("direction", "same", a.direction))
         if a.modality != b.modality:
-            out.append(self._part("modality", "different", f"{a.modality} / {b.modality}"))
+            out.append(("modality", "different", (a.modality, b.modality)))
         if a.attribution and a.attribution == b.attribution:
-            out.append(self._part("attribution", "same", a.attribution))
+            out.append(("attribution", "same", a.attribution))
+        if a.doc_id == b.doc_id:
+            self._document(a, b, out)
+        else:
+            stories = self.corpus.stories
+            out.append(_level("story", STORY_LEVELS, stories[a.doc_id] & stories[b.doc_id]))
         if a.sentence_start != b.sentence_start or a.doc_id != b.doc_id:
-            shared = [w for w in set(a.context) & set(b.context) if w in self.corpus.count]
-            level = "close" if len(shared) >= 5 else "near" if len(shared) >= 3 else "related" if shared else "other"
-            out.append(self._part("context", level, " ".join(sorted(shared))))
-        self._document(a, b, out)
+            context = [w for w in set(a.context).intersection(b.context) if w in self.corpus.count]
+            out.append(_level("context", CONTEXT_LEVELS, context))
         return out
 
-    def _part(self, comparison: str, level: str, about: str = "") -> Part:
-        return Part(comparison, level, self.rules.weights[comparison, level], about)
-
-    def _participants(self, a: Features, b: Features, out: list[Part]) -> None:
+    def _participants(self, a: Features, b: Features, out: list[Finding]) -> None:
         shared = a.participants & b.participants
-        limit = self.rules.weights["participant", "most"]
-        for name in sorted(shared, key=lambda n: (-self.rules.weights["participant", self._band(n)], n)):
-            part = self._part("participant", self._band(name), name)
-            if part.weight > limit:
-                part = Part(part.comparison, part.level, limit, name)
-            limit -= part.weight
-            if part.weight > 0:
-                out.append(part)
+        for name in shared:
+            out.append(("participant", self._band(name), name))
         if shared:
             if (a.actors & b.actors) or (a.targets & b.targets):
-                out.append(self._part("participants", "role"))
+                out.append(("participants", "role", ""))
             if a.actors and b.actors and not b.participants & a.actors and not a.participants & b.actors:
-                out.append(self._part("participants", "other_actor"))
+                out.append(("participants", "other_actor", (min(a.actors), min(b.actors))))
             elif a.participants - shared and b.participants - shared:
-                out.append(self._part("participants", "rest"))
+                out.append(("participants", "rest", ""))
+        elif surnames := a.surnames & b.surnames:
+            out.append(("participants", "surname", surnames))
         elif a.participants and b.participants:
-            out.append(self._part("participants", "disjoint"))
+            out.append(("participants", "disjoint", ""))
         if parties := a.parties & b.parties:
-            out.append(self._part("participant", "party", " ".join(sorted(parties))))
+            out.append(("participant", "party", parties))
 
     def _band(self, name: str) -> str:
-        band = self.corpus.band.get(name, "unique")
-        return "place" if name in self.corpus.places else band
+        return "place" if name in self.corpus.places else self.corpus.band.get(name, "unique")
 
-    def _time(self, a: Features, b: Features, out: list[Part]) -> None:
+    def _time(self, a: Features, b: Features, out: list[Finding]) -> None:
         x, y = a.when, b.when
         if x.stated and y.stated:
-            low, high = max(x.low, y.low), min(x.high, y.high)
-            if (x.low, x.high) == (y.low, y.high):
-                level = "day" if x.low == x.high else "period"
-            elif x.yearless and x.yearless == y.yearless:
-                level = "day" if len(x.yearless) == 10 else "period"
-            else:
-                level = "inside" if high - low <= 92 else "unknown"
+            level = _dated(x, y)
         elif a.doc_id == b.doc_id:
             level = "" if x.stated == y.stated else "unknown"
         elif x.stated or y.stated:
             stated, other = (x, b) if x.stated else (y, a)
-            gap = _gap(stated.low, stated.high, other.reported)
-            level = "unknown" if gap < 0 else "news" if gap <= 4 else "apart" if gap > 31 else "unknown"
-        elif a.reported and b.reported:
-            gap = abs(a.reported - b.reported)
-            level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
+            gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
+            level = "news" if gap <= 4 else "apart" if gap > 31 else "unknown"
         else:
-            level = "unknown"
+            gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
+            level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
         if level:
-            out.append(self._part("time", level))
-        for x, y in ((a.when, b.when), (b.when, a.when)):
-            if x.weekday and y.low == y.high:  # a veto has seen to it that the weekday is the same
-                out.append(self._part("time", "weekday"))
+            out.append(("time", level, (x, y)))
+        if (x.weekday and y.low == y.high) or (y.weekday and x.low == x.high):
+            out.append(("time", "weekday", ""))  # a veto has seen to it that the weekday is the same
 
-    def _amounts(self, a: Features, b: Features, out: list[Part]) -> None:
+    def _amounts(self, a: Features, b: Features, out: list[Finding]) -> None:
         pairs = [(x, y) for x in a.amounts for y in b.amounts if x[0] == y[0]]
         if equal := [x for x, y in pairs if x[2] == y[2]]:
             best = max(equal, key=lambda x: (_is_telling(x[2]), x))
-            out.append(self._part("amount", "exact" if _is_telling(best[2]) else "same", f"{best[2]:g} {best[0]}"))
+            out.append(("amount", "exact" if _is_telling(best[2]) else "same", f"{best[2]:g} {best[0]}"))
         elif any(close(x[2], y[2], 0.1) for x, y in pairs):
-            out.append(self._part("amount", "near"))
+            out.append(("amount", "near", ""))
         elif pairs:
-            out.append(self._part("amount", "different"))
+            out.append(("amount", "different", ""))
 
-    def _document(self, a: Features, b: Features, out: list[Part]) -> None:
-        if a.doc_id == b.doc_id:
-            out.append(self._part("document", "same"))
-            if a.headline != b.headline:
-                out.append(self._part("document", "headline"))
-            later = a if a.start > b.start else b
-            if later.definite and not later.participants:
-                out.append(self._part("document", "back", later.trigger))
-            if within := self.rules.of(a.type).within:
-                out.append(Part("document", "within", within, a.type))
-            if a.sentence_start == b.sentence_start:
-                out.append(self._part("document", "sentence"))
-            return
-        mine = self.corpus.stories.get(a.doc_id, frozenset())
-        theirs = self.corpus.stories.get(b.doc_id, frozenset())
-        shared = sorted((mine & theirs) - a.participants)
-        shared = [t for t in shared if t not in a.context or t not in b.context]
-        level = "close" if len(shared) >= 6 else "near" if len(shared) >= 3 else "related" if shared else "other"
-        out.append(self._part("story", level, ", ".join(shared[:5])))
+    def _document(self, a: Features, b: Features, out: list[Finding]) -> None:
+        out.append(("document", "same", ""))
+        if a.headline != b.headline:
+            out.append(("document", "headline", ""))
+        later = a if a.start > b.start else b
+        if later.definite and not later.participants:
+            out.append(("document", "back", later.trigger))
+        if a.sentence_start == b.sentence_start:
+            out.append(("document", "sentence", ""))
+
+
+def _dated(x: dates.When, y: dates.When) -> str:
+    """The level of two stated times that exclude each other in no way."""
+    if x.yearless or y.yearless:
+        return "day" if x.yearless == y.yearless and len(x.yearless) == len("XXXX-07-12") else "period"
+    if (x.low, x.high) == (y.low, y.high):
+        return "day" if x.low == x.high else "period"
+    return "inside" if min(x.high, y.high) - max(x.low, y.low) <= QUARTER else "unknown"
+
+
+def _level(comparison: str, levels: Sequence[tuple[str, int]], shared: Collection[str]) -> Finding:
+    for level, least in levels:
+        if len(shared) >= least:
+            break
+    return comparison, level, shared
+
+
+def _in_words(about: object) -> str:
+    if isinstance(about, tuple):
+        shown = [dates.show(x) if isinstance(x, dates.When) else str(x) for x in about]
+        return " / ".join(dict.fromkeys(shown))
+    return ", ".join(sorted(about)[:6]) if isinstance(about, (list, frozenset)) else str(about)
 
 
 def _is_telling(number: float) -> bool:
@@ -210,17 +244,16 @@ def _is_telling(number: float) -> bool:
     return abs(number) >= 1e9 or len(f"{abs(number):.10g}".replace(".", "").strip("0")) >= 3
 
 
-def _gap(low: int, high: int, day: int) -> int:
-    """Days between a day and an interval; -1 where the day is unknown."""
-    return -1 if not day else max(0, low - day, day - high)
-
-
-def related(a: str, b: str) -> str:
-    """How two triggers' headwords compare: ``same``, ``related`` (one word family) or ``different``."""
-    if a == b:
+def related(a: Features, b: Features) -> str:
+    """How two triggers' headwords compare: ``same``, ``related`` (one family of words) or ``different``."""
+    if a.trigger == b.trigger:
         return "same"
+    return "related" if a.kin & b.kin or _alike(a.trigger, b.trigger) else "different"
+
+
+@lru_cache(maxsize=262144)
+def _alike(a: str, b: str) -> bool:
+    """Whether two words begin alike, up to the last letter of the shorter stem."""
     x, y = stem(a.replace(" ", "")), stem(b.replace(" ", ""))
-    length = min(len(x), len(y))
-    if length >= 3 and x[: max(3, length - 1)] == y[: max(3, length - 1)]:
-        return "related"
-    return "different"
+    length = max(3, min(len(x), len(y)) - 1)
+    return min(len(x), len(y)) >= 3 and x[:length] == y[:length]

@@ -66,7 +66,8 @@ class Words:
 
     ``translations`` gives English words for a foreign noun, ``definite`` the words that point back (``the``, ``das``),
     ``empty`` words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``determiners`` what
-    may stand before a noun; ``with_article`` holds English names of places that are said with ``the``.
+    may stand before a noun; ``with_article`` holds English names of places that are said with ``the``, ``families`` the
+    sets of headwords that report one kind of happening, each named by its first word.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Words:
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     with_article: frozenset[str] = frozenset()
+    families: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def stems(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words that carry meaning in ``text``."""
@@ -92,6 +94,10 @@ class Words:
     def trigger(self, gloss: str) -> str:
         """A trigger's gloss in one form: ``take over`` and ``take-over`` give one."""
         return intern(" ".join(_TOKEN.findall(gloss.casefold()))) if gloss else ""
+
+    def kin(self, trigger: str) -> frozenset[str]:
+        """What a trigger is related by: the families it is in, and its stem."""
+        return self.families.get(trigger, frozenset()) | {stem(trigger.replace(" ", ""))}
 
     def unit(self, unit: str, lang: str) -> str:
         """A unit in one form: currency codes as they are, counted things as an English stem."""
@@ -162,4 +168,11 @@ def load_words(folder: Path | None = None) -> Words:
             determiners[lang] = frozenset(sets.get("determiner", ()))
             with_article |= frozenset(sets.get("place with the", ()))
             ordinals[lang] = dict(pair.split("=", 1) for pair in sets.get("ordinal", ()))
-    return Words(translations, definite, empty, ordinals, determiners, with_article)
+    families: dict[str, set[str]] = {}
+    if (path := folder.parent / "ontology" / "families.tsv").exists():
+        for _, row in read_table(path, {"words": required}):
+            members = row["words"].casefold().split(",")
+            for word in members:
+                families.setdefault(" ".join(_TOKEN.findall(word)), set()).add(members[0])
+    kin = {word: frozenset(names) for word, names in families.items()}
+    return Words(translations, definite, empty, ordinals, determiners, with_article, kin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ JOINT = "; "
 # What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. To be reversible, a cell
 # that has apostrophes before such a sign already gets one more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_SPECIAL = re.compile(r'[",\r\n]')
 CURRENT, VERSIONS = "current", "versions"
 
 Stamp = tuple[int, int]  # size in bytes, time of change in ns
@@ -66,13 +66,16 @@ def parse_cell(cell: str, kind: Kind) -> Cell:
 
 def csv_bytes(table: Table) -> bytes:
     """The table as CSV in UTF-8 with a header and ``\\n`` between rows."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([c.name for c in table.columns])
     kinds = [c.kind for c in table.columns]
+    lines = [",".join(c.name for c in table.columns)]
     for row in table.rows:
-        writer.writerow([show_cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
-    return out.getvalue().encode("utf-8")
+        lines.append(",".join(_quoted(show_cell(value, kind)) for value, kind in zip(row, kinds, strict=True)))
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    # Not csv.writer: with "\n" between rows it leaves a cell with a lone "\r" bare, which its own reader cuts there.
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def parquet_bytes(table: Table) -> bytes:

@@ -1,0 +1,99 @@
+"""Syntax adapters: the same sentence under three label schemes gives the same arguments."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from pipeline.s5_annotate.syntax import scheme, tree
+from pipeline.s6_extract.arguments import is_passive, verb_arguments
+
+
+def make(lang: str, words: str, pos: str, heads: list[int], deps: str, morphs: dict[int, str] | None = None) -> Doc:
+    """A document by hand: words, parts of speech, absolute heads and labels."""
+    tokens = words.split()
+    features = [(morphs or {}).get(i, "") for i in range(len(tokens))]
+    doc = Doc(
+        spacy.blank(lang).vocab, words=tokens, pos=pos.split(), heads=heads, deps=deps.split(), morphs=features,
+        lemmas=[t.lower() for t in tokens],
+    )  # fmt: skip
+    return doc
+
+
+def roles(doc: Doc, verb: int) -> set[tuple[str, str]]:
+    """Role and head word of a verb's arguments."""
+    return {(a.role, a.token.text) for a in verb_arguments(tree(doc), verb)}
+
+
+ACTIVE = {
+    "ud": make(
+        "en", "Brussels fined Lumenta in May", "PROPN VERB PROPN ADP PROPN", [1, 1, 1, 4, 1], "nsubj ROOT obj case obl"
+    ),
+    "clearnlp": make(
+        "en", "Brussels fined Lumenta in May", "PROPN VERB PROPN ADP PROPN", [1, 1, 1, 1, 3], "nsubj ROOT dobj prep pobj"
+    ),
+    "tiger": make(
+        "de", "Brüssel bestrafte Lumenta im Mai", "PROPN VERB PROPN ADP NOUN", [1, 1, 1, 1, 3], "sb ROOT oa mo nk"
+    ),
+}
+PASSIVE = {
+    "ud": make(
+        "en", "Lumenta was fined by Brussels", "PROPN AUX VERB ADP PROPN", [2, 2, 2, 4, 2],
+        "nsubj:pass aux:pass ROOT case obl:agent",
+    ),
+    "clearnlp": make(
+        "en", "Lumenta was fined by Brussels", "PROPN AUX VERB ADP PROPN", [2, 2, 2, 2, 3], "nsubjpass auxpass ROOT agent pobj"
+    ),
+    "tiger": make(
+        "de", "Lumenta wurde von Brüssel bestraft", "PROPN AUX ADP PROPN VERB", [1, 1, 4, 2, 1], "sb ROOT sbp nk oc",
+        {4: "VerbForm=Part"},
+    ),
+}  # fmt: skip
+PASSIVE["tiger"][1].lemma_ = "werden"
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_active_clause(name: str) -> None:
+    doc = ACTIVE[name]
+    found = roles(doc, 1)
+    assert ("subj", doc[0].text) in found
+    assert ("obj", "Lumenta") in found
+    assert ("prep.in", doc[4].text) in found
+
+
+@pytest.mark.parametrize("name", PASSIVE)
+def test_passive_clause_has_logical_roles(name: str) -> None:
+    doc = PASSIVE[name]
+    verb = next(t.i for t in doc if t.pos_ == "VERB")
+    assert is_passive(tree(doc), verb)
+    found = roles(doc, verb)
+    assert ("obj", "Lumenta") in found
+    assert ("subj", "Brussels") in found or ("subj", "Brüssel") in found
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_scheme_is_told_by_its_labels(name: str) -> None:
+    assert scheme({t.dep_ for t in ACTIVE[name]}) == name
+
+
+def test_infinitive_shares_the_subject_of_its_governor() -> None:
+    doc = make(
+        "en", "Nordhafen plans to buy Tidewater", "PROPN VERB PART VERB PROPN", [1, 1, 3, 1, 3],
+        "nsubj ROOT mark xcomp obj", {3: "VerbForm=Inf"},
+    )  # fmt: skip
+    assert ("subj", "Nordhafen") in roles(doc, 3)
+
+
+def test_object_of_a_person_verb_controls_the_infinitive() -> None:
+    doc = make(
+        "en", "Berlin urged Paris to act", "PROPN VERB PROPN PART VERB", [1, 1, 1, 4, 1],
+        "nsubj ROOT obj mark xcomp", {4: "VerbForm=Inf"},
+    )  # fmt: skip
+    assert ("subj", "Paris") in roles(doc, 4)
+    assert ("subj", "Berlin") not in roles(doc, 4)
+
+
+def test_cycles_do_not_hang() -> None:
+    doc = make("en", "a b", "NOUN NOUN", [0, 0], "ROOT dep")
+    assert list(tree(doc).path(1)) == [1, 0]
