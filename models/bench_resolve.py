@@ -43,7 +43,9 @@ def main(sizes: list[int]) -> None:
     print("mentions  seconds   MiB     events   joins right  joins found")
     times = []
     for size in sizes:
-        done = subprocess.run([sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=True)  # noqa: S603  (this very file)
+        done = subprocess.run(
+            [sys.executable, __file__, "--one", str(size)], capture_output=True, text=True, check=True
+        )  # noqa: S603  (this very file)
         seconds, memory, events, precision, recall = done.stdout.split()
         times.append(float(seconds))
         print(f"{size:<9} {seconds:<9} {memory:<7} {events:<8} {precision:<12} {recall}", flush=True)

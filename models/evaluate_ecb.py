@@ -4,8 +4,8 @@
 
 The mapping to mentions is plain on purpose. Only the sentences that ECB+ lists as fully annotated are used. A trigger's
 gloss is the lemma of its head; its type is that headword's in the trigger lexicon, else the headword itself, and all types
-are compatible. People, organisations and places annotated in the same sentence become actors (before the
-trigger), targets (after it) and places, under the fullest form that the document has of the name; other participants
+are compatible. People, organisations and places annotated in the same sentence become actors (ECB+ does not
+say who does what to whom) and places, under the fullest form that the document has of the name; other participants
 become objects, time expressions are read by the pipeline's own rules without a document date. Neither the topics nor
 the gold coreference of participants are shown to the resolver; the baseline is shown the topics.
 """
@@ -159,8 +159,8 @@ def _mention(doc, tag, anchors, marks, tokens, full, lemmas, types) -> Mention:
                 continue
             slot, kind = "place", "place"
         elif other.startswith("HUMAN"):
-            slot = "actor" if span[0].start < anchors[0].start else "target"
-            kind = "person" if named else "text"
+            slot = "actor"
+            kind = ("person" if other.endswith("PER") else "organization") if named else "text"
             if not named and len(value) < 5 or not set(value.split()) - PRONOUNS:
                 continue
         elif other.startswith("NON_HUMAN"):

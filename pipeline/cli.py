@@ -86,8 +86,9 @@ def cli() -> None:
 def run(raw: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> int:
     """Bring the tables in OUT (processed) up to date with the articles in RAW (raw)."""
     from pipeline.run import run as whole_run
+    from pipeline.stages import STAGES
 
-    outcome = whole_run(options_of(raw=raw, out=out, quiet=quiet, json=as_json, **given))
+    outcome = whole_run(options_of(raw=raw, out=out, quiet=quiet, json=as_json, **given), STAGES)
     if as_json:
         click.echo(json_text(outcome.record))
     for line in outcome.problems:
@@ -116,9 +117,15 @@ def stage(function: Callable[..., Iterator[Any]]) -> click.Command:
             if document.status != "ok":
                 click.echo(plain(f"{document.path}: {document.status}: {document.reason}"), err=True)
                 status = PROBLEMS
-            else:
+                continue
+            try:
                 for item in function(document, options):
                     click.echo(json_text({"path": document.path, "doc_id": document.doc_id} | item))
+            except (OSError, OptionError, DataFileError):
+                raise
+            except Exception as error:  # one odd article must not keep the others from being shown
+                click.echo(plain(f"{document.path}: {type(error).__name__}: {error}"), err=True)
+                status = PROBLEMS
         return status
 
     return cli.command()(click.argument("paths", nargs=-1, required=True, type=AnyPath())(setup(command)))
@@ -204,9 +211,10 @@ def extract(document: Document, options: Options) -> Iterator[Any]:
 def resolve(paths: tuple[Path, ...], **given: Any) -> int:
     """Print the events that the articles of PATHS report together, one JSON object per line."""
     from pipeline.library import session_of
+    from pipeline.stages import STAGES
 
     options = options_of(**given)
-    with session_of(options) as session:
+    with session_of(options, STAGES) as session:
         analyses = session.analyse(session.add(_documents(paths, options)))
         for event in session.stages.resolve(analyses, options).events:
             click.echo(json_text(_dict(event)))

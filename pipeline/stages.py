@@ -33,14 +33,22 @@ _PACKAGE = Path(__file__).resolve().parent
 
 # What each step's results depend on: code below the package, data below the models. Too much here costs a user time
 # after an update, too little leaves them with old results.
-_EVERY = ("core/records.py", "core/offsets.py", "core/edtf.py", "core/datafile.py", "core/analysis.py", "core/codec.py")
+_EVERY = ("core/records.py", "core/offsets.py", "core/edtf.py", "core/datafile.py", "core/constraints.py",
+          "core/analysis.py", "core/codec.py")  # fmt: skip
 _CODE = {
     "read": ("s1_ingest/*.py",),
     "prepare": ("s2_detect/*.py", "s3_clean/*.py"),
     "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
-    "extract": ("s5_annotate/*.py", "s6_extract/*.py", "s7_resolve/origins.py", "stages.py", "work.py"),
+    "extract": (
+        "s4_translate/*.py",
+        "s5_annotate/*.py",
+        "s6_extract/*.py",
+        "s7_resolve/origins.py",
+        "stages.py",
+        "work.py",
+    ),
     "resolve": ("s7_resolve/*.py", "s5_annotate/aliases.py", "stages.py"),
-    "publish": ("s4_translate/*.py", "s8_publish/*", "run.py"),
+    "publish": ("s8_publish/*", "run.py", "session.py"),
 }
 _DATA = {
     "read": (),
@@ -142,23 +150,26 @@ def signature(clean: CleanText) -> str:
 
 
 def parser(lang: str, options: Options) -> Nlp:
-    """The spaCy pipeline that reads a language; raises ``OptionError`` where there is none."""
-    name = options.pipeline(lang)
-    if not name:
-        raise OptionError(
-            f"there is no trained pipeline for {lang!r} in {options.models}; its README says how to train one"
-        )
-    return _parser(lang, name)
+    """The spaCy pipeline that reads a language, loaded once; nobody may change it. Raises like ``new_parser``."""
+    return _parser(lang, options.models, options.pipeline(lang))
 
 
-@cache
-def _parser(lang: str, name: str) -> Nlp:
+def new_parser(lang: str, options: Options) -> Nlp:
+    """The spaCy pipeline that reads a language, loaded anew; raises ``OptionError`` where there is none."""
     from pipeline.s5_annotate import load
 
+    name = options.pipeline(lang)
+    if not name:
+        raise OptionError(f"there is no trained pipeline for {lang!r} in {options.models}; see the README there")
     try:
         return load.load_parser(lang, name)
     except load.PipelineError as error:
         raise OptionError(str(error)) from error
+
+
+@cache
+def _parser(lang: str, models: Path, name: str) -> Nlp:
+    return new_parser(lang, Options(models=models, pipelines=((lang, name),) if name else ()))
 
 
 @cache

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.core.analysis import Analysis, Prepared, Skipped, Versions
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DOCUMENT, PREPARED, PARSED, ANALYSIS = "document", "prepared", "parsed", "analysis"
+_PACKAGE = f"{Path(__file__).parent}{os.sep}"
 LOST = "lost"  # the version of what no version made: it is tried again
 _EXCERPT = 200  # characters of a skipped block that its table shows
 
@@ -127,5 +131,12 @@ def _try(what: str, stage: Callable[[], T]) -> T:
     except (DataFileError, OptionError):  # wrong for all articles, so for the user to mend
         raise
     except Exception as error:  # one odd article must not end the run of all others: it is marked with the reason
-        message = f"{type(error).__name__}: {error}".strip()
-        raise _FailedError(f"could not be {what}: {' '.join(message.split())[:300]}") from error
+        message = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise _FailedError(f"could not be {what}: {message}{_place(error)}") from error
+
+
+def _place(error: Exception) -> str:
+    """Where in this package an error arose, for whoever has to mend it."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(_PACKAGE)]
+    inner = frames[-1].filename.removeprefix(_PACKAGE)
+    return f" ({inner}:{frames[-1].lineno})" if inner != "work.py" else ""

@@ -62,9 +62,7 @@ def extract(
     published = DocumentDate(found[0], found[0], found[0], "header") if found else DocumentDate()
     mentions = []
     for m in TRIGGER.finditer(text):
-        facts = [
-            Fact(slot, m[slot], *m.span(slot), m[slot], "person", method="fake@1") for slot in ("actor", "target")
-        ]
+        facts = [Fact(slot, m[slot], *m.span(slot), m[slot], "person", method="fake@1") for slot in ("actor", "target")]
         for q in re.finditer(r"(\d+) euros", m[0]):
             start = m.start() + q.start()
             facts.append(

@@ -81,13 +81,17 @@ def _story(
     for k, type_ in enumerate(rng.sample(sorted(TYPES), rng.randint(2, 6))):
         actor, target = rng.sample(people, 2)
         amount = round(10 ** rng.uniform(1, 9), -1)
-        events.append((f"{story}.{k}", type_, actor, target, amount, day + timedelta(days=rng.choice((0, 0, 0, -1, -9)))))
+        events.append(
+            (f"{story}.{k}", type_, actor, target, amount, day + timedelta(days=rng.choice((0, 0, 0, -1, -9))))
+        )
     articles = min(60, int(rng.paretovariate(1.1)))
     for article in range(articles):
         doc = f"{story:08x}{article:08x}"
         published = day + timedelta(days=min(9, int(rng.expovariate(0.8))))
         lang = rng.choice(("en", "de"))
-        report = Report(doc, doc, lang, "", DocumentDate(str(published), str(published), str(published), "metadata"), doc)
+        report = Report(
+            doc, doc, lang, "", DocumentDate(str(published), str(published), str(published), "metadata"), doc
+        )
         at = 0
         for event in events:
             for _ in range(rng.choice((0, 1, 1, 2))):

@@ -204,10 +204,9 @@ def test_a_single_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
 def test_decoding_is_lossless_or_refused(data: bytes) -> None:
     try:
         text, encoding = decode(data)
-    except UndecodableError as error:
-        assert str(error)
-    else:
-        assert data.decode(encoding) == text
+    except UndecodableError:
+        return
+    assert data.decode(encoding) == text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -231,13 +230,29 @@ def test_any_bytes_under_any_suffix_give_documents_and_no_error(tmp_path: Path, 
 
 
 def test_jsonl_goes_on_after_a_broken_line(tmp_path: Path) -> None:
-    good = {"title": "Brücke zu", "maintext": GERMAN, "date_publish": "2024-05-03 08:00:00", "source_domain": "a.example"}
-    lines = [json.dumps(good), "{broken", "", "[]", json.dumps({"body": [ENGLISH, ENGLISH], "url": "https://www.b.example/x"})]
+    good = {
+        "title": "Brücke zu",
+        "maintext": GERMAN,
+        "date_publish": "2024-05-03 08:00:00",
+        "source_domain": "a.example",
+    }
+    lines = [
+        json.dumps(good),
+        "{broken",
+        "",
+        "[]",
+        json.dumps({"body": [ENGLISH, ENGLISH], "url": "https://www.b.example/x"}),
+    ]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     found = documents(tmp_path)
     assert [d.status for d in found.values()] == ["ok", "unreadable", "unreadable", "ok"]
     first, last = found["a.jsonl#1"], found["a.jsonl#5"]
-    assert (first.title, first.text, first.published, first.source) == ("Brücke zu", GERMAN, "2024-05-03T08:00:00", "a.example")
+    assert (first.title, first.text, first.published, first.source) == (
+        "Brücke zu",
+        GERMAN,
+        "2024-05-03T08:00:00",
+        "a.example",
+    )
     assert (last.text, last.source) == (f"{ENGLISH}\n\n{ENGLISH}", "b.example")
 
 
@@ -283,16 +298,21 @@ def test_html_in_a_text_field_becomes_paragraphs(tmp_path: Path) -> None:
 # --- pages and mails ------------------------------------------------------------------------------------------------
 
 PAGE = f"""<!DOCTYPE html><html lang="de-AT"><head><meta charset="utf-8"><title>Brücke zu | Ahauser Bote</title>
-<meta property="og:title" content="Stadt schließt Brücke | Ahauser Bote"><meta property="og:site_name" content="Ahauser Bote">
+<meta property="og:title" content="Stadt schließt Brücke | Ahauser Bote">
+<meta property="og:site_name" content="Ahauser Bote">
 <link rel="canonical" href="https://www.bote.example/bruecke"><script type="application/ld+json">
-{{"@graph": [{{"@type": "NewsArticle", "headline": "Stadt Ahausen schließt Brücke", "datePublished": "2024-05-03T08:15:00+02:00"}}]}}
+{{"@graph": [{{"@type": "NewsArticle", "headline": "Stadt Ahausen schließt Brücke",
+"datePublished": "2024-05-03T08:15:00+02:00"}}]}}
 </script></head><body><nav><a href="/">Startseite</a><a href="/politik">Politik</a></nav><main><article>
 <h1>Stadt Ahausen schließt Brücke</h1><p class="x7">Die Lünde wird für zwei Jahre zum Hindernis für Pendler.</p>
 <figure><img src="b.jpg"><figcaption>Die Brücke am Freitag. Foto: Bote</figcaption></figure>
-<p>{GERMAN}</p><p>Die Bürgermeisterin nannte den Schritt unvermeidlich und kündigte einen Ersatzverkehr mit Fähren an.</p>
+<p>{GERMAN}</p>
+<p>Die Bürgermeisterin nannte den Schritt unvermeidlich und kündigte einen Ersatzverkehr mit Fähren an.</p>
 <ul><li><a href="/1">Auch die zweite Brücke der Stadt bröckelt schon</a></li><li><a href="/2">Was Pendler jetzt wissen
-müssen</a></li></ul><h2>Lange Umwege</h2><p>Wer mit dem Auto kommt, muss künftig über Borstel fahren, sagte sie weiter.</p>
-</article><section class="comments"><p>Max M.: Das war doch schon lange klar, warum hat niemand etwas getan?</p></section>
+müssen</a></li></ul><h2>Lange Umwege</h2>
+<p>Wer mit dem Auto kommt, muss künftig über Borstel fahren, sagte sie weiter.</p>
+</article><section class="comments">
+<p>Max M.: Das war doch schon lange klar, warum hat niemand etwas getan?</p></section>
 </main><footer>Impressum</footer></body></html>"""
 
 
@@ -315,7 +335,8 @@ def test_a_page_gives_text_lead_and_metadata(tmp_path: Path, packed: bool) -> No
 
 def test_a_page_whose_text_stands_only_in_its_data_is_not_lost(tmp_path: Path) -> None:
     data = {"@type": "NewsArticle", "headline": "H", "articleBody": f"{ENGLISH}\n{ENGLISH[::-1]}"}
-    raw = f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head><body><div id="app"></div></body></html>'
+    raw = f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head>'
+    raw += '<body><div id="app"></div></body></html>'
     assert ENGLISH in one(tmp_path, "a.html", raw.encode()).text
 
 
@@ -326,7 +347,9 @@ def test_a_page_in_an_old_encoding(tmp_path: Path) -> None:
 
 def test_entities_that_explode_and_broken_data_do_no_harm(tmp_path: Path) -> None:
     raw = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><html><head>'
-    raw += f'<script type="application/ld+json">{{"@type": </script></head><body><p>{ENGLISH}</p><p>&b;</p></body></html>'
+    raw += (
+        f'<script type="application/ld+json">{{"@type": </script></head><body><p>{ENGLISH}</p><p>&b;</p></body></html>'
+    )
     assert ENGLISH in one(tmp_path, "a.html", raw.encode()).text
 
 

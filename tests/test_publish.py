@@ -22,8 +22,8 @@ CONTRACT = {
     "published_basis status reason duplicate_of origin_id chars article_chars mentions",
     "mentions": "mention_id event_id doc_id path lang type subtype direction modality date date_basis start end quote "
     "sentence_start sentence_end sentence sentence_en attribution confidence method",
-    "facts": "fact_id mention_id event_id doc_id path lang slot value entity_id number unit role qualifier start end quote "
-    "method confidence",
+    "facts": "fact_id mention_id event_id doc_id path lang slot value entity_id number unit role qualifier start end "
+    "quote method confidence",
     "events": "event_id type subtype direction modality date date_earliest date_latest actors targets objects places "
     "quantities summary mentions documents origins languages first_reported last_reported conflicts confidence",
     "entities": "entity_id name kind aliases wikidata mentions documents",
@@ -90,7 +90,9 @@ def test_rows_say_what_was_found(tables):
 
 
 def test_a_near_copy_names_what_it_repeats():
-    rows = build([analysed(), analysed("d2", "b.txt")], resolved(copy_of={"d2": "d1"}, origin_of={"d1": "d1", "d2": "d1"}))
+    rows = build(
+        [analysed(), analysed("d2", "b.txt")], resolved(copy_of={"d2": "d1"}, origin_of={"d1": "d1", "d2": "d1"})
+    )
     assert [(d["status"], d["duplicate_of"], d["origin_id"]) for d in rows["documents"].dicts()] == [
         ("ok", "", "d1"), ("ok", "d1", "d1"),
     ]  # fmt: skip
@@ -165,9 +167,13 @@ def test_published_tables_can_be_read_back(tables, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"a,b\n", "events.csv:1: not the header"), (b"", "not the header"), (b"HEAD\nx\n", "events.csv:2: 1 cells instead of 22"),
-     (b"HEAD\n" + b"x," * 21 + b"x\n", "events.csv:2: .*int")],
-)  # fmt: skip
+    [
+        (b"a,b\n", r"events\.csv:1: not the header"),
+        (b"", "not the header"),
+        (b"HEAD\nx\n", r"events\.csv:2: 1 cells instead of 22"),
+        (b"HEAD\n" + b"x," * 21 + b"x\n", r"events\.csv:2: .*int"),
+    ],
+)
 def test_a_file_that_is_no_table_is_named(tmp_path, content, message):
     head = ",".join(c.name for c in SCHEMAS["events"]).encode()
     (tmp_path / "events.csv").write_bytes(content.replace(b"HEAD", head))
@@ -263,9 +269,7 @@ def test_bars_count_months_or_years():
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=5))
 def test_pieces_are_the_sentence(spans):
-    facts = [
-        {"start": s + 6, "end": e + 6, "quote": SENTENCE[s:e], "slot": "actor", "value": "v"} for s, e in spans
-    ]
+    facts = [{"start": s + 6, "end": e + 6, "quote": SENTENCE[s:e], "slot": "actor", "value": "v"} for s, e in spans]
     row = {"sentence": SENTENCE, "sentence_start": 6, "start": 28, "end": 33, "type": "penalize"}
     cut, elsewhere = report.pieces(row, facts)
     assert "".join(p.text for p in cut) == SENTENCE

@@ -20,11 +20,11 @@ from pipeline.core.options import OptionError, Options
 from pipeline.core.store import FILE, FOLDER
 from pipeline.core.terminal import Progress
 from pipeline.run import run
+from pipeline.s8_publish.tables import SCHEMAS
 from pipeline.s8_publish.verify import verify
 from pipeline.session import Session
 
-TABLES = [f"{name}.{kind}" for name in ("documents", "mentions", "facts", "events", "entities", "blocks", "possible_same")
-          for kind in ("csv", "parquet")] + ["report.html"]  # fmt: skip
+TABLES = [f"{name}.{kind}" for name in SCHEMAS for kind in ("csv", "parquet")] + ["report.html"]
 ARTICLES = {
     "a.txt": "2023-05-01\nAnna Ott met Bert Nau in Wien.\nAdvert: buy shoes!\nCarl sued Dora over 300 euros.\n",
     "b.txt": "2023-05-02\nAnna traf Bert in Wien.\n",
@@ -148,7 +148,7 @@ def test_one_more_article_is_the_only_one_worked_on(folders, calls):
     outcome = go(raw, out)
     assert calls() == ["extract 'new.txt'", "parse 'Gina met Hans.'", "prepare 'new.txt'"]
     assert len(outcome.record["difference"]["new"]) == 1
-    assert outcome.record["difference"]["revised"] == []or outcome.record["difference"]["revised"] == ()
+    assert outcome.record["difference"]["revised"] == [] or outcome.record["difference"]["revised"] == ()
 
 
 @pytest.mark.parametrize(
@@ -245,11 +245,17 @@ def test_a_file_that_vanishes_while_being_read_is_tried_again(folders):
 names = st.sampled_from(["a.txt", "b.txt", "c.txt", "z/d.md", "e.html"])
 contents = st.sampled_from(
     [
-        "", "BROKEN", "Advert: x", "Il voit le chat.", "2023-05-01\nAnna Ott met Bert Nau.", "2023-05-01\nAnna Ott traf Bert Nau.",
-        "Anna Ott met Bert Nau.\nCarl Zu sued Dora Yu over 10 euros.", "Carl Zu sued Dora Yu over 20 euros.",
+        "",
+        "BROKEN",
+        "Advert: x",
+        "Il voit le chat.",
+        "2023-05-01\nAnna Ott met Bert Nau.",
+        "2023-05-01\nAnna Ott traf Bert Nau.",
+        "Anna Ott met Bert Nau.\nCarl Zu sued Dora Yu over 10 euros.",
+        "Carl Zu sued Dora Yu over 20 euros.",
         "<p>Anna Ott met Bert Nau in the old town hall of Wien.</p>",
     ]
-)  # fmt: skip
+)
 steps = st.lists(st.dictionaries(names, st.none() | contents, max_size=3), min_size=1, max_size=4)
 
 
@@ -458,8 +464,8 @@ def test_saved_batches_are_not_done_again_after_a_stop(folders, calls):
 
 
 def test_a_session_in_memory_leaves_no_file(tmp_path, monkeypatch):
-    from pipeline.library import extract, session_of
     from pipeline.core.records import Article
+    from pipeline.library import extract, session_of
 
     monkeypatch.chdir(tmp_path)
     with session_of(Options(), FAKE) as session:

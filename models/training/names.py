@@ -32,7 +32,8 @@ def label(text: str, lists: Mapping[str, Iterable[str]]) -> list[Span]:
     spans = []
     forms = sorted(((f, c) for c in (*CLASSES, "NOT") for f in lists.get(c, ())), key=lambda p: (-len(p[0]), p))
     for form, kind in forms:
-        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
+        pattern = re.escape(form).replace("\\ ", "[ \xa0]+")
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text):
             start, end = match.span()
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)

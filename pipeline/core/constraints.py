@@ -4,7 +4,8 @@ A constraint is one or more of these, separated by spaces:
 
 ``weekday=1`` (Monday is 1) · ``month=7`` · ``monthday=07-12`` · ``quarter=3`` · ``half=2`` · ``season=22`` ·
 ``offset=-1d`` (units ``d``, ``w``, ``m``, ``q``, ``h``, ``y`` before or after the day of publication) · ``weekend`` ·
-``part=start``, ``mid`` or ``end`` (of the value) · ``recent``, ``now``, ``same`` (say nothing that can be reckoned with).
+``part=start``, ``mid`` or ``end`` (of the value) · ``after=2d`` (so long after an event that the text names) ·
+``recent``, ``now``, ``same``. What says nothing that can be reckoned with leaves the window as it is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _BACK = 6  # a bare weekday lies at most six days before the day of publication
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What a set of constraints leaves: an EDTF value (empty where nothing is known) and the ones that fit no day of it.
+    """What a set of constraints leaves: an EDTF value (empty where nothing is known), and those that do not fit it.
 
     A constraint that contradicts the others is reported in ``conflicts`` and left out, never averaged in.
     """
@@ -39,10 +40,10 @@ def parse(constraint: str) -> dict[str, str]:
 
 
 def window(constraint: str, published: str) -> str:
-    """The days that an event may lie on when an article published within ``published`` (EDTF) gives ``constraint`` for it.
+    """The days an event may lie on when an article published within ``published`` (EDTF) gives ``constraint`` for it.
 
-    A bare weekday in a report is the last one before it; so a week before the first possible day of publication counts.
-    Empty where the constraint says nothing without a date, or the date of publication is unknown.
+    A bare weekday in a report is the last one before it, so the week before the first possible day of publication
+    counts. Empty where the constraint says nothing without a date, or the date of publication is unknown.
     """
     low, high = edtf.bounds(published) if edtf.is_valid(published) else (None, None)
     known = parse(constraint)

@@ -2,8 +2,8 @@
 
 Forms in use: ``2023-07-12``, ``2023-07``, ``2023``, ``199X`` (decade), ``19XX`` (century), unknown parts as ``X``
 (``XXXX-07-12``, ``2023-07-XX``), seasons 21 to 24 (``2023-22`` is summer), quarters 33 to 36, halves 40 and 41,
-intervals ``a/b`` whose ends may be open (``..``) or unknown (empty), approximations (a trailing ``~``, ``?`` or ``%``) and
-one-of sets ``[a,b]``. A season lies in the year in which it begins: winter 2023 ends in February 2024.
+intervals ``a/b`` whose ends may be open (``..``) or unknown (empty), approximations (a trailing ``~``, ``?`` or
+``%``) and one-of sets ``[a,b]``. A season lies in the year in which it begins: winter 2023 ends in February 2024.
 The empty string is the unknown date; it is valid, unbounded and compatible with everything.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -90,9 +90,9 @@ def _bounds(value: str) -> Bounds:
     return date(first, int(month), int(day)), date(last, int(month), int(day))
 
 
-def _extreme(days: list[date | None], choose: type[min] | type[max]) -> date | None:  # type: ignore[valid-type]
+def _extreme(days: list[date | None], choose: Callable[[list[date]], date]) -> date | None:
     known = [d for d in days if d is not None]
-    return choose(known) if len(known) == len(days) else None  # type: ignore[operator]
+    return choose(known) if len(known) == len(days) else None
 
 
 def _point_ok(value: str) -> bool:
@@ -124,8 +124,8 @@ def month_end(year: int, month: int) -> date:
 
 
 def precision(value: str) -> str:
-    """``day``, ``month``, ``season``, ``quarter``, ``half``, ``year``, ``decade``, ``century``, ``interval``, ``set`` or
-    empty for the unknown date."""
+    """The size of a value: ``day``, ``month``, ``season``, ``quarter``, ``half``, ``year``, ``decade``, ``century``,
+    ``interval``, ``set``, or empty for the unknown date."""
     if not value:
         return ""
     if value.startswith("["):
@@ -210,7 +210,7 @@ def compatible(a: str, b: str) -> bool:
 
 
 def contains(outer: str, inner: str) -> bool:
-    """Whether every day that ``inner`` may mean is also one of ``outer``. Only the unknown date contains the unknown."""
+    """Whether every day that ``inner`` may mean is also one of ``outer``. Only the unknown contains the unknown."""
     if not outer or outer == inner:
         return True
     if not inner:

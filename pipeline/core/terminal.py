@@ -66,14 +66,15 @@ class Progress:
             yield from self._lines(name, total)
 
     def _lines(self, name: str, total: int) -> Iterator[Advance]:
-        done, shown = 0, time.monotonic()
+        done, shown, said = 0, time.monotonic(), -1
 
         def advance(n: int = 1, /) -> None:
-            nonlocal done, shown
+            nonlocal done, shown, said
             done += n
             if time.monotonic() - shown >= _EVERY:
-                shown = time.monotonic()
+                shown, said = time.monotonic(), done
                 self.say(f"{name}: {done} of {total}")
 
         yield advance
-        self.say(f"{name}: {done} of {total}")
+        if said != done:
+            self.say(f"{name}: {done} of {total}")

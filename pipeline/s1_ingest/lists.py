@@ -24,7 +24,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
              "articletext", "contenttext", "rawtext", "story", "inhalt", "volltext"),
     "title": ("title", "headline", "titlepage", "newstitle", "heading", "titel", "überschrift"),
     "published": ("datepublish", "datepublished", "published", "publishedat", "publishdate", "publisheddate",
-                  "publicationdate", "pubdate", "publishingdate", "date", "datetime", "timestamp", "firstpublished", "datum"),
+                  "publicationdate", "pubdate", "publishingdate", "date", "datetime", "timestamp", "firstpublished",
+                  "datum"),
     "source": ("source", "outlet", "sourcedomain", "publisher", "sitename", "site", "newspaper", "publication",
                "domain", "hostname"),
     "url": ("url", "link", "canonicalurl", "sourceurl", "href", "uri"),
@@ -63,7 +64,8 @@ def from_record(record: Mapping[str, Any], base: Document, limits: Limits, colum
         text = fragment_text(text)
     document = replace(
         base, text=text, title=value["title"] or "", published=iso_date(value["published"] or ""),
-        source=value["source"] or host(value["url"] or ""), url=value["url"] or "", lang=(value["lang"] or "")[:2].lower(),
+        source=value["source"] or host(value["url"] or ""), url=value["url"] or "",
+        lang=(value["lang"] or "")[:2].lower(),
     )  # fmt: skip
     return checked(document, limits)
 

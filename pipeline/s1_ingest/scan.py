@@ -53,7 +53,7 @@ def show_path(relative: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an address without ``www.``, which stands for an outlet that is not named; empty where it has none."""
+    """The host of an address without ``www.``, which stands in for an unnamed outlet; empty where it has none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

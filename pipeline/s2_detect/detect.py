@@ -9,6 +9,7 @@ about, and an answer of a language that we read is believed only where the text 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,13 @@ _MIN_PROBABILITY = 0.9
 _SAMPLE = 3000  # characters of long paragraphs that decide on the document
 _MIN_SHARE = 0.12  # of closed-class words in any text; German and English articles have 0.33 to 0.55
 _PLAIN_SHARE = 0.3  # from here on, a paragraph in the document's language needs no further look
-_NEIGHBOUR_SHARE = 0.05  # of words of close languages and dialects, and a quarter of the language's own, that betray one
+_NEIGHBOUR_SHARE = (
+    0.05  # of words of close languages and dialects, and a quarter of the language's own, that betray one
+)
 _MIN_WORDS = 12  # of a text whose shares of words say something
 _OWN_LETTERS = 60  # of a paragraph that may have another language than its document
 _LETTER = re.compile(r"[^\W\d_]")
+_MOST_PARAGRAPHS = 40  # that are asked one by one about a document whose sample does not tell
 _STATED = 0.5  # confidence of a language that the file states and the text is too short to show
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
@@ -43,6 +47,8 @@ def detect(document: Document) -> Language:
     spans = split_paragraphs(document.text)
     sample = _sample(document.text, spans)
     lang, confidence = detect_text(sample)
+    if lang == UNKNOWN:
+        lang, confidence = _majority(document.text, spans)
     if lang == UNKNOWN and document.lang in supported_languages() and _credible(sample, document.lang):
         lang, confidence = document.lang, _STATED
     paragraphs = tuple(_paragraph(document.text, start, end, lang, confidence) for start, end in spans)
@@ -62,6 +68,18 @@ def _paragraph(text: str, start: int, end: int, lang: str, confidence: float) ->
         if own != UNKNOWN:
             return LanguageSpan(start, end, own, sure)
     return LanguageSpan(start, end, lang, confidence)
+
+
+def _majority(text: str, spans: list[tuple[int, int]]) -> tuple[str, float]:
+    """The language of at least half of the long paragraphs of a mixed document, with its share as confidence."""
+    sizes: Counter[str] = Counter()
+    for start, end in [s for s in spans if s[1] - s[0] >= _OWN_LETTERS][:_MOST_PARAGRAPHS]:
+        sizes[detect_text(text[start:end])[0]] += end - start
+    if not sizes:
+        return UNKNOWN, 0.0
+    lang, size = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    part = size / sizes.total()
+    return (lang, round(part, 4)) if lang != UNKNOWN and part >= 0.5 else (UNKNOWN, 0.0)
 
 
 def detect_text(text: str) -> tuple[str, float]:

@@ -31,7 +31,9 @@ def supported_languages() -> tuple[str, ...]:
 def closed_class(lang: str, only: str = "") -> frozenset[str]:
     """The closed-class words of a language in lower case, or those of the class ``only``."""
     path = lexicons_folder() / lang / "closed_class.tsv"
-    rows = (row for _, row in read_table(path, _SCHEMA) if (row["class"] == only if only else row["class"] != NEIGHBOUR))
+    rows = (
+        row for _, row in read_table(path, _SCHEMA) if (row["class"] == only if only else row["class"] != NEIGHBOUR)
+    )
     return frozenset(w.strip().lower() for row in rows for w in row["words"].split(",") if w.strip())
 
 

@@ -15,7 +15,7 @@ from itertools import product
 
 KINDS = ("person", "organization", "place", "other")
 LABELS = ("PER", "ORG", "LOC", "MISC")
-_LABEL = dict(zip(KINDS, LABELS[:3], strict=False))
+LABEL_OF_KIND = dict(zip(KINDS, LABELS, strict=True))
 STATE = "state"
 
 _MIN_LOOSE = 4  # shorter forms must match letter by letter: who is not WHO
@@ -82,7 +82,7 @@ class Reading:
         if " " in form or ask.label == "MISC":
             return " " in form or self.entry.kind != "person"
         return (
-            ask.label == _LABEL[self.entry.kind]
+            ask.label == LABEL_OF_KIND[self.entry.kind]
             or self.entry.kind == "other"
             or _stands_for_state(self.entry, ask.label)
         )
@@ -105,13 +105,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Grammar:
-    """How names are inflected and dressed up: word lists by kind and language."""
+    """How names are inflected and dressed up: word lists by kind and language, with those of every language in each."""
 
     words: Mapping[tuple[str, str], tuple[str, ...]]
 
     def get(self, kind: str, lang: str) -> tuple[str, ...]:
-        """The words of a kind, those of every language first."""
-        return self.words.get((kind, ""), ()) + (self.words.get((kind, lang), ()) if lang else ())
+        """The words of a kind in a language, those of every language first."""
+        found = self.words.get((kind, lang))
+        return self.words.get((kind, ""), ()) if found is None else found
 
     def without_article(self, form: str, lang: str) -> str:
         """``form`` without a leading article."""
@@ -140,11 +141,16 @@ class Grammar:
 
     def without_ending_words(self, form: str, lang: str, *kinds: str) -> str:
         """``form`` without the legal forms or descriptors at its end (and commas before them); never empty."""
-        endings = {w for kind in kinds for w in self.get(kind, lang)}
         words = form.split(" ")
-        while len(words) > 1 and (
-            words[-1].replace(".", "").strip(",()") in endings or words[-1] in {"&", "und", "and"}
-        ):
+        if len(words) == 1:
+            return form
+        endings = _union(tuple(self.get(kind, lang) for kind in kinds))
+
+        def comes_off(word: str) -> bool:
+            word = word.replace(".", "").strip(",")
+            return word == "&" or word in endings or (word.isupper() and word.capitalize() in endings)
+
+        while len(words) > 1 and comes_off(words[-1]):
             words = words[:-1]
         return " ".join(words).rstrip(",")
 
@@ -172,6 +178,11 @@ class Grammar:
 
 
 @cache
+def _union(lists: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(word for words in lists for word in words)
+
+
+@cache
 def _titles(words: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     return (
         frozenset(w for w in words if not w.startswith("-")),
@@ -181,13 +192,18 @@ def _titles(words: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def tidy(surface: str) -> str:
     """A form as it is shown: composed characters, plain apostrophes, single spaces, no quotes around it."""
-    return " ".join(unicodedata.normalize("NFC", surface).translate(_SIGNS).split()).strip(_QUOTES)
+    if not surface.isascii() or "`" in surface:
+        surface = unicodedata.normalize("NFC", surface).translate(_SIGNS)
+    return " ".join(surface.split()).strip(_QUOTES)
 
 
 def fold(form: str) -> str:
     """A form without case, accents, full stops and hyphens."""
-    plain = unicodedata.normalize("NFD", tidy(form).translate(_LETTERS))
-    return exact_key("".join(c for c in plain if not unicodedata.combining(c))).casefold()
+    plain = tidy(form)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFD", plain.translate(_LETTERS))
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return exact_key(plain).casefold()
 
 
 def exact_key(form: str) -> str:
@@ -256,10 +272,11 @@ def _stem_keys(form: str, lang: str, grammar: Grammar) -> Iterator[str]:
 class AliasTable:
     """All entries, to be asked by surface form. Made by ``aliases.load_aliases``; never changes."""
 
-    layers: tuple[Index, ...]
-    entries: Mapping[str, CanonicalName]
-    grammar: Grammar
-    nationals: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    layers: tuple[Index, ...] = field(repr=False)
+    entries: Mapping[str, CanonicalName] = field(repr=False)
+    grammar: Grammar = field(repr=False)
+    nationals: Mapping[tuple[str, str], str] = field(repr=False)  # (language, word) → state
+    generic: frozenset[tuple[str, str]] = field(repr=False)  # (language, folded form): the names that many bodies have
 
     def lookup(
         self, surface: str, lang: str, label: str = "", homes: Mapping[str, int] | None = None
@@ -270,8 +287,16 @@ class AliasTable:
         (see ``states_of``): without it, ``Nationalrat`` may be that of two states. Inflection, articles, titles, legal
         forms, possessives and spelling variants are taken off.
         """
-        forms = tuple(self._forms(surface, lang, label))
+        forms = self._forms(surface, lang, label)
         ask = Question(lang, label, homes or {})
+        if (entry := self._find(forms, ask)) is not None:
+            return entry
+        ends = ("legal_form", "descriptor")
+        bare = {f: None for form in forms if (f := self.grammar.without_ending_words(form, lang, *ends)) not in forms}
+        entry = self._find(tuple(bare), ask)  # Lenovo Group, but not Boston Group
+        return entry if entry is not None and entry.kind == "organization" else None
+
+    def _find(self, forms: tuple[str, ...], ask: Question) -> CanonicalName | None:
         for n, layer in enumerate(self.layers):
             entry = layer.find(forms, ask, self.grammar)
             if entry is not None:
@@ -304,6 +329,12 @@ class AliasTable:
         """Whether this canonical name is that of a state."""
         return name in self.entries and STATE in self.entries[name].flags
 
+    def is_generic(self, surface: str, lang: str) -> bool:
+        """Whether a form is what several states call a body of theirs (``Nationalrat``, ``foreign ministry``): the same
+        words are another one in another document."""
+        forms = self._forms(surface, lang, "ORG")
+        return any((lang, fold(form)) in self.generic for form in forms)
+
     def _flag(self, name: str, words: tuple[str, ...]) -> str | None:
         for flag in self.entries[name].flags if name in self.entries else ():
             word, _, value = flag.partition(":")
@@ -311,24 +342,22 @@ class AliasTable:
                 return value
         return None
 
-    def _forms(self, surface: str, lang: str, label: str) -> Iterator[str]:
+    def _forms(self, surface: str, lang: str, label: str) -> tuple[str, ...]:
         """The form and what is left of it when what may come off comes off, the longest first."""
         grammar = self.grammar
-        form = tidy(surface)
-        seen: dict[str, None] = {}
-        steps = [form, grammar.without_article(form, lang)]
-        steps += [grammar.without_possessive(f) for f in steps]
-        steps += [grammar.without_ending_words(f, lang, "legal_form") for f in steps]
+        forms = [tidy(surface)]
+
+        def also(*more: str) -> None:
+            forms.extend(form for form in more if form and form not in forms)
+
+        also(*[grammar.without_article(f, lang) for f in forms])
+        also(*[grammar.without_possessive(f) for f in forms])
+        also(*[grammar.without_ending_words(f, lang, "legal_form") for f in forms])
         if label in ("", "PER"):
-            steps += [grammar.without_title(f, lang) for f in steps]
-        for f in list(steps):
-            head, _, last = f.rpartition("-")
+            also(*[grammar.without_title(f, lang) for f in forms])
+        for head, _, last in [f.rpartition("-") for f in forms]:
             if head and last in grammar.get("compound_head", lang):
-                steps.append(head)
-        for f in list(steps):
-            head, space, last = f.rpartition(" ")
-            steps += [head + space + base for base in grammar.bases(last, lang)]
-        for f in steps:
-            if f:
-                seen.setdefault(f)
-        yield from seen
+                also(head)
+        for head, space, last in [f.rpartition(" ") for f in forms]:
+            also(*[head + space + base for base in grammar.bases(last, lang)])
+        return tuple(form for form in forms if form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.core.datafile import Check, DataFileError, one_of, read_table, required
@@ -54,6 +54,9 @@ SCHEMA: Mapping[str, Check | None] = {
     "flags": None,
     "note": None,
 }
+
+
+_INSTITUTIONS: Mapping[str, Check | None] = {"id": required, "name": required, "lang": _language, "aliases": required}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,9 @@ class _Layer:
         self.loose: dict[str, list[Reading]] = {}
         self.stems: dict[str, list[Reading]] = {}
         self.grammar = grammar
-        self.languages = sorted({lang for kind, lang in grammar.words if kind == "inflection" and lang})
+        self.languages = sorted(
+            {lang for (kind, lang), words in grammar.words.items() if kind == "inflection" and lang and words}
+        )
         self.stem_of: dict[tuple[str, str], str] = {}
 
     def add(self, alias: str, reading: Reading, loose: bool) -> None:
@@ -165,6 +170,9 @@ def _read_grammar(path: Path) -> Grammar:
     for _, row in read_table(path, {"kind": required, "lang": _language, "words": required}):
         key = (row["kind"], row["lang"])
         words[key] = words.get(key, ()) + _cells(row["words"])
+    kinds, languages = {kind for kind, _ in words}, {lang for _, lang in words if lang}
+    for kind, lang in ((k, lang) for k in kinds for lang in languages):
+        words[kind, lang] = words.get((kind, ""), ()) + words.get((kind, lang), ())
     return Grammar(words)
 
 
@@ -175,7 +183,7 @@ class _People:
     where: str
     state: str
     lang: str
-    names: tuple[str, ...]
+    genitives: tuple[str, ...]
     adjectives: tuple[str, ...]
     nationals: tuple[str, ...]
 
@@ -203,7 +211,7 @@ def _nationals(people: Iterable[_People], grammar: Grammar) -> dict[tuple[str, s
     """Every inflected adjective and word for a state's people, by language; ambiguous ones belong to none."""
     found: dict[tuple[str, str], set[str]] = {}
     for entry in people:
-        endings = ("", *grammar.words.get(("inflection", entry.lang), ()))
+        endings = ("", *grammar.words.get(("adjective", entry.lang), ()))
         for words, with_endings in ((entry.adjectives, endings), (entry.nationals, ("",))):
             for word in words:
                 for ending in with_endings:
@@ -211,12 +219,18 @@ def _nationals(people: Iterable[_People], grammar: Grammar) -> dict[tuple[str, s
     return {key: next(iter(states)) for key, states in found.items() if len(states) == 1}
 
 
+def _generic_institutions(path: Path) -> Iterator[tuple[str, str]]:
+    """Language and folded form of the institutions' bare names: ``foreign ministry``, ``Außenministerium``."""
+    for _, row in read_table(path, _INSTITUTIONS):
+        for alias in _cells(row["aliases"]):
+            yield row["lang"], fold(re.sub(r"\S*\{\w+\}\S*", " ", alias))
+
+
 def _institutions(path: Path, people: Iterable[_People], entries: Mapping[str, CanonicalName]) -> Iterator[Row]:
     """The institutions of every state: each line of the file with each state's adjective and genitive put in.
 
     An entry flagged ``institution:state`` is that institution under its own name and gets the other forms.
     """
-    schema: dict[str, Check | None] = {"id": required, "name": required, "lang": _language, "aliases": required}
     filled: dict[str, CanonicalName] = {}
     for entry in entries.values():
         for flag in entry.flags:
@@ -224,48 +238,71 @@ def _institutions(path: Path, people: Iterable[_People], entries: Mapping[str, C
     by_state: dict[str, dict[str, _People]] = {}
     for one in people:
         by_state.setdefault(one.state, {})[one.lang] = one
-    for n, row in read_table(path, schema):
+    for n, row in read_table(path, _INSTITUTIONS):
         for state, languages in by_state.items():
             if row["lang"] not in languages or "en" not in languages or not languages["en"].adjectives:
                 continue
             here = languages[row["lang"]]
             flag = f"{row['id']}:{state}"
-            name = row["name"].format(adjective=languages["en"].adjectives[0], genitive="", state=state)
+            plain = state.partition(" (")[0]
+            name = row["name"].format(adjective=languages["en"].adjectives[0], state=plain)
             entry = filled.get(flag) or CanonicalName(name, "organization", "", (flag,))
             forms = [
-                alias.format(adjective=adjective, genitive=genitive, state=state)
+                alias.format(adjective=adjective, genitive=genitive, state=plain)
                 for alias in _cells(row["aliases"])
                 for adjective in (here.adjectives if "{adjective}" in alias else ("",))
-                for genitive in (here.names if "{genitive}" in alias else ("",))
+                for genitive in (here.genitives if "{genitive}" in alias else ("",))
             ]
             yield Row(f"{path}:{n}", entry, tuple(forms), row["lang"], (), made=True)
 
 
-@cache
 def load_aliases(models_dir: Path, user_file: Path | None = None) -> AliasTable:
     """Read the built-in tables under ``models_dir``/aliases and the user's own entries, which win.
 
-    Raises ``DataFileError`` with file and line where a table does not fit its schema or gives one form two meanings.
+    What was read is kept until the user's file changes. Raises ``DataFileError`` with file and line where a table does
+    not fit its schema or gives one form two meanings.
     """
+    if user_file is None:
+        return _built_in(models_dir)
+    try:
+        stat = user_file.stat()
+    except OSError as error:
+        raise DataFileError(f"{user_file}: cannot be read: {error.strerror}") from error
+    return _with_own(models_dir, user_file, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=8)
+def _with_own(models_dir: Path, user_file: Path, version: tuple[int, int]) -> AliasTable:  # noqa: ARG001 (cache key)
+    built_in = _built_in(models_dir)
+    rows = list(read_entries(user_file))
+    entries = _merged(rows)
+    layers = (_index(rows, entries, built_in.grammar), *built_in.layers)
+    return replace(built_in, layers=layers, entries={**built_in.entries, **entries})
+
+
+@cache
+def _built_in(models_dir: Path) -> AliasTable:
     folder = models_dir / "aliases"
     grammar = _read_grammar(folder / GRAMMAR)
     special = {GRAMMAR, DEMONYMS, INSTITUTIONS}
     rows = [row for path in sorted(folder.glob("*.tsv")) if path.name not in special for row in read_entries(path)]
-    people = list(_read_demonyms(folder / DEMONYMS)) if (folder / DEMONYMS).exists() else []
+    people = list(_read_demonyms(folder / DEMONYMS))
     listed = _merged(rows)
     for one in people:
         if one.state not in listed:
             raise DataFileError(f"{one.where}: {one.state!r} is no name of the table")
-    if (folder / INSTITUTIONS).exists():
-        taken = {exact_key(tidy(form)) for row in rows for form in (row.entry.name, *row.aliases)}
-        for row in list(_institutions(folder / INSTITUTIONS, people, listed)):
-            free = tuple(a for a in row.aliases if exact_key(tidy(a)) not in taken)
-            rows.append(replace(row, aliases=free))
+    taken = {exact_key(tidy(form)) for row in rows for form in (row.entry.name, *row.aliases)}
+    for row in _institutions(folder / INSTITUTIONS, people, listed):
+        rows.append(replace(row, aliases=tuple(a for a in row.aliases if exact_key(tidy(a)) not in taken)))
     merged = _merged(rows)
-    layers = [_index(rows, merged, grammar)]
-    if user_file is not None:
-        own = list(read_entries(user_file))
-        mine = _merged(own)
-        layers.insert(0, _index(own, mine, grammar))
-        merged = {**merged, **mine}
-    return AliasTable(tuple(layers), merged, grammar, _nationals(people, grammar))
+    languages = {lang for _, lang in grammar.words if lang}
+    generic = {
+        (lang, fold(a))
+        for row in rows
+        if row.home
+        for a in row.aliases
+        for lang in ({row.lang} if row.lang else languages)
+    }
+    generic.update(_generic_institutions(folder / INSTITUTIONS))
+    index = _index(rows, merged, grammar)
+    return AliasTable((index,), merged, grammar, _nationals(people, grammar), frozenset(generic))

@@ -77,11 +77,14 @@ def _day(iso: str) -> date | None:
         return None
 
 
+# How many of which smaller unit make one, for fractions: one and a half years are 18 months.
+_SMALLER = {"year": (12, "month"), "month": (4.345, "week"), "week": (7, "day"), "decade": (10, "year")}
+
 # --- calendar arithmetic: each function gives the EDTF value of a period near a day -----------------------------------
 
 
 def unit_at(day: date, unit: str, offset: int = 0) -> str:
-    """The day, week, weekend, month, quarter, half, year, decade or century that lies ``offset`` such units from ``day``."""
+    """The unit (day, week, weekend, month, quarter, half, year, decade, century) ``offset`` such units from ``day``."""
     months = day.year * 12 + day.month - 1
     if unit in ("hour", "minute", "second"):
         return day.isoformat()
@@ -115,8 +118,8 @@ def month_value(months: int) -> str:
 def moved(day: date, unit: str, number: float) -> str:
     """The date ``number`` units from ``day``, as precise as the unit: years give a year, weeks a week, days a day."""
     if number != int(number):
-        number, unit = {"year": (number * 12, "month"), "month": (number * 4.345, "week"),
-                        "week": (number * 7, "day"), "decade": (number * 10, "year")}.get(unit, (number, unit))  # fmt: skip
+        size, smaller = _SMALLER.get(unit, (1, unit))
+        number, unit = number * size, smaller
     count = round(number)
     if unit in ("decade", "century", "millennium"):
         return f"{day.year + count * {'decade': 10, 'century': 100}.get(unit, 1000):04}"
@@ -129,15 +132,13 @@ def weekday_near(day: date, weekday: int, direction: int) -> str:
     """The weekday (Monday is 1) on or before ``day`` (-1), on or after it (1), or strictly so (-2, 2)."""
     ahead = (weekday - day.isoweekday()) % 7
     if direction > 0:
-        days = ahead or (7 if direction > 1 else 0)
-    else:
-        days = ahead - 7 if ahead or direction < -1 else 0
-    return (day + timedelta(days=days)).isoformat()
+        return (day + timedelta(days=ahead or (7 if direction > 1 else 0))).isoformat()
+    return (day + timedelta(days=ahead - 7 if ahead or direction < -1 else 0)).isoformat()
 
 
 def month_near(day: date, month: int, tense: int) -> str:
-    """The month that a text written on ``day`` means by its bare name: the one before for the past (-1), the one to come
-    for the future (1); unless the other is next door, for what lies 11 months off is told with its year."""
+    """The month that a text written on ``day`` means by its bare name: the one before for the past (-1), the one after
+    for the future (1); unless the other one is next door, for what lies 11 months off is told with its year."""
     months = day.year * 12 + day.month - 1
     ahead = (month - day.month) % 12
     limit = {-1: 1, 0: 3, 1: 10}[tense]
@@ -178,8 +179,8 @@ def easter(year: int) -> date:
 
 
 def holiday_in(year: int, spec: str) -> str:
-    """The holiday of a year. ``spec`` is ``12-25``, ``e39`` (days from Easter) or ``11-4-4`` (4th weekday 4 of November;
-    a negative count is from the end of the month)."""
+    """The holiday of a year. ``spec`` is ``12-25``, ``e39`` (days from Easter) or ``11-4-4`` (the fourth weekday 4, a
+    Thursday, of November; a negative count is from the end of the month)."""
     if spec.startswith("e"):
         return (easter(year) + timedelta(days=int(spec[1:]))).isoformat()
     parts = spec.split("-", 2)

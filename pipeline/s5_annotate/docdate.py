@@ -1,9 +1,9 @@
 """When an article was published, from every clue that its file holds, as an interval with the clue that says so.
 
 Clues in the order in which they are believed: what the file format states, header lines, bylines and datelines, the
-address, the file's name, embedded posts, and dates in the text. A stronger clue is made more precise by a weaker one that
-agrees with it and is never overruled by one that does not. A post or a past date in the text only tells that the article
-is not older.
+address, the file's name, embedded posts, and dates in the text. A stronger clue is made more precise by a weaker one
+that agrees with it and is never overruled by one that does not. A post or a past date in the text only tells that the
+article is not older.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _LOCAL_HOURS = 10  # how far a post's local day may lag behind UTC
 _REPORT_DAYS = 6  # a report that names a bare weekday appears within six days of it
 _MIN_YEAR = 1800
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WORD = re.compile(r"[^\W\d_]+")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _PATH_DATES = (
     re.compile(r"(?<!\d)((?:19|20)\d\d)[-_./](0?[1-9]|1[0-2])[-_./](0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"(?<!\d)((?:19|20)\d\d)/({'|'.join(_MONTHS)})/(0?[1-9]|[12]\d|3[01])(?!\d)", re.I),
@@ -37,9 +38,12 @@ _PATH_DATES = (
 _PATH_DAY_FIRST = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])[._-](0?[1-9]|1[0-2])[._-]((?:19|20)\d\d)(?!\d)")
 _PATH_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
 _DATELINE = re.compile(
-    r"[\s\"'„“»(]*(?P<place>[A-ZÄÖÜ][\w.'’-]*(?:[ ,/]+[\w.'’()-]+){0,6}?)[,.]?\s{1,3}\(?(?:[A-Za-z/ ]{2,30}\)\s*[,-]?\s*)?$"
+    r"[\s\"'„“»(]*(?P<place>[A-ZÄÖÜ][\w.'’-]*(?:[ ,/]+[\w.'’()-]+){0,6}?)[,.]?\s{1,3}"
+    r"\(?(?:[A-Za-z/ ]{2,30}\)\s*[,-]?\s*)?$"
 )
-_AFTER_DATELINE = re.compile(r"[,.]?\s*(?:\([\w/ .+-]{2,40}\)\s*)?(?:[-–—:]|//)|[,.]?\s*\([\w/ .+-]{2,40}\)|\s*/[A-Z][\w ]+/")
+_AFTER_DATELINE = re.compile(
+    r"[,.]?\s*(?:\([\w/ .+-]{2,40}\)\s*)?(?:[-–—:]|//)|[,.]?\s*\([\w/ .+-]{2,40}\)|\s*/[A-Z][\w ]+/"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ def document_date(document: Document, clean: CleanText | None, lang: str) -> Doc
     clues.sort(key=lambda c: (_ORDER.index(c.basis), -c.strength, c.start))
     text = clean.text if clean is not None else document.text
     times = find_times(text, lang)
-    floor = _floor(document.text, text, times, clean)
+    floor = _floor(document.text, text, times, clean, lang)
     if not clues:
-        return _from_bounds(document.text, floor, times)
+        return _from_bounds(floor, times)
     best = clues[0]
     value = best.value
     for clue in clues[1:]:
@@ -155,7 +159,7 @@ def _header(line: str, offset: int, lang: str, head: bool) -> Iterator[_Clue]:
     if not re.search(r"\d", line):
         return
     for value, time in _full_dates(line, lang):
-        cue = _cue(line[: time.start], lang)
+        cue = _cue(line[: time.start])
         if cue:
             yield _Clue(value, "header", offset + time.start, offset + time.end, cue)
             continue
@@ -177,7 +181,7 @@ def _is_date_line(line: str, time: TimeExpression) -> bool:
     return alone_before is not None and alone_after is not None
 
 
-def _cue(before: str, lang: str) -> int:
+def _cue(before: str) -> int:
     """How strongly the words before a date mark it as the article's own: 3 published, 2 as of, 0 not at all."""
     words = re.findall(r"[^\W\d_]+", before)[-4:]
     if len(re.findall(r"\w+", before)) > 8 or re.search(r"[.!?]\s+\w+\s+\w+\s+\w+\s*$", before):
@@ -242,7 +246,8 @@ def _dateline(line: str, offset: int, lang: str) -> Iterator[_Clue]:
 
 @dataclass(frozen=True, slots=True)
 class _Floor:
-    """The earliest day on which the article can have appeared, with the evidence; ``post`` where an embedded post says so."""
+    """The earliest day on which the article can have appeared, with the evidence; ``post`` is the day of an embedded
+    post that says so."""
 
     low: date | None = None
     start: int = -1
@@ -250,7 +255,7 @@ class _Floor:
     post: date | None = None
 
 
-def _floor(text: str, read: str, times: tuple[TimeExpression, ...], clean: CleanText | None) -> _Floor:
+def _floor(text: str, read: str, times: tuple[TimeExpression, ...], clean: CleanText | None, lang: str) -> _Floor:
     """The latest of the posts that the article embeds and of the past dates that it states."""
     found = [_Floor()]
     for post in find_posts(text):
@@ -260,7 +265,7 @@ def _floor(text: str, read: str, times: tuple[TimeExpression, ...], clean: Clean
         if time.basis != "explicit" or time.kind not in ("date", "time") or not time.earliest:
             continue
         low = date.fromisoformat(time.earliest)
-        if low.year >= _MIN_YEAR and _is_past(read, time):
+        if low.year >= _MIN_YEAR and precision(time.value) != "season" and _is_past(read, time, lang):
             start, end = time.start, time.end
             if clean is not None:
                 start, end = clean.origins[start], clean.origins[end - 1] + 1
@@ -268,23 +273,28 @@ def _floor(text: str, read: str, times: tuple[TimeExpression, ...], clean: Clean
     return max(found, key=lambda f: (f.low or date.min, f.post is not None, -f.start))
 
 
-def _is_past(text: str, time: TimeExpression) -> bool:
-    """Whether the text tells the date as past: its sentence has a verb of the past and none that looks ahead."""
+def _is_past(text: str, time: TimeExpression, lang: str) -> bool:
+    """Whether the text tells the date as past: the verb before it in its sentence, or else the one after it."""
+    if lang not in languages():
+        return False
+    lexicon = lexicon_of(lang)
     start = max(text.rfind(". ", 0, time.start), text.rfind("\n", 0, time.start)) + 1
     ends = [i for i in (text.find(". ", time.end), text.find("\n", time.end)) if i >= 0]
-    sentence = text[start : min(ends, default=len(text))][:600]
-    past = ahead = False
-    for code in languages():
-        lexicon = lexicon_of(code)
-        for word in re.findall(r"[^\W\d_]+", sentence):
-            past = past or lexicon.value(word, "tense_past") is not None
-            ahead = ahead or lexicon.value(word, "tense_future") is not None
-    return past and not ahead
+    before = _WORD.findall(text[max(start, time.start - 300) : time.start])
+    after = _WORD.findall(text[time.end : min(ends, default=len(text))][:300])
+    if any(lexicon.value(word, name) for word in before[-2:] for name in ("until", "before")):
+        return False
+    for word in (*reversed(before), *after):
+        if lexicon.value(word, "tense_future"):
+            return False
+        if lexicon.value(word, "tense_past") or (word.islower() and lexicon.is_past(word)):
+            return True
+    return False
 
 
-def _from_bounds(text: str, floor: _Floor, times: tuple[TimeExpression, ...]) -> DocumentDate:
-    """A date from bounds alone. A post dates its article from below only; where the text reports what happened on a bare
-    weekday, and the post is of that weekday, the report appeared within the days in which one speaks so."""
+def _from_bounds(floor: _Floor, times: tuple[TimeExpression, ...]) -> DocumentDate:
+    """A date from bounds alone. A post dates its article from below only; where the text reports what happened on a
+    bare weekday, and the post is of that weekday, the report appeared within the days in which one speaks so."""
     if floor.low is None:
         return DocumentDate()
     if floor.post is None:
@@ -294,5 +304,3 @@ def _from_bounds(text: str, floor: _Floor, times: tuple[TimeExpression, ...]) ->
         low, high = floor.post, floor.post + timedelta(days=_REPORT_DAYS)
         return DocumentDate(interval(low, high), _iso(low), _iso(high), "post_id", floor.start, floor.end)
     return DocumentDate(f"{floor.low}/..", floor.low.isoformat(), "", "post_id", floor.start, floor.end)
-
-

@@ -13,12 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.core.records import Name
-from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName, Grammar, fold, tidy
+from pipeline.s5_annotate.alias_table import LABEL_OF_KIND, LABELS, AliasTable, CanonicalName, Grammar, fold, tidy
 from pipeline.s5_annotate.aliases import load_aliases
 
 __all__ = ["AliasTable", "CanonicalName", "canonical_names", "load_aliases"]
-
-LABEL_OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC", "other": "MISC"}
 
 _ACRONYM = re.compile(r"\(\s*[„“\"']?([A-ZÄÖÜ][\w&-]{1,11}?)[”“\"']?\s*\)")  # (FINRA)
 _MAX_LONG_FORM = 12  # words before the bracket that may make up the long form
@@ -69,7 +67,7 @@ def _label(found: CanonicalName, votes: Counter[str], document: _Document) -> st
     """The table's kind decides where it is sure of it, else the majority, a tie going to the more specific label."""
     if found.kind in ("person", "organization") or (found.kind and document.table.is_state(found.name)):
         return LABEL_OF_KIND[found.kind]
-    return min(votes, key=lambda label: (-votes[label], ("PER", "ORG", "LOC", "MISC", label).index(label)))
+    return min(votes, key=lambda label: (-votes[label], (*LABELS, label).index(label)))
 
 
 # --- base forms -------------------------------------------------------------------------------------------------------
@@ -81,7 +79,7 @@ def _base_forms(names: Sequence[Name], lang: str, table: AliasTable) -> list[str
     bare: list[str] = []
     for name in names:
         form = grammar.without_possessive(tidy(name.text))
-        if name.label in ("PER", "LOC") or form[:1].islower():  # The Namibian is called so
+        if name.label == "PER" or form[:1].islower():  # The Hague is called so
             form = grammar.without_article(form, lang)
         bare.append(grammar.without_title(form, lang) if name.label == "PER" else form)
     known = set(bare)
@@ -245,7 +243,8 @@ def _person(base: str, document: _Document) -> CanonicalName:
     """
     if base in document.fullest:
         full = document.fullest[base]
-        return document.lookup(base, "PER") or document.lookup(full, "PER") or CanonicalName(full, "")
+        forms = [base, full, *_without_middle_name(full)]
+        return next(filter(None, (document.lookup(f, "PER") for f in forms)), CanonicalName(full, ""))
     famous = document.lookup(base, "PER")
     introduced: dict[CanonicalName, int] = {}
     for bearer in _bearers(base, document):
@@ -259,6 +258,12 @@ def _person(base: str, document: _Document) -> CanonicalName:
     if len(introduced) > 1:  # the first one where the other comes after the last bare mention
         introduced = {person: at for person, at in introduced.items() if at < document.last[base]}
     return next(iter(introduced)) if len(introduced) == 1 else _UNKNOWN
+
+
+def _without_middle_name(full: str) -> list[str]:
+    """First and last name of someone with one name between them (``Rodrigo Roa Duterte``), where it is no particle."""
+    words = full.split(" ")
+    return [f"{words[0]} {words[2]}"] if len(words) == 3 and words[1][:1].isupper() else []
 
 
 def _forms_of(full: str, document: _Document) -> list[str]:

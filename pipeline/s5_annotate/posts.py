@@ -12,7 +12,9 @@ _TWITTER_EPOCH = 1_288_834_974_657
 _BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
 _TWITTER = re.compile(r"(?:twitter|x|fxtwitter|vxtwitter|nitter)\.(?:com|net)/\w{1,30}/status(?:es)?/(\d{15,20})(?!\d)")
 _BLUESKY = re.compile(r"(?:bsky\.app/profile/[\w.:-]{1,100}/post/|app\.bsky\.feed\.post/)([2-7a-z]{13})(?!\w)")
-_MASTODON = re.compile(r"https?://[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/(?:@[\w.@-]{1,80}|users/\w{1,60}/statuses)/(\d{17,19})(?!\d)")
+_MASTODON = re.compile(
+    r"https?://[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/(?:@[\w.@-]{1,80}|users/\w{1,60}/statuses)/(\d{17,19})(?!\d)"
+)
 _FIRST, _LAST = datetime(2006, 3, 21, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 

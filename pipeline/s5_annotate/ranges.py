@@ -19,8 +19,8 @@ _POINTS = frozenset({"day", "month", "season", "quarter", "half", "year", "decad
 def join_ranges(text: str, times: Sequence[TimeExpression], lang: str) -> tuple[TimeExpression, ...]:
     """The same expressions, the two ends of each range as one whose value is the interval ``a/b``.
 
-    "since 2020" becomes ``2020/..`` and "until 2030" ``../2030``; their span stays the date's. ``text`` is the text that
-    ``times`` were found in. Expressions that are no dates with a value stay as they are.
+    "since 2020" becomes ``2020/..`` and "until 2030" ``../2030``; their span stays the date's. ``text`` is the text
+    that ``times`` were found in. Expressions that are no dates with a value stay as they are.
     """
     if lang not in languages():
         return tuple(times)
@@ -73,7 +73,11 @@ def _open_end(text: str, time: TimeExpression, lang: str) -> TimeExpression:
     if not words or re.search(r"[.,;:!?\d]\s*$", gap):
         return time
     lexicon = lexicon_of(lang)
-    word = words[-2] if len(words) > 1 and (lexicon.value(words[-1], "det_in") or lexicon.value(words[-1], "det")) else words[-1]
+    word = (
+        words[-2]
+        if len(words) > 1 and (lexicon.value(words[-1], "det_in") or lexicon.value(words[-1], "det"))
+        else words[-1]
+    )
     if lexicon.value(word, "range_since"):
         return replace(time, value=f"{time.value}/..", latest="", rule="since")
     if lexicon.value(word, "range_until"):

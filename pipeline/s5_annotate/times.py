@@ -1,29 +1,31 @@
 """Find time expressions in German and English text and work out what they mean; what is unknown stays open.
 
-``find_times`` works on plain text. ``annotate_times`` does the same for a parsed document and uses the parse: verbs tell
-past from future, and a person's name is no month.
+``find_times`` works on plain text. ``annotate_times`` does the same for a parsed document and uses the parse: verbs
+tell past from future, and a person's name is no month.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.core.edtf import bounds, is_valid, with_year
+from pipeline.core.edtf import bounds, with_year
 from pipeline.core.records import DocumentDate, TimeExpression
 from pipeline.s5_annotate.anchor import Resolved, anchor_of
-from pipeline.s5_annotate.times_actions import ACTIONS, Found, Match, Scan
+from pipeline.s5_annotate.times_actions import ACTIONS
 from pipeline.s5_annotate.times_lexicon import TimesLexicon, load_times_lexicon
+from pipeline.s5_annotate.times_scan import Found, Match, Scan
 from pipeline.s5_annotate.times_tokens import tokenize
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_ACTION_NAMES = frozenset(ACTIONS)
 _CLIMB = 8  # heads between a time expression and the verb of its clause
 
 
@@ -43,7 +45,7 @@ def languages() -> tuple[str, ...]:
 
 def lexicon_of(lang: str) -> TimesLexicon:
     """The words and rules of a language (one of ``languages()``)."""
-    return load_times_lexicon(lexicon_folder(), lang)
+    return load_times_lexicon(lexicon_folder(), lang, _ACTION_NAMES)
 
 
 def find_times(text: str, lang: str, published: str | DocumentDate = "") -> tuple[TimeExpression, ...]:
@@ -91,12 +93,12 @@ def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int]:
 
 
 def _verb_tense(verb: Token, lexicon: TimesLexicon) -> int:
-    """The tense of a verb with its auxiliaries, from morphology (Universal Dependencies) and the words of the language."""
+    """The tense of a verb with its auxiliaries, from Universal Dependencies features and the words of the language."""
     helpers = [c for c in verb.children if c.pos_ == "AUX"]
-    participle = "Part" in verb.morph.get("VerbForm")
+    participle = "Part" in verb.morph.get("VerbForm", [])
     if any(lexicon.value(h.lower_, "tense_future") and not (participle and h.lemma_ == "werden") for h in helpers):
         return 1
-    if any("Past" in t.morph.get("Tense") and "Part" not in t.morph.get("VerbForm") for t in (verb, *helpers)):
+    if any("Past" in t.morph.get("Tense", []) and "Part" not in t.morph.get("VerbForm", []) for t in (verb, *helpers)):
         return -1
     if participle and any(lexicon.value(h.lower_, "tense_past") for h in helpers):
         return -1
@@ -129,15 +131,17 @@ def _find(
 
 
 def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[tuple[int, int, int, re.Match[str]]]:
-    """All matches of all rules: by start, the longest first, then in the order of the rules."""
+    """All matches of all rules: by the start of what they would find, the longest first, then by rule."""
     symbols = scan.tokens.symbols
     present = frozenset(symbols)
-    found = [
-        (m.start(), -m.end(), i, m)
-        for i, rule in enumerate(lexicon.rules)
-        if not any(present.isdisjoint(n) for n in rule.needs)
-        for m in rule.pattern.finditer(symbols)
-    ]
+    found = []
+    for i, rule in enumerate(lexicon.rules):
+        if any(present.isdisjoint(n) for n in rule.needs):
+            continue
+        names = [n for n in rule.pattern.groupindex if n.split("__")[0] == "span"]
+        for match in rule.pattern.finditer(symbols):
+            start, end = next((match.span(n) for n in names if match[n] is not None), match.span())
+            found.append((start, -end, i, match))
     return sorted(found, key=lambda c: c[:3])
 
 

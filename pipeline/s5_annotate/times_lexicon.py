@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.core.datafile import DataFileError, read_table, required
+from pipeline.core.datafile import Check, DataFileError, number, one_of, read_table, required
 
 # Classes that the tokeniser gives to what is not a word of the lexicon.
 NUMBER_CLASSES = (
@@ -23,6 +23,20 @@ NUMBER_CLASSES = (
 )  # fmt: skip
 _FIRST_SYMBOL = 0xE000  # private use area: no character of a text can be mistaken for a symbol
 _ELEMENT = re.compile(r"\s*(?:(\w+)=)?(?:'([^']+)'|@(\w+)|([a-z]\w*)|([()|?]|\{\d,\d\}))")
+
+
+_UNITS = ("second", "minute", "hour", "day", "week", "weekend", "month", "quarter", "half", "year", "decade", "century",
+          "millennium")  # fmt: skip
+_VALUES: Mapping[str, Check] = {
+    "month": number(1, 12),
+    "weekday": number(1, 7),
+    "season": number(21, 24),
+    "ordinal": number(1, 100),
+    "number": number(0, 1000),
+    "day_offset": number(-2, 2),
+    "unit": one_of(*_UNITS),
+    "part": one_of("start", "mid", "end"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +124,21 @@ def number_class_sets() -> Iterator[frozenset[str]]:
 
 
 @cache
-def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
-    """Read and compile the two files of a language. Raises ``DataFileError`` with file and line where they are wrong."""
+def load_times_lexicon(folder: Path, lang: str, actions: frozenset[str]) -> TimesLexicon:
+    """Read and compile the two files of a language, whose rules may name ``actions``.
+
+    Raises ``DataFileError`` with file and line where they are wrong.
+    """
     classes: dict[str, set[str]] = {}
     values: dict[tuple[str, str], str] = {}
     options: dict[str, str] = {}
     words_path, rules_path = folder / lang / "times_words.tsv", folder / lang / "times_rules.tsv"
-    for _, row in read_table(words_path, {"class": required, "value": None, "words": required}):
+    for line, row in read_table(words_path, {"class": required, "value": None, "words": required}):
+        if (check := _VALUES.get(row["class"])) is not None:
+            try:
+                check(row["value"])
+            except ValueError as error:
+                raise DataFileError(f"{words_path}:{line}: value: {error}") from error
         if row["class"] == "option":
             options[row["words"]] = row["value"]  # the word is the option's name
             continue
@@ -126,7 +148,7 @@ def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
                 values[form.lower(), row["class"]] = row["value"] or "1"
     raw_rules: list[tuple[int, dict[str, str]]] = []
     macros: dict[str, str] = {}
-    schema = {"rule": required, "pattern": required, "action": None, "args": None}
+    schema: dict[str, Check | None] = {"rule": required, "pattern": required, "action": None, "args": None}
     for line, row in read_table(rules_path, schema):
         if row["rule"].startswith("@"):
             macros[row["rule"][1:]] = row["pattern"]
@@ -146,6 +168,8 @@ def load_times_lexicon(folder: Path, lang: str) -> TimesLexicon:
         try:
             source = _number_groups(_simplify(_translate(row["pattern"], macros, by_class)))
             pattern = re.compile(source)
+            if row["action"] not in actions:
+                raise ValueError(f"unknown action {row['action']!r}")
             args = dict(pair.split("=", 1) for pair in row["args"].split())
         except (ValueError, re.error) as error:
             raise DataFileError(f"{rules_path}:{line}: {error}") from error

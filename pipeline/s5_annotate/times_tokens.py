@@ -42,7 +42,7 @@ class Tokens:
 
     def adjacent(self, i: int) -> bool:
         """Whether no space stands between token ``i`` and the one after it."""
-        return 0 <= i and i + 1 < len(self.starts) and self.ends[i] == self.starts[i + 1]
+        return i >= 0 and i + 1 < len(self.starts) and self.ends[i] == self.starts[i + 1]
 
 
 def tokenize(text: str, lexicon: TimesLexicon) -> Tokens:
@@ -85,7 +85,9 @@ def tokenize(text: str, lexicon: TimesLexicon) -> Tokens:
             symbol = dot_ordinal if 1 <= int(re.sub(r"\D", "", word)) <= 31 else ordinal
         elif kind == "decimal":
             parts = re.split(r"[.,]", word)
-            is_clock = len(parts) == 2 and len(parts[0]) <= 2 == len(parts[1]) and int(parts[0]) < 25 and int(parts[1]) < 60
+            is_clock = (
+                len(parts) == 2 and len(parts[0]) <= 2 == len(parts[1]) and int(parts[0]) < 25 and int(parts[1]) < 60
+            )
             symbol = clock_decimal if is_clock and "." in word else kinds["decimal"]
         else:
             symbol = kinds[kind or "mark"]

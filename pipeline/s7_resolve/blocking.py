@@ -68,6 +68,9 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
         weight = STRONG if word in f.participants or word in f.surnames else WEAK
         for head in heads:
             yield weight, head, word
+    for word in corpus.topics[f.doc_id]:
+        for head in heads:
+            yield WEAK, head, word
 
 
 def pairs(members: Sequence[Features], corpus: Corpus) -> Ints:

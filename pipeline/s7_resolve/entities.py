@@ -12,15 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.core.records import Entity, Fact, Mention
-from pipeline.s5_annotate.alias_table import KINDS, AliasTable, CanonicalName, fold, tidy
+from pipeline.s5_annotate.alias_table import KINDS, LABEL_OF_KIND, AliasTable, CanonicalName, fold, tidy
 
 SLOTS = frozenset({"actor", "target", "object", "place"})
 NAME_LANGUAGE = "en"  # canonical names are English where there is an English form
 
-EntityKey = tuple[str, str, str]  # kind, value and where it means that: a language, or a document for a bare surname
+EntityKey = tuple[str, str, str]  # kind, value and where it means that: in a language, or a document
 _GroupKey = tuple[str, str, str]  # kind, name key, doc_id
 
-_LABEL = {"person": "PER", "organization": "ORG", "place": "LOC", "other": "MISC"}
 _MIN_SIMILAR = 87.0  # per cent, of two surnames' skeletons where the given names' are equal
 _MIN_LETTERS = 7  # of a surname that is compared so
 _INITIAL = re.compile(r"\w\.?$")
@@ -101,7 +100,8 @@ def resolve_entities(
 
     Read the mapping with ``entity_of``. Only facts of the slots actor, target, object and place whose kind is person,
     organization, place or other are looked at. The result does not depend on the order of the mentions. A person known
-    by one word only, and not to the table, is somebody else in every document.
+    by one word only, and not to the table, is somebody else in every document, and so is a body called as those of many
+    states are (``Außenministerium``).
     """
     groups, group_of = _collect(mentions, table)
     joined = _join_people(groups)
@@ -128,16 +128,18 @@ def _collect(
     """Group the facts by name key, and say which group each value is in."""
     groups: dict[_GroupKey, _Group] = {}
     group_of: dict[EntityKey, _GroupKey] = {}
-    looked_up: dict[tuple[str, str, str], tuple[CanonicalName | None, str]] = {}
+    looked_up: dict[tuple[str, str, str], tuple[CanonicalName | None, str, bool]] = {}
     for mention, fact in _entity_facts(mentions):
         question = (fact.kind, fact.value, mention.lang)
         if question not in looked_up:
             known = _known(fact, mention.lang, table)
-            looked_up[question] = known, "" if known else _name_key(fact, mention.lang, table)
-        known, key = looked_up[question]
+            key = "" if known else _name_key(fact, mention.lang, table)
+            bare = fact.kind == "person" and " " not in key
+            looked_up[question] = known, key, bare or table.is_generic(fact.value, mention.lang)
+        known, key, local = looked_up[question]
         if known is not None:
             group_key = (known.kind, f"\0{known.name}", "")
-        elif fact.kind == "person" and " " not in key:
+        elif local:
             question, group_key = (fact.kind, fact.value, mention.doc_id), (fact.kind, key, mention.doc_id)
         else:
             group_key = (fact.kind, key, "")
@@ -158,7 +160,7 @@ def _entity_facts(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Fact]]
 
 def _known(fact: Fact, lang: str, table: AliasTable) -> CanonicalName | None:
     """The table's entry for a fact's value, which may be a canonical name already, whatever the document's language."""
-    label = _LABEL[fact.kind]
+    label = LABEL_OF_KIND[fact.kind]
     if fact.value in table.entries and (found := table.lookup(fact.value, "", label)) is not None:
         return found
     return table.lookup(fact.value, lang, label)
@@ -226,7 +228,10 @@ def _same_person(one: _GroupKey, other: _GroupKey, groups: Mapping[_GroupKey, _G
         return True
     from rapidfuzz.fuzz import ratio
 
-    return min(len(surname_a), len(surname_b)) >= _MIN_LETTERS and ratio(surname_a, surname_b) >= _MIN_SIMILAR
+    similar = ratio(surname_a, surname_b)
+    # as spellings they must be less alike: Hoffmann and Hofmann are no transliterations of one name
+    explained = similar > ratio(first.partition(" ")[2], second.partition(" ")[2])
+    return explained and similar >= _MIN_SIMILAR and min(len(surname_a), len(surname_b)) >= _MIN_LETTERS
 
 
 def _skeleton(name: str, rules: Iterable[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.entities import EntityKey, entity_of
-from pipeline.s7_resolve.features import Features, Names, Reader, fold, report_of
+from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display, merge
 from pipeline.s7_resolve.rules import Rules, load_rules
@@ -124,7 +124,7 @@ def _naming(entities: Iterable[Entity], entity_ids: Mapping[EntityKey, str]) -> 
     shown = {e.entity_id: e.name for e in entities}
 
     def key(fact: Fact, mention: Mention) -> str:
-        return entity_of(entity_ids, fact, mention) or fold(fact.value)
+        return entity_of(entity_ids, fact, mention) or plain_name(fact, mention)
 
     def display(fact: Fact, mention: Mention) -> str:
         return shown.get(entity_of(entity_ids, fact, mention), fact.value)

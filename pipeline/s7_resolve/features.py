@@ -57,9 +57,10 @@ class Features:
     headline: bool
 
 
-def plain_name(fact: Fact, _: Mention) -> str:
-    """The key of a filler when no entity table is at hand: its own words, case and punctuation aside."""
-    return fold(fact.value)
+def plain_name(fact: Fact, mention: Mention) -> str:
+    """The key of a filler by its words alone, case and punctuation aside; a bare surname holds in its article only."""
+    key = fold(fact.value)
+    return f"{key} ({mention.doc_id})" if fact.kind == "person" and " " not in key else key
 
 
 @lru_cache(maxsize=262144)

@@ -38,15 +38,15 @@ def phrase(text: str, lang: str, words: Words) -> str:
             tokens = tokens[1:]
         if len(tokens) == 1 and (english := words.translations.get(lang, {}).get(tokens[0].casefold())):
             tokens = ["the", *english[0].split()]
-        elif any(t[:1].islower() for t in tokens) or len(tokens) == 1 and not _is_name(tokens[0]):
+        elif any(t.islower() for t in tokens) or (len(tokens) == 1 and not _is_name(tokens[0])):
             return f"“{' '.join(tokens)}”"
         return " ".join(tokens)
     first = tokens[0].casefold()
-    if first in words.determiners.get(ENGLISH, ()) or not tokens[0][:1].islower() or tokens[0][:1].isdigit():
-        if first in words.determiners.get(ENGLISH, ()):
-            tokens[0] = first
+    if first in words.determiners.get(ENGLISH, ()):
+        return " ".join([first, *tokens[1:]])
+    if not tokens[0].islower() or is_plural(" ".join(tokens), words):
         return " ".join(tokens)
-    return " ".join(tokens) if _is_plural(tokens) else "the " + " ".join(tokens)
+    return "the " + " ".join(tokens)
 
 
 def _is_name(token: str) -> bool:
@@ -54,13 +54,21 @@ def _is_name(token: str) -> bool:
     return any(c.isdigit() or c.isupper() for c in token[1:])
 
 
-def _is_plural(tokens: Sequence[str]) -> bool:
+def is_plural(text: str, words: Words) -> bool:
+    """Whether an English noun phrase is plural: by its number, its form, or a word that is always so (``police``)."""
+    tokens = text.split()
+    if tokens[0][:1].isdigit():
+        return tokens[0] != "1"
+    if tokens[0].casefold() in words.many:
+        return True
+    if tokens[0][:1].isupper():
+        return False
     head = tokens[0]
-    for i, token in enumerate(tokens):
-        if token in ("of", "for", "in", "on", "to", "with", "by", "from", "at", "against"):
+    for token in tokens:
+        if token in words.empty.get(ENGLISH, ()) and token not in words.determiners.get(ENGLISH, ()):
             break
-        head = tokens[i]
-    return head.endswith("s") and not head.endswith(("ss", "us", "is")) or head == "people"
+        head = token
+    return head in words.many or (head.endswith("s") and not head.endswith(("ss", "us", "is", "ics", "ews")))
 
 
 def place(name: str, words: Words) -> str:

@@ -16,7 +16,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "subtype": ("same", "different"),
     "trigger": ("same", "related", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
-    "participants": ("disjoint", "surname", "other_actor", "rest", "role"),
+    "participants": ("disjoint", "surname", "other", "rest", "role"),
     "time": ("day", "period", "inside", "news", "same_news", "apart", "unknown", "weekday"),
     "place": ("rare", "same", "different"),
     "amount": ("exact", "same", "near", "different"),
@@ -26,7 +26,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "attribution": ("same",),
     "context": ("close", "near", "related", "other"),
     "document": ("same", "headline", "back", "sentence"),
-    "story": ("same", "close", "near", "related", "other"),
+    "story": ("same", "close", "near", "related", "other", "alone"),
 }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import log
+from math import log, sqrt
 
 from pipeline.s7_resolve import dates
 from pipeline.s7_resolve.features import Features
@@ -19,8 +19,16 @@ from pipeline.s7_resolve.words import stem
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
 STORY = 40  # telling words and names that are kept of an article
-STORY_LEVELS = (("same", 9), ("close", 6), ("near", 3), ("related", 1), ("other", 0))  # by how many are shared
-CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))
+TOPICS = 4  # of these, how many its mentions are looked up by
+LEAST = 3  # telling words that an article needs to be about something
+CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
+STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
+CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))  # how many are shared
+ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
+    {("participant", level) for level in ("unique", "rare", "common", "place", "party")}
+    | {("participants", "surname"), ("time", "day"), ("time", "period"), ("place", "rare"), ("place", "same")}
+    | {("amount", "exact"), ("amount", "same")}
+)
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -39,13 +47,14 @@ class Corpus:
     """What scoring knows of all mentions.
 
     ``band`` is each name's rarity, ``places`` the names that are places, ``count`` in how many articles each telling
-    word or name stands, ``stories`` the telling words and names of each article.
+    word or name stands, ``stories`` the telling words and names of each article, ``topics`` the first few of them.
     """
 
     band: Mapping[str, str]
     places: frozenset[str]
     count: Mapping[str, int]
     stories: Mapping[str, frozenset[str]]
+    topics: Mapping[str, tuple[str, ...]]
 
 
 def survey(all_features: Iterable[Features]) -> Corpus:
@@ -68,12 +77,40 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
     telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
-    stories = {}
+    stories: dict[str, frozenset[str]] = {}
+    topics: dict[str, tuple[str, ...]] = {}
     for origin, own in terms.items():
         weight = {t: n * log(total / telling[t]) for t, n in own.items() if t in telling}
-        stories[origin] = frozenset(sorted(weight, key=lambda t: (-weight[t], t))[:STORY])
-    by_document = {d: stories[o] for d, o in documents.items()}
-    return Corpus({n: band(n) for n in names}, frozenset(places), telling, by_document)
+        ranked = sorted(weight, key=lambda t: (-weight[t], t))[:STORY]
+        stories[origin], topics[origin] = frozenset(ranked), tuple(ranked[:TOPICS])
+    stories = _widened(stories, topics)
+    return Corpus(
+        {n: band(n) for n in names},
+        frozenset(places),
+        telling,
+        {d: stories[o] for d, o in documents.items()},
+        {d: topics[o] for d, o in documents.items()},
+    )
+
+
+def _widened(stories: Mapping[str, frozenset[str]], topics: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """Each story with the words that at least two articles close to it share: reports of one thing choose other words."""
+    holders: dict[str, list[str]] = {}
+    for origin in sorted(topics):
+        for topic in topics[origin]:
+            holders.setdefault(topic, []).append(origin)
+    out = {}
+    for origin, own in stories.items():
+        near = {o for t in topics[origin] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
+        words = Counter(w for o in sorted(near) if in_common(own, stories[o]) >= CLOSE for w in stories[o])
+        out[origin] = own | {w for w, n in words.items() if n >= 2}
+    return out
+
+
+def in_common(a: frozenset[str], b: frozenset[str]) -> float:
+    """The share of two articles' telling words that they have in common; few words in common are chance."""
+    shared = len(a & b)
+    return shared / sqrt(len(a) * len(b)) if shared >= LEAST else 0.0
 
 
 Finding = tuple[str, str, object]  # comparison, level and what was compared
@@ -149,11 +186,10 @@ class Scorer:
         if a.doc_id == b.doc_id:
             self._document(a, b, out)
         else:
-            stories = self.corpus.stories
-            out.append(_level("story", STORY_LEVELS, stories[a.doc_id] & stories[b.doc_id]))
+            self._story(a, b, out)
         if a.sentence_start != b.sentence_start or a.doc_id != b.doc_id:
             context = [w for w in set(a.context).intersection(b.context) if w in self.corpus.count]
-            out.append(_level("context", CONTEXT_LEVELS, context))
+            out.append(("context", _level(CONTEXT_LEVELS, len(context)), context))
         return out
 
     def _participants(self, a: Features, b: Features, out: list[Finding]) -> None:
@@ -163,8 +199,8 @@ class Scorer:
         if shared:
             if (a.actors & b.actors) or (a.targets & b.targets):
                 out.append(("participants", "role", ""))
-            if a.actors and b.actors and not b.participants & a.actors and not a.participants & b.actors:
-                out.append(("participants", "other_actor", (min(a.actors), min(b.actors))))
+            if _apart(a, b, a.actors, b.actors) or _apart(a, b, a.targets, b.targets):
+                out.append(("participants", "other", ""))
             elif a.participants - shared and b.participants - shared:
                 out.append(("participants", "rest", ""))
         elif surnames := a.surnames & b.surnames:
@@ -205,6 +241,15 @@ class Scorer:
         elif pairs:
             out.append(("amount", "different", ""))
 
+    def _story(self, a: Features, b: Features, out: list[Finding]) -> None:
+        x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
+        level = ""
+        if min(len(x), len(y)) >= LEAST:
+            level = _level(STORY_LEVELS, in_common(x, y))
+            out.append(("story", level, x & y))
+        if level not in ("same", "close") and not any((c, v) in ANCHORS for c, v, _ in out):
+            out.append(("story", "alone", ""))
+
     def _document(self, a: Features, b: Features, out: list[Finding]) -> None:
         out.append(("document", "same", ""))
         if a.headline != b.headline:
@@ -216,6 +261,11 @@ class Scorer:
             out.append(("document", "sentence", ""))
 
 
+def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both mentions fill a role, each with names that the other does not have in any role."""
+    return bool(ours and theirs) and not ours & b.participants and not theirs & a.participants
+
+
 def _dated(x: dates.When, y: dates.When) -> str:
     """The level of two stated times that exclude each other in no way."""
     if x.yearless or y.yearless:
@@ -225,11 +275,9 @@ def _dated(x: dates.When, y: dates.When) -> str:
     return "inside" if min(x.high, y.high) - max(x.low, y.low) <= QUARTER else "unknown"
 
 
-def _level(comparison: str, levels: Sequence[tuple[str, int]], shared: Collection[str]) -> Finding:
-    for level, least in levels:
-        if len(shared) >= least:
-            break
-    return comparison, level, shared
+def _level(levels: Sequence[tuple[str, float]], value: float) -> str:
+    """The first level whose least value is reached."""
+    return next(level for level, least in levels if value >= least)
 
 
 def _in_words(about: object) -> str:
@@ -245,15 +293,14 @@ def _is_telling(number: float) -> bool:
 
 
 def related(a: Features, b: Features) -> str:
-    """How two triggers' headwords compare: ``same``, ``related`` (one family of words) or ``different``."""
-    if a.trigger == b.trigger:
-        return "same"
-    return "related" if a.kin & b.kin or _alike(a.trigger, b.trigger) else "different"
+    """How two triggers' headwords compare: ``same`` (up to the ending), ``related`` (one family) or ``different``."""
+    return "same" if a.trigger == b.trigger else _related(a.trigger, b.trigger, bool(a.kin & b.kin))
 
 
 @lru_cache(maxsize=262144)
-def _alike(a: str, b: str) -> bool:
-    """Whether two words begin alike, up to the last letter of the shorter stem."""
+def _related(a: str, b: str, kin: bool) -> str:
     x, y = stem(a.replace(" ", "")), stem(b.replace(" ", ""))
+    if x == y:
+        return "same"
     length = max(3, min(len(x), len(y)) - 1)
-    return min(len(x), len(y)) >= 3 and x[:length] == y[:length]
+    return "related" if kin or (min(len(x), len(y)) >= 3 and x[:length] == y[:length]) else "different"

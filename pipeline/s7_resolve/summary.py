@@ -14,7 +14,8 @@ from pipeline.s7_resolve import phrases
 from pipeline.s7_resolve.merge import show_quantity
 from pipeline.s7_resolve.words import Words, models_folder
 
-FIELDS = frozenset("actors targets objects amounts figures change from to value people was owas pwas".split())
+FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
+FIELDS |= {"was", "owas", "pwas"}
 NEEDS = frozenset(("actor", "actors", "target", "object", "quantity"))
 _FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
 
@@ -66,7 +67,7 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     if template is None:
         return ""
     text = _clause(template, event.modality, fields)
-    text = _placed(text, event, fields, words)
+    text = _placed(text, event, words)
     source = _source(event, mentions, words)
     text = re.sub(r"\s+([,:.)])", r"\1", " ".join(text.split()))
     return f"{text[:1].upper()}{text[1:]}{source}."
@@ -103,27 +104,27 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         ]
         return [m for m in made if m]
 
-    actors, targets, objects = said(event.actors), said(event.targets), said(event.objects)[:2]
+    actors, targets, objects = said(event.actors), said(event.targets), said(event.objects)
+    objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
     chosen = [f for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities]
     fields = {
         "actors": phrases.listing(actors),
         "targets": phrases.listing(targets),
         "objects": phrases.listing(objects),
-        "was": _was(targets),
-        "owas": _was(objects),
-        **_amounts(chosen, words),
+        "was": _was(targets, words),
+        "owas": _was(objects, words),
+        **_amounts(chosen),
     }
-    fields["many"] = "yes" if len(actors) > 1 or (actors and _was(actors) == "were") else ""
+    fields["many"] = "yes" if _was(actors, words) == "were" else ""
     return fields
 
 
-def _was(items: Sequence[str]) -> str:
+def _was(items: Sequence[str], words: Words) -> str:
     """The verb form that agrees with a list of noun phrases."""
-    plural = len(items) > 1 or (items and items[0][:1].islower() and items[0].endswith("s"))
-    return "were" if plural or (items and re.match(r"[\d,.]+ |people", items[0])) else "was"
+    return "were" if len(items) > 1 or (items and phrases.is_plural(items[0], words)) else "was"
 
 
-def _amounts(facts: Sequence[Fact], words: Words) -> dict[str, str]:
+def _amounts(facts: Sequence[Fact]) -> dict[str, str]:
     """The figures of an event by role, each once, in the order of the roles."""
     by_role: dict[str, list[str]] = {}
     people: list[str] = []
@@ -132,7 +133,7 @@ def _amounts(facts: Sequence[Fact], words: Words) -> dict[str, str]:
         if shown and shown not in by_role.setdefault(f.role, []):
             by_role[f.role].append(shown)
             if f.unit != "%" and not (len(f.unit) == 3 and f.unit.isupper()):
-                people.append(_people(f, words))
+                people.append(_people(f))
     everything = [s for role in ("", "value", "count", "change", "from", "to") for s in sorted(by_role.get(role, ()))]
     plain = sorted({s for role in ("", "value", "count") for s in by_role.get(role, ())})
     out = {
@@ -151,11 +152,11 @@ def _amount(fact: Fact) -> str:
     return f"{fact.qualifier} one {fact.unit}".strip() if fact.number == 1 and fact.unit.islower() else shown
 
 
-def _people(fact: Fact, words: Words) -> str:
-    number = phrases.listing([_amount(fact)])
-    person = not fact.unit or fact.unit.casefold() in words.translations.get("people", {})
-    count = show_quantity(Fact("quantity", "", 0, 0, "", number=fact.number, qualifier=fact.qualifier))
-    return f"{count} {'person' if fact.number == 1 else 'people'}" if person else number
+def _people(fact: Fact) -> str:
+    """A count as the subject of what happens to people, whose unit may be missing."""
+    if fact.unit:
+        return _amount(fact)
+    return f"{show_quantity(fact)} {'person' if fact.number == 1 else 'people'}"
 
 
 def _clause(t: Template, modality: str, fields: Mapping[str, str]) -> str:
@@ -197,7 +198,7 @@ def _fill(text: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda m: fields.get(m[1], ""), _OPTION.sub(option, text))
 
 
-def _placed(text: str, event: Event, fields: Mapping[str, str], words: Words) -> str:
+def _placed(text: str, event: Event, words: Words) -> str:
     """The clause with place and time: what is done is dated in front, what is planned behind."""
     said = [phrases.place(p, words) for p in event.places if p not in event.actors + event.targets]
     head, colon, tail = text.partition(":")

@@ -66,7 +66,8 @@ class Words:
 
     ``translations`` gives English words for a foreign noun, ``definite`` the words that point back (``the``, ``das``),
     ``empty`` words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``determiners`` what
-    may stand before a noun; ``with_article`` holds English names of places that are said with ``the``, ``families`` the
+    may stand before a noun; ``with_article`` holds English names of places that are said with ``the``, ``many``
+    English words that make a plural without an ``s`` (``two``, ``people``), ``families`` the
     sets of headwords that report one kind of happening, each named by its first word.
     """
 
@@ -76,6 +77,7 @@ class Words:
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     with_article: frozenset[str] = frozenset()
+    many: frozenset[str] = frozenset()
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def stems(self, text: str, lang: str) -> frozenset[str]:
@@ -154,7 +156,7 @@ def load_words(folder: Path | None = None) -> Words:
     folder = folder or models_folder() / "lexicons"
     translations: dict[str, dict[str, tuple[str, ...]]] = {}
     definite, empty, ordinals, determiners = {}, {}, {}, {}
-    with_article: frozenset[str] = frozenset()
+    with_article, many = frozenset[str](), frozenset[str]()
     for lang in sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
         if (path := folder / lang / "translations.tsv").exists():
             rows = read_table(path, {"word": required, "english": required})
@@ -166,6 +168,7 @@ def load_words(folder: Path | None = None) -> Words:
             definite[lang] = frozenset(sets.get("definite", ()))
             empty[lang] = frozenset(sets.get("empty", ()))
             determiners[lang] = frozenset(sets.get("determiner", ()))
+            many |= frozenset(sets.get("plural", ()))
             with_article |= frozenset(sets.get("place with the", ()))
             ordinals[lang] = dict(pair.split("=", 1) for pair in sets.get("ordinal", ()))
     families: dict[str, set[str]] = {}
@@ -175,4 +178,4 @@ def load_words(folder: Path | None = None) -> Words:
             for word in members:
                 families.setdefault(" ".join(_TOKEN.findall(word)), set()).add(members[0])
     kin = {word: frozenset(names) for word, names in families.items()}
-    return Words(translations, definite, empty, ordinals, determiners, with_article, kin)
+    return Words(translations, definite, empty, ordinals, determiners, with_article, many, kin)

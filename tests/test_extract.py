@@ -1,0 +1,132 @@
+"""What a sentence of news says, as facts: one small article per case, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+import pipeline
+
+PUBLISHED = "2026-03-12"  # a Thursday
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sentence and what its table must hold: type, modality, and what it must name."""
+
+    text: str
+    type: str
+    modality: str = "actual"
+    date: str | None = None
+    who: tuple[str, ...] = ()
+    quantity: tuple[float, str] | None = None
+    lang: str = "de"
+
+
+DE = [
+    Case("Der Konzern Siemens übernimmt die Firma Nordtec für 1,2 Milliarden Euro.", "acquire", quantity=(1.2e9, "EUR")),
+    Case("Die Polizei nahm am Dienstag in Hamburg einen Mann fest.", "arrest", date="2026-03-10"),
+    Case("Volkswagen will bis 2030 rund 35.000 Stellen streichen.", "workforce", "planned", quantity=(35000, "jobs")),
+    Case("Bundeskanzler Friedrich Merz traf am Montag in Paris Emmanuel Macron.", "meet", date="2026-03-09",
+         who=("Friedrich Merz", "Emmanuel Macron")),
+    Case("Das Gesetz tritt am 1. Juli 2026 in Kraft.", "regulate", date="2026-07-01"),
+    Case("Die EU-Kommission verhängte gegen Apple eine Geldbuße von 500 Millionen Euro.", "penalize",
+         who=("Apple",), quantity=(5e8, "EUR")),
+    Case("Der Minister trat am Mittwoch zurück.", "depart", date="2026-03-11"),
+    Case("Die Aktie von Siemens fiel am Dienstag um 7 Prozent.", "price", who=("Siemens",), quantity=(7, "%")),
+    Case("Bei dem Unfall in Köln wurden am Samstag drei Menschen verletzt.", "casualty", date="2026-03-07"),
+    Case("SPD und CDU einigten sich am Freitag auf einen Koalitionsvertrag.", "agree", date="2026-03-06"),
+    Case("Das Unternehmen Nordtec hat am Montag Insolvenz angemeldet.", "insolvency", date="2026-03-09"),
+    Case("Die Staatsanwaltschaft ermittelt gegen Siemens wegen Betrugs.", "investigate", who=("Siemens",)),
+    Case("Israel und die Hamas könnten am Sonntag eine Waffenruhe vereinbaren.", "ceasefire", "possible"),
+    Case("Tausende Menschen demonstrierten am Sonntag in Berlin gegen die Regierung.", "protest", date="2026-03-08"),
+]  # fmt: skip
+EN = [
+    Case("Siemens acquired the company Nordtec for 1.2 billion euros.", "acquire", quantity=(1.2e9, "EUR"), lang="en"),
+    Case("Police arrested a man in Hamburg on Tuesday.", "arrest", date="2026-03-10", lang="en"),
+    Case("Volkswagen plans to cut 35,000 jobs by 2030.", "workforce", "planned", quantity=(35000, "jobs"), lang="en"),
+    Case("President Emmanuel Macron met Friedrich Merz in Paris on Monday.", "meet", date="2026-03-09",
+         who=("Emmanuel Macron", "Friedrich Merz"), lang="en"),
+    Case("The law takes effect on July 1, 2026.", "regulate", date="2026-07-01", lang="en"),
+    Case("The European Commission fined Apple 500 million euros.", "penalize", who=("European Commission", "Apple"),
+         quantity=(5e8, "EUR"), lang="en"),
+    Case("The minister resigned on Wednesday.", "depart", date="2026-03-11", lang="en"),
+    Case("Shares of Siemens fell 7 percent on Tuesday.", "price", who=("Siemens",), quantity=(7, "%"), lang="en"),
+    Case("Three people were injured in an accident in Cologne on Saturday.", "casualty", date="2026-03-07", lang="en"),
+    Case("Germany and France signed an agreement in Paris on Friday.", "agree", who=("Germany", "France"), lang="en"),
+    Case("The retailer Nordtec filed for bankruptcy on Monday.", "insolvency", date="2026-03-09", lang="en"),
+    Case("Prosecutors are investigating Siemens over fraud.", "investigate", "actual|ongoing", who=("Siemens",), lang="en"),
+    Case("Israel could agree to a ceasefire with Hamas.", "ceasefire", "possible", lang="en"),
+    Case("Thousands of people protested against the government in Berlin on Sunday.", "protest", lang="en"),
+]  # fmt: skip
+NOTHING = {
+    "de": [
+        "Alibaba ist eine der größten Handelsplattformen der Welt.",
+        "Die Stadt liegt am Ufer des Rheins und hat 60.000 Einwohner.",
+        "Der Kuchen schmeckt am besten, wenn er noch warm ist.",
+    ],
+    "en": [
+        "Alibaba is one of the largest trading platforms in the world.",
+        "The town lies on the banks of the Rhine and has 60,000 inhabitants.",
+        "The cake tastes best when it is still warm.",
+    ],
+}
+CASES = DE + EN
+
+
+@pytest.fixture(scope="module")
+def tables() -> pipeline.Tables:
+    """All cases, extracted in one go."""
+    articles = [pipeline.Article(c.text, path=f"case{i}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(CASES)]
+    plain = [
+        pipeline.Article(text, path=f"nothing-{lang}-{i}", published=PUBLISHED, lang=lang)
+        for lang, texts in NOTHING.items()
+        for i, text in enumerate(texts)
+    ]
+    return pipeline.extract(articles + plain)
+
+
+def rows(tables: pipeline.Tables, path: str, kind: str) -> pd.DataFrame:
+    """The mentions of one type in one article."""
+    found = tables.mentions
+    return found[(found.path == path) & (found.type == kind)]
+
+
+@pytest.mark.parametrize("n", range(len(CASES)), ids=[c.text[:40] for c in CASES])
+def test_sentence(tables: pipeline.Tables, n: int) -> None:
+    case = CASES[n]
+    found = rows(tables, f"case{n}", case.type)
+    assert len(found) >= 1, tables.mentions[tables.mentions.path == f"case{n}"][["type", "quote"]].to_string()
+    assert set(found.modality) & set(case.modality.split("|"))
+    if case.date is not None:
+        assert case.date in set(found.date)
+    facts = tables.facts[tables.facts.mention_id.isin(found.mention_id)]
+    names = set(facts[facts.slot.isin(["actor", "target"])].value)
+    assert set(case.who) <= names
+    if case.quantity is not None:
+        amounts = facts[facts.slot == "quantity"]
+        assert case.quantity in {(q.number, q.unit) for q in amounts.itertuples()}
+
+
+@pytest.mark.parametrize("lang", NOTHING)
+def test_states_and_definitions_are_no_events(tables: pipeline.Tables, lang: str) -> None:
+    found = tables.mentions[tables.mentions.path.str.startswith(f"nothing-{lang}")]
+    assert list(found.quote) == []
+
+
+def test_every_fact_is_what_its_characters_say(tables: pipeline.Tables) -> None:
+    for fact in tables.facts.itertuples():
+        text = CASES[int(fact.path.removeprefix("case"))].text
+        assert text[fact.start : fact.end] == fact.quote
+
+
+def test_every_mention_names_the_rules_that_made_it(tables: pipeline.Tables) -> None:
+    assert tables.mentions.method.str.startswith("triggers:").all()
+    assert tables.facts.method.str.len().gt(0).all()
+
+
+def test_undated_event_stays_undated(tables: pipeline.Tables) -> None:
+    found = rows(tables, f"case{CASES.index(EN[0])}", "acquire")
+    assert set(found.date) == {""}, "the publication date is no event date"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from pipeline import stages
+from pipeline.core.analysis import Analysis
+from pipeline.core.options import OptionError, Options, default_models
+from pipeline.core.records import DocumentDate, Fact, Mention
+
+PACKAGE = Path(stages.__file__).parent
+# Modules whose change cannot change what is in the tables.
+NO_RESULTS = {
+    "__init__.py", "__main__.py", "cli.py", "library.py", "pool.py", "spacy_pipeline.py", "core/__init__.py",
+    "core/store.py", "core/terminal.py", "core/options.py",
+}  # fmt: skip
+
+
+@pytest.fixture
+def models(tmp_path):
+    folder = tmp_path / "models"
+    for data in ("aliases", "lexicons", "ontology"):
+        shutil.copytree(default_models() / data, folder / data)
+    (folder / "de").mkdir()
+    (folder / "de" / "meta.json").write_text("{}")
+    return folder
+
+
+def test_every_module_is_part_of_a_version():
+    covered = {p for patterns in (stages._EVERY, *stages._CODE.values()) for g in patterns for p in PACKAGE.glob(g)}
+    modules = {p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py")}
+    assert modules - {p.relative_to(PACKAGE).as_posix() for p in covered} <= NO_RESULTS
+
+
+def test_no_pattern_is_out_of_date():
+    for patterns in (stages._EVERY, *stages._CODE.values()):
+        for pattern in patterns:
+            assert list(PACKAGE.glob(pattern)), pattern
+    for patterns in stages._DATA.values():
+        for pattern in patterns:
+            assert list(default_models().glob(pattern)), pattern
+
+
+def changed(models, name, text="# changed\n", **settings):
+    before = asdict(stages.versions(Options(models=models)))
+    path = models / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((path.read_text() if path.exists() else "") + text)
+    after = asdict(stages.versions(Options(models=models, **settings)))
+    return {step for step in before if before[step] != after[step]}
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("lexicons/de/triggers.tsv", {"extract", "resolve"}),
+        ("ontology/types.tsv", {"extract", "resolve"}),
+        ("de/weights", {"parse"}),
+        ("lexicons/de/closed_class.tsv", {"prepare", "extract", "resolve"}),
+        ("README.md", set()),
+    ],
+)
+def test_a_changed_file_touches_the_steps_that_read_it(models, name, steps):
+    assert changed(models, name) == steps
+
+
+def test_options_are_part_of_the_versions(models, tmp_path):
+    own = tmp_path / "corrections.tsv"
+    own.write_text("action\ta\tb\n")
+    assert changed(models, "README.md", corrections=own) == {"resolve"}
+    assert changed(models, "README.md", aliases=own) == {"extract", "resolve"}
+    assert changed(models, "README.md", max_chars=5) == {"read"}
+    assert changed(models, "README.md", pipelines=(("en", "spacy"),)) == {"parse"}
+
+
+def test_a_changed_german_model_does_not_touch_english(models):
+    before = dict(stages.versions(Options(models=models)).parse)
+    (models / "de" / "weights").write_text("new")
+    after = dict(stages.versions(Options(models=models)).parse)
+    assert before["de"] != after["de"]
+    assert before["en"] == after["en"]
+
+
+def test_a_missing_or_broken_pipeline_is_said_plainly(models):
+    with pytest.raises(OptionError, match="no trained pipeline for 'en'"):
+        stages.parser("en", Options(models=models))
+    with pytest.raises(OptionError, match="cannot be loaded"):
+        stages.parser("de", Options(models=models))
+
+
+def analysis(doc_id, published, lang, name, trigger, text):
+    start = text.index(trigger)
+    facts = tuple(Fact("actor", n, text.index(n), text.index(n) + len(n), n, "person") for n in (name,))
+    mention = Mention(
+        doc_id, lang, "meet", start, start + len(trigger), trigger, 0, len(text), text, date=published,
+        date_basis="explicit", trigger="meet", confidence=0.8, facts=facts,
+    )  # fmt: skip
+    return Analysis(
+        doc_id, f"{doc_id}.txt", lang=lang, published=DocumentDate(published, published, published, "header"),
+        signature=stages.signature(stages.CleanText(text, tuple(range(len(text))), ())), mentions=(mention,),
+    )  # fmt: skip
+
+
+def test_names_become_entities_and_corrections_count(tmp_path):
+    one = analysis("d1", "2024-05-03", "en", "Angela Merkel", "met", "Angela Merkel met farmers in the hall.")
+    two = analysis("d2", "2024-05-03", "de", "Merkel, Angela", "traf", "Merkel, Angela traf Bauern in der Halle.")
+    corrections = tmp_path / "corrections.tsv"
+    corrections.write_text("action\ta\tb\nalias\tMerkel, Angela\tAngela Merkel\nsame\te000000000000\te111111111111\n")
+    found = stages.resolve([two, one], Options(corrections=corrections))
+    assert found == stages.resolve([one, two], Options(corrections=corrections))
+    assert {f.value for m in found.mentions.values() for f in m.facts} == {"Angela Merkel"}
+    assert len(set(found.entity_of.values())) == 1
+    assert found.origin_of == {"d1": "d1", "d2": "d2"}
+    (note,) = found.notes
+    assert "line 3: same" in note
+    dropped = sorted(found.mentions)[0]
+    corrections.write_text(f"action\ta\tb\ndrop\t{dropped}\t\n")
+    assert dropped not in stages.resolve([one, two], Options(corrections=corrections)).mentions

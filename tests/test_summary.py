@@ -1,0 +1,204 @@
+"""One plain English sentence per event, grammatical whatever slots are filled."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.core.datafile import DataFileError
+from pipeline.core.records import Event, Fact, Mention
+from pipeline.s7_resolve.merge import merge
+from pipeline.s7_resolve.phrases import listing, phrase, place, time
+from pipeline.s7_resolve.summary import load_templates, summarize
+from pipeline.s7_resolve.words import Words, load_words
+
+
+def told(type_: str, *facts: tuple[str, ...], lang: str = "en", **more: str) -> str:
+    """The summary of an event with one mention; facts are (slot, value, kind) or (quantity, number, unit, role)."""
+    made = []
+    for f in facts:
+        if f[0] == "quantity":
+            made.append(Fact("quantity", "", 0, 1, "x", "", float(f[1]), f[2], f[3] if len(f) > 3 else ""))
+        else:
+            made.append(
+                Fact(f[0], f[1], 0, 1, f[1], f[2] if len(f) > 2 else ("" if f[0] == "object" else "organization"))
+            )
+    mention = Mention("d", lang, type_, 0, 4, "said", 0, 9, "", facts=tuple(made), **more)  # type: ignore[arg-type]
+    return summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
+
+
+ACTOR, TARGET = ("actor", "Li Qiang", "person"), ("target", "Alibaba")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            told("meet", ACTOR, TARGET, ("target", "ByteDance"), ("place", "Beijing", "place"), date="2023-07-12"),
+            "On 12 July 2023, Li Qiang met Alibaba and ByteDance in Beijing.",
+        ),
+        (
+            told("workforce", ("actor", "Volkswagen"), ("quantity", "35000", "jobs"), direction="down",
+                 modality="planned", date="../2030", attribution="Reuters"),
+            "Volkswagen plans to cut 35,000 jobs by 2030 (according to Reuters).",
+        ),
+        (
+            told("acquire", ("actor", "Kerner"), ("actor", "Solvita"), ("target", "Trevo"), modality="planned"),
+            "Kerner and Solvita plan to buy into or take over Trevo.",
+        ),
+        (told("meet", ACTOR, TARGET, modality="denied"), "Li Qiang did not meet Alibaba."),
+        (told("meet", ACTOR, TARGET, modality="possible", date="2023-08"), "Li Qiang may meet Alibaba in August 2023."),
+        (told("meet", ACTOR, TARGET, modality="ongoing"), "Li Qiang is meeting Alibaba."),
+        (
+            told("list", ("actor", "Ant Group"), modality="cancelled", date="2020-11-05"),
+            "The plan for Ant Group to go public was called off (it was due on 5 November 2020).",
+        ),
+        (told("meet"), "A meeting took place."),
+        (told("price", TARGET, ("quantity", "7", "%", "change"), direction="down"), "Alibaba fell by 7%."),
+        (
+            told("price", ("target", "the shares", "text"), ("quantity", "120", "EUR", "to"), direction="up"),
+            "The shares rose to 120 EUR.",
+        ),
+        (told("casualty", ("quantity", "12", "people"), trigger="die"), "12 people died."),
+        (told("casualty", ("quantity", "1", "person"), trigger="kill"), "One person was killed."),
+        (told("arrest", ("target", "two men", "text")), "Two men were arrested."),
+        (told("launch", ("actor", "Kerner"), ("object", "new drone")), "Kerner launched the new drone."),
+        (told("launch", ("actor", "Kerner"), ("object", "neue Kampfdrohne"), lang="de"), "Kerner launched “neue Kampfdrohne”."),
+        (
+            told("meet", ("place", "United States", "place"), date="XXXX-07-12"),
+            "On 12 July of an unknown year, a meeting took place in the United States.",
+        ),
+    ],
+)  # fmt: skip
+def test_summaries_read_as_english(said, expected):
+    assert said == expected
+
+
+def test_german_and_english_sources_give_one_sentence():
+    facts = (("actor", "Halmer"), ("target", "Nordwind"))
+    assert told("agree", *facts, lang="de", date="2024-03-04") == told("agree", *facts, lang="en", date="2024-03-04")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2023-07-12", "on 12 July 2023"),
+        ("2023-07", "in July 2023"),
+        ("2023", "in 2023"),
+        ("2023-22", "in summer 2023"),
+        ("2023-35", "in the third quarter of 2023"),
+        ("199X", "in the 1990s"),
+        ("2023~", "around 2023"),
+        ("2020-10/2020-12", "between October 2020 and December 2020"),
+        ("2023-07-01/2023-07-10", "between 1 and 10 July 2023"),
+        ("2023-07-30/2023-08-02", "between 30 July and 2 August 2023"),
+        ("2020/..", "since 2020"),
+        ("../2030", "by 2030"),
+        ("[2025-02-10,2025-02-17]", "on 10 February 2025 or 17 February 2025"),
+        ("XXXX-07", "in July of an unknown year"),
+        ("", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_dates_in_words(value, said):
+    assert time(value) == said
+
+
+def test_lists_of_names_are_kept_short():
+    assert listing([]) == ""
+    assert listing(["A"]) == "A"
+    assert listing(["A", "B", "C"]) == "A, B and C"
+    assert listing(list("ABCDEF")) == "A, B, C and 3 others"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "said"),
+    [
+        ("police", "en", "the police"),
+        ("The police", "en", "the police"),
+        ("a court", "en", "a court"),
+        ("workers", "en", "workers"),
+        ("residents", "en", "residents"),
+        ("Model Y", "en", "Model Y"),
+        ("das Gesetz", "de", "the law"),
+        ("iPhone 16", "de", "iPhone 16"),
+        ("ein neues Gesetz", "de", "“neues Gesetz”"),
+        ("one two three four five six seven eight nine ten", "en", ""),
+        (" ", "en", ""),
+    ],
+)
+def test_fillers_become_phrases(text, lang, said):
+    words = Words(
+        translations={"de": {"gesetz": ("law",)}},
+        determiners={"en": frozenset(("the", "a")), "de": frozenset(("das", "ein"))},
+    )
+    assert phrase(text, lang, words) == said
+
+
+def test_places_that_take_an_article():
+    assert place("Gulf of Aden", load_words()) == "the Gulf of Aden"
+    assert place("Netherlands", load_words()) == "the Netherlands"
+    assert place("Berlin", load_words()) == "Berlin"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [("meet\t\t\t\tactors\tyes\t{who}\tmet\tmeet\tmeeting\t", "who"), ("meet\t\t\t\twho\tyes\tA\tmet\tmeet\tmeeting\t", "who"),
+     ("meet\t\t\t\t\tyes\tA\tmet\tmeet\tmeeting\t[ {targets}", "bracket"), ("meet\t\t\t\t\tmaybe\tA\tmet\tmeet\tmeeting\t", "agent")],
+)  # fmt: skip
+def test_a_broken_template_is_refused_with_its_line(tmp_path, line, wrong):
+    path = tmp_path / "summaries.tsv"
+    path.write_text(
+        "type\tsubtype\tdirection\ttrigger\tneeds\tagent\tsubject\tpast\tbase\ting\trest\n" + line + "\n", "utf-8"
+    )
+    with pytest.raises(DataFileError, match=f"summaries.tsv:2:.*{wrong}"):
+        load_templates(path)
+
+
+names = st.sampled_from(["Kerner", "Lena Vogt", "United States", "the police", "three men", "Gulf of Aden"])
+objects = st.sampled_from(
+    [
+        "law",
+        "new tariffs",
+        "Pallas 5",
+        "das neue Werk",
+        "Stahl",
+        "a very long phrase that nobody would say in one breath",
+    ]
+)
+events = st.builds(
+    Event,
+    event_id=st.just("e1"),
+    type=st.sampled_from(sorted(load_templates())),
+    mention_ids=st.just(("m1",)),
+    subtype=st.sampled_from(["", "pledge", "warn", "criticise"]),
+    direction=st.sampled_from(["", "up", "down", "tighten", "ease"]),
+    modality=st.sampled_from(["actual", "planned", "possible", "denied", "cancelled", "ongoing"]),
+    date=st.sampled_from(["", "2024", "2024-03-04", "2024-03-04/..", "XXXX-03", "../2030"]),
+    actors=st.lists(names, max_size=6, unique=True).map(tuple),
+    targets=st.lists(names, max_size=2, unique=True).map(tuple),
+    objects=st.lists(objects, max_size=2, unique=True).map(tuple),
+    places=st.lists(names, max_size=3, unique=True).map(tuple),
+    quantities=st.sampled_from([(), ("35,000 jobs",), ("7% (change)", "120 EUR (to)")]),
+)
+FIGURES = [(35000.0, "jobs", ""), (7.0, "%", "change"), (120.0, "EUR", "to")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(events, st.sampled_from(["de", "en"]), st.sampled_from(["", "die", "sign", "release", "fire", "strike"]))
+def test_every_event_has_one_clean_sentence(event, lang, trigger):
+    facts = [Fact("object", o, 0, 1, o) for o in event.objects]
+    facts += [Fact("quantity", "", 0, 1, "x", "", n, unit, role) for n, unit, role in FIGURES]
+    facts += [
+        Fact("actor", a, 0, 1, a, "text" if a.islower() else "organization") for a in event.actors + event.targets
+    ]
+    said = summarize(
+        event, [Mention("d", lang, event.type, 0, 1, "x", 0, 9, "", trigger=trigger, facts=tuple(facts))], load_words()
+    )
+    assert said.endswith(".")
+    assert said[0].isupper() or said[0].isdigit() or said[0] == "“"
+    assert not re.search(r"[{}\[\]]|  | [,.:)]|\( | the the | in in |None", said)
+    assert said.count("(") == said.count(")")
