@@ -2,6 +2,7 @@
 # make test                run the tests
 # make lint                formatting, style, types and the order of the stages
 # make models              check that the trained models are there and load
+# make lock                pin the newest libraries that pyproject.toml allows (needs uv)
 # make clean               delete what was made from the articles, and caches
 # Everything runs in an environment of its own, .venv, which is made when needed (VENV=… for another place).
 
@@ -16,7 +17,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.installed
 
 .DEFAULT_GOAL := extract
-.PHONY: extract test lint models clean
+.PHONY: extract test lint models lock clean
 
 extract: $(READY)
 	@$(PY) -m pipeline run "$(RAW)" "$(OUT)" $(ARGS)
@@ -32,6 +33,10 @@ lint: $(READY)
 
 models: $(READY)
 	$(PY) -m pipeline models
+
+lock:
+	uv pip compile --universal --python-version 3.11 --extra dev --no-header --no-emit-index-url \
+	  --no-emit-find-links --upgrade --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, not %s" % sys.version)'

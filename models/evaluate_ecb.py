@@ -3,10 +3,11 @@
     python models/evaluate_ecb.py ecbplus.tar.xz en_lemma_lookup.json.xz
 
 The mapping to mentions is plain on purpose. Only the sentences that ECB+ lists as fully annotated are used. A trigger's
-gloss is the lemma of its head; its type is that headword's in the trigger lexicon, else the headword itself, and all types
-are compatible. People, organisations and places annotated in the same sentence become actors (ECB+ does not
+gloss is the lemma of its head; its type is that headword's in the trigger lexicon where this has but one, else the
+headword itself, and all types are compatible. People, organisations and places annotated in the same sentence become actors (ECB+ does not
 say who does what to whom) and places, under the fullest form that the document has of the name; other participants
-become objects, time expressions are read by the pipeline's own rules without a document date. Neither the topics nor
+become objects, time expressions are read by the pipeline's own rules without a document date, and
+count for the trigger that they stand nearest to. Neither the topics nor
 the gold coreference of participants are shown to the resolver; the baseline is shown the topics.
 """
 
@@ -25,11 +26,13 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.core.datafile import read_table
 from pipeline.core.records import DocumentDate, Fact, Mention, Report
 from pipeline.s5_annotate.times import find_times
 from pipeline.s7_resolve.events import mention_id, resolve
 from pipeline.s7_resolve.rules import Rules, load_rules
 
+TRIGGER_COLUMNS = ("trigger", "pos", "type", "subtype", "direction", "modality", "when", "roles", "gloss", "confidence")
 PRONOUNS = frozenset("he him his she her hers they them their i me we us it its who which that himself herself".split())
 PRONOUNS |= {p.capitalize() for p in PRONOUNS}
 PARTICLES = frozenset("in into out up off on over down away to for of with from at by back through".split())
@@ -73,15 +76,11 @@ class Lemmas:
 
 
 def trigger_types(path: Path) -> dict[str, str]:
-    """The first type that the English trigger lexicon gives each headword."""
-    types: dict[str, str] = {}
-    if path.exists():
-        lines = [line for line in path.read_text("utf-8").split("\n") if line and not line.startswith("#")]
-        header = lines[0].split("\t")
-        for line in lines[1:]:
-            row = dict(zip(header, line.split("\t"), strict=False))
-            types.setdefault(row["trigger"].split(" ")[0].lstrip("-"), row["type"])
-    return types
+    """The type of each English headword to which the trigger lexicon gives only one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, row in read_table(path, dict.fromkeys(TRIGGER_COLUMNS)):
+        found[row["trigger"].split(" ")[0].lstrip("-")].add(row["type"])
+    return {word: min(types) for word, types in found.items() if len(types) == 1}
 
 
 def read_document(root: ET.Element, doc: str, keep: set[int], lemmas: Lemmas, types: Mapping[str, str]):
@@ -170,9 +169,10 @@ def _mention(doc, tag, anchors, marks, tokens, full, lemmas, types) -> Mention:
         facts.append(Fact(slot, value, span[0].start, span[-1].end, value, kind))
     date, constraint = "", ""
     times = [t for t in find_times(text, "en") if t.kind == "date"]
-    if times:
-        nearest = min(times, key=lambda t: abs(t.start + start - anchors[0].start))
-        date, constraint = nearest.value, nearest.constraint
+    triggers = [a[0].start for t, a in marks.values() if "ACTION" in t and a[0].sentence == anchors[0].sentence]
+    for t in times:
+        if min(triggers, key=lambda at: (abs(t.start + start - at), at)) == anchors[0].start:
+            date, constraint = t.value, t.constraint
     head = lemmas.head([t.text for t in anchors])
     return Mention(
         doc, "en", types.get(head, head), anchors[0].start, anchors[-1].end, " ".join(t.text for t in anchors),

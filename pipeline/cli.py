@@ -240,7 +240,8 @@ def models(**given: Any) -> int:
 @cli.command()
 @out_argument
 @click.option("--raw", type=Folder(exists=True), help="Folder of the articles, if it has moved since the run.")
-def verify(out: Path, raw: Path | None) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(out: Path, raw: Path | None, as_json: bool) -> int:
     """Check in OUT (processed) that every mention and fact stands in its source, character by character."""
     from pipeline.s8_publish.verify import MismatchError
     from pipeline.s8_publish.verify import verify as check
@@ -248,8 +249,11 @@ def verify(out: Path, raw: Path | None) -> int:
     try:
         done = check(out, raw or out.resolve() / _record(out)["raw"])
     except MismatchError as error:
-        click.echo(plain(str(error)), err=True)
+        click.echo(json_text({"mismatch": str(error)}) if as_json else plain(str(error)), err=not as_json)
         return PROBLEMS
+    if as_json:
+        click.echo(json_text(_dict(done)))
+        return OK
     click.echo(f"{done.rows} rows with {done.spans} spans in {done.documents} articles: all as in the source")
     return OK
 
@@ -257,7 +261,8 @@ def verify(out: Path, raw: Path | None) -> int:
 @cli.command()
 @click.argument("event_id")
 @out_argument
-def explain(event_id: str, out: Path) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the rows of the event, its mentions and facts as JSON.")
+def explain(event_id: str, out: Path, as_json: bool) -> int:
     """Print the evidence for an event in OUT (processed), and why its mentions are one event."""
     from pipeline.run import settings_of
     from pipeline.s7_resolve.explain import explain as text_of
@@ -279,8 +284,18 @@ def explain(event_id: str, out: Path) -> int:
     except KeyError:
         message = f"there is no event {plain(event_id)} in {plain(str(out))}"
         raise click.BadParameter(message, param_hint="EVENT_ID") from None
-    click.echo("\n".join(map(plain, text.split("\n"))))
+    if as_json:
+        click.echo(json_text({**_rows_of(event_id, out), "why": text}))
+    else:
+        click.echo("\n".join(map(plain, text.split("\n"))))
     return OK
+
+
+def _rows_of(event_id: str, out: Path) -> dict[str, Any]:
+    from pipeline.s8_publish.write import read_table
+
+    tables = {name: read_table(out, name).dicts() for name in ("events", "mentions", "facts")}
+    return {name: [row for row in rows if row["event_id"] == event_id] for name, rows in tables.items()}
 
 
 @cli.command()

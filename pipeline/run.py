@@ -15,7 +15,7 @@ from pipeline.core.options import OptionError, Options
 from pipeline.core.store import FILE, FOLDER, DamagedError, Store, locked
 from pipeline.core.terminal import Progress
 from pipeline.session import Clock, Entry, Session
-from pipeline.stages import STAGES, Stages
+from pipeline.stages import STAGES, Stages, sources
 
 if TYPE_CHECKING:
     from pipeline.core.analysis import Analysis
@@ -126,6 +126,7 @@ def _record(
     seen = diff.snapshot(tables["events"], tables["mentions"])
     difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
     record = describe(analyses, tables, session.options, session.versions, difference)
+    record |= sources(session.options)
     record |= {"raw": raw, "worked_on": dict(session.clock.worked), "seconds": dict(session.clock.seconds)}
     return seen, record
 

@@ -37,7 +37,7 @@ _EVERY = ("core/records.py", "core/offsets.py", "core/edtf.py", "core/datafile.p
           "core/analysis.py", "core/codec.py")  # fmt: skip
 _CODE = {
     "read": ("s1_ingest/*.py",),
-    "prepare": ("s2_detect/*.py", "s3_clean/*.py"),
+    "prepare": ("s2_detect/*.py", "s3_clean/*.py", "stages.py"),
     "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
     "extract": (
         "s4_translate/*.py",
@@ -58,7 +58,8 @@ _DATA = {
     "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),
     "publish": (),
 }
-_LIBRARIES = ("spacy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer", "text2num", "rapidfuzz")
+_LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
+              "text2num", "rapidfuzz")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,20 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
 
 
-def prepare(document: Document, options: Options) -> Prepared:  # noqa: ARG001 the stages have one shape
-    """Language and cleaned text of an article."""
-    from pipeline.s2_detect import detect
+def prepare(document: Document, options: Options) -> Prepared:
+    """Language and cleaned text of an article.
+
+    The language that a file states is believed where the text is too short to tell, one that a library user states
+    always.
+    """
+    from pipeline.s2_detect import UNKNOWN, detect
     from pipeline.s3_clean import clean
 
-    language = detect(document)
+    language, stated = detect(document), document.lang[:2].lower()
+    if stated in options.languages and (document.format == "article" or language.lang == UNKNOWN):
+        paragraphs = tuple(replace(p, lang=stated) if p.lang == UNKNOWN else p for p in language.paragraphs)
+        confidence = language.confidence if language.lang == stated else 0.5
+        language = replace(language, lang=stated, confidence=confidence, paragraphs=paragraphs)
     return Prepared(language, clean(document, language))
 
 
@@ -196,12 +205,13 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
 
     found = resolution(analyses, options)
     result, near = found.resolution, found.resolution.near
+    kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
     return Resolved(
-        mentions={i: m for m in found.mentions if (i := mention_id(m)) in result.event_of},
+        mentions=kept,
         events=result.events,
         event_of=result.event_of,
         entities=found.entities,
-        entity_of=found.entity_of,
+        entity_of={key: entity for key, entity in found.entity_of.items() if key[0] in kept},
         origin_of=found.origin_of,
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
@@ -299,17 +309,31 @@ def versions(options: Options) -> Versions:
     from importlib import metadata
 
     libraries = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
-    base = digest(platform.python_version(), *libraries, _files(_PACKAGE, _EVERY))
+    base = digest(*platform.python_version_tuple()[:2], *libraries, _files(_PACKAGE, _EVERY))
     made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
     own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
     return Versions(
         read=digest(made["read"], str(options.max_chars)),
-        prepare=made["prepare"],
+        prepare=digest(made["prepare"], *options.languages),
         parse=tuple((lang, digest(made["parse"], _model(options.pipeline(lang)))) for lang in options.languages),
         extract=digest(made["extract"], _file(options.aliases)),
         resolve=digest(made["resolve"], own),
         publish=made["publish"],
     )
+
+
+def sources(options: Options) -> dict[str, dict[str, str]]:
+    """What the results were made with, for the record of the run: hashes of models and data, versions of libraries."""
+    from importlib import metadata
+
+    lexicons = {f"lexicons/{lang}": _files(options.models / "lexicons" / lang, ("**/*",)) for lang in options.languages}
+    shared = {name: _files(options.models / name, ("**/*",)) for name in ("ontology", "aliases")}
+    own = {name: _file(path) for name in ("aliases", "corrections") if (path := getattr(options, name))}
+    return {
+        "models": {lang: _model(options.pipeline(lang)) for lang in options.languages},
+        "data": lexicons | shared | {f"own {name}": hash_ for name, hash_ in own.items()},
+        "libraries": {name: metadata.version(name) for name in _LIBRARIES},
+    }
 
 
 def _model(name: str) -> str:

@@ -13,7 +13,7 @@ from pipeline.core.analysis import Analysis, Prepared, Skipped, Versions
 from pipeline.core.codec import digest, pack, unpack
 from pipeline.core.datafile import DataFileError
 from pipeline.core.options import OptionError, Options
-from pipeline.core.records import Block, Document
+from pipeline.core.records import Block, Document, Mention
 from pipeline.core.store import Artefact
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     parser = dict(versions.parse).get(lang)
     if parser is None:
         known = ", ".join(name for name, _ in versions.parse)
-        return replace(about, status="unsupported_language", reason=f"language {lang}; can be read: {known}")
+        what = "its language cannot be told" if lang == "und" else f"its language is {lang}"
+        return replace(about, status="unsupported_language", reason=f"{what}; can be read: {known}")
     if not clean.text:
         return replace(about, status="empty", reason="no article text beside navigation and advertising")
     version = digest(parser, lang, clean.text)
@@ -110,7 +111,9 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
         made.append(Artefact(PARSED, key, version, parsed))
     published, mentions = _try("searched for events", lambda: stages.extract(document, prepared, parsed, options))
     signature = _try("compared", lambda: stages.signature(clean))
-    return replace(about, published=published, mentions=mentions, signature=signature)
+    sound = tuple(m for m in mentions if _sound(document.text, m))
+    unsound = tuple(_unsound(m) for m in mentions if m not in sound)
+    return replace(about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature)
 
 
 def _about(document: Document) -> Analysis:
@@ -123,6 +126,19 @@ def _about(document: Document) -> Analysis:
 def _skipped(document: Document, block: Block) -> Skipped:
     text = document.text[block.start : min(block.end, block.start + _EXCERPT)]
     return Skipped(block.start, block.end, block.kind, block.reason, " ".join(text.split()))
+
+
+def _sound(text: str, mention: Mention) -> bool:
+    """Whether a mention and its facts stand in the text where they say; what does not is never published."""
+    spans = [(mention.start, mention.end, mention.quote)]
+    spans += [(mention.sentence_start, mention.sentence_end, mention.sentence)]
+    spans += [(fact.start, fact.end, fact.quote) for fact in mention.facts]
+    return all(0 <= start < end and text[start:end] == quote for start, end, quote in spans)
+
+
+def _unsound(mention: Mention) -> Skipped:
+    start = max(0, mention.start)
+    return Skipped(start, max(start, mention.end), "mention", "its characters are not those of the text", mention.quote)
 
 
 def _try(what: str, stage: Callable[[], T]) -> T:

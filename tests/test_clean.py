@@ -187,6 +187,20 @@ def test_headlines_after_the_end_go() -> None:
     assert result.text.split("\n\n") == DE
 
 
+def test_dates_of_other_articles_are_no_dates_of_this_one() -> None:
+    links = [
+        "Ferry row splits council",
+        "3 May 2023",
+        "Mill to become flats",
+        "4 May 2023",
+        "Pub of the year named",
+        "5 May 2023",
+    ]
+    document, result = cleaned("\n\n".join(["Town closes bridge", "6 May 2024", *EN, *links]))
+    assert next(document.text[b.start : b.end] for b in result.blocks if b.kind == "header") == "6 May 2024"
+    assert block_of(document.text, "5 May 2023").kind == "related"
+
+
 def test_menus_at_the_top_go() -> None:
     _, result = cleaned("\n".join(["Politik", "Wirtschaft", "Sport", "Kultur", "Wissen", "", *DE]))
     assert result.text.split("\n\n") == DE
@@ -244,14 +258,8 @@ def test_a_page_copied_with_all_its_menus() -> None:
         "Sie sind hier im Archiv",
         "Wetter",
     ]
-    top = [
-        "Lokales",
-        "Stadt schließt Brücke nach Riss im Pfeiler",
-        "Von Lena Ohm",
-        "6. Mai 2024, 18:00 Uhr",
-        "Teilen",
-        "12 Kommentare",
-    ]
+    title = "Stadt schließt Brücke nach Riss im Pfeiler"
+    top = ["Lokales", title, "Von Lena Ohm", "6. Mai 2024, 18:00 Uhr", "Teilen", "12 Kommentare"]
     foot = [
         "Mühle wird zu Wohnungen",
         "Streit um die Fähre spaltet den Rat",
@@ -263,8 +271,8 @@ def test_a_page_copied_with_all_its_menus() -> None:
     cookies = "Wir und unsere Partner speichern Informationen auf Ihrem Gerät und verarbeiten sie zu vielen Zwecken."
     body = [*DE, "Fähre statt Brücke", DE[2][:-1] + ", teilte er mit."]
     _, result = cleaned("\n".join([*menu, *top, *body, *foot, cookies]))
-    assert result.title == "Stadt schließt Brücke nach Riss im Pfeiler"
-    assert result.text.split("\n\n") == [result.title, *body]
+    assert result.title == title
+    assert result.text.split("\n\n") == [title, *body]
 
 
 def test_a_counter_of_comments_above_the_text_ends_nothing() -> None:
@@ -275,7 +283,7 @@ def test_a_counter_of_comments_above_the_text_ends_nothing() -> None:
 def test_headlines_with_teasers_at_the_end_go_without_any_heading() -> None:
     teasers = ["Mill to become flats", "The owners told reporters on Friday that they want to build forty flats.",
                "Pub of the year named", "The jury chose the Old Anchor, which opened only two years ago.",
-               "Ferry row splits council", "Members could not agree on Tuesday who is to pay for the new boats."]  # fmt: skip
+               "Ferry row splits town", "Members could not agree on Tuesday who is to pay for new boats."]  # fmt: skip
     _, result = cleaned("\n\n".join([*EN, EN[0][:-1] + ", again.", *teasers]))
     assert "Mill" not in result.text
     assert all(line in result.text for line in EN)
@@ -383,6 +391,10 @@ def test_kept_characters_are_those_of_the_original(text: str) -> None:
         "\u00ad",
         "ab " * 30 + "\n",
         "http://t.co/",
+        "Related\n",
+        "Kommentare\n",
+        "Lesen Sie auch\n",
+        f"{EN[0]}\nRelated\n",
     ],
 )
 def test_time_grows_with_length_only(piece: str) -> None:

@@ -117,6 +117,22 @@ def test_a_second_run_in_the_same_folder_names_the_first(folders, capsys):
     assert f"process {os.getpid()}" in errors
 
 
+def test_waiting_for_another_run_ends_with_it(folders):
+    raw, out = folders
+    here = Path(__file__).parent
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:3]; import pipeline.stages; from fake_stages import FAKE\n"
+        "pipeline.stages.STAGES = FAKE; from pipeline.cli import main; sys.exit(main(sys.argv[3:]))"
+    )
+    command = [sys.executable, "-c", code, here, ROOT, "run", raw, out, "--wait"]
+    with locked(Path(out) / FOLDER):
+        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(1.5)
+    assert "events from 3 mentions" in waiting.communicate(timeout=60)[0]
+    assert waiting.returncode == 0
+
+
 def test_an_interruption_is_no_traceback(folders, capsys, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
@@ -131,7 +147,11 @@ def test_verify_diff_and_report(folders, capsys, tmp_path):
     raw, out = folders
     call(capsys, "run", raw, out)
     assert call(capsys, "verify", out)[:2] == (0, "9 rows with 12 spans in 2 articles: all as in the source\n")
-    assert call(capsys, "verify", out, "--raw", raw)[0] == 0
+    assert json.loads(call(capsys, "verify", out, "--raw", raw, "--json")[1]) == {
+        "rows": 9,
+        "spans": 12,
+        "documents": 2,
+    }
     status, text, _ = call(capsys, "diff", out)
     assert status == 0
     new = json.loads(call(capsys, "diff", out, "--json")[1])["new"]
@@ -143,6 +163,7 @@ def test_verify_diff_and_report(folders, capsys, tmp_path):
     assert status == 1
     assert "b.txt was changed since the run" in errors
     assert errors.count("\n") == 1
+    assert "changed" in json.loads(call(capsys, "verify", out, "--json")[1])["mismatch"]
 
 
 def test_explain_shows_the_evidence_and_follows_retired_ids(folders, capsys):
@@ -153,6 +174,10 @@ def test_explain_shows_the_evidence_and_follows_retired_ids(folders, capsys):
     assert status == 0
     assert text.startswith(f"{event}: ")
     assert "Evidence" in text
+    told = json.loads(call(capsys, "explain", event, out, "--json")[1])
+    assert [e["event_id"] for e in told["events"]] == [event]
+    assert {f["slot"] for f in told["facts"]} == {"actor", "target"}
+    assert told["why"] + "\n" == text
     status, _, errors = call(capsys, "explain", "e000", out)
     assert status == 2
     assert "there is no event e000" in errors

@@ -100,6 +100,13 @@ def test_but_not_where_the_table_knows_who_it_is(table: AliasTable) -> None:
     assert names(mentions, table) == ["Vladimir Putin", "Vladimir Putin"]
 
 
+def test_nor_where_the_document_has_others_of_that_name(table: AliasTable) -> None:
+    scholz = [mention(doc, "de", ("person", "Scholz")) for doc in ("d1", "d2")]
+    sisters = [mention("d1", "de", ("person", name)) for name in ("Anna Scholz", "Berta Scholz")]
+    assert names([*scholz, *sisters], table) == ["Scholz", "Olaf Scholz", "Anna Scholz", "Berta Scholz"]
+    assert names([*scholz, mention("d1", "de", ("person", "Olaf Scholz"))], table) == ["Olaf Scholz"] * 3
+
+
 def test_english_documents_name_the_unknown_then_frequency_then_length(table: AliasTable) -> None:
     def named(*docs: tuple[str, str]) -> str:
         mentions = [mention(f"d{i}", lang, ("organization", value)) for i, (lang, value) in enumerate(docs)]

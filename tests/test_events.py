@@ -276,7 +276,7 @@ def test_an_explanation_shows_evidence_scores_and_what_was_not_joined():
     text = explain(event, found, mentions, reports_of(*mentions))
     assert SIGN_EN.sentence in text
     assert SIGN_DE.sentence in text
-    assert "participant: unique  nordwind energie" in text
+    assert "participant: rare  nordwind energie" in text
     assert "decision: prior" in text
     numbers = [float(line.split()[0]) for line in text.split("\n") if line.strip()[:1] in "+-" and ":" in line]
     assert numbers[0] == max(numbers, key=abs)

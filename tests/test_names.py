@@ -141,6 +141,7 @@ def test_capitals_and_governments(table: AliasTable) -> None:
     assert table.capital_of("Beijing") == "China"
     assert table.capital_of("Washington, D.C.") == "United States"
     assert table.capital_of("Shanghai") is None
+    assert table.capital_of("Brussels") == "European Union"
     assert table.government_of("Kremlin") == "Russia"
     assert table.government_of("Chinese government") == "China"
     assert table.government_of("nobody") is None
@@ -200,6 +201,12 @@ def test_surnames_follow_the_full_name(table: AliasTable) -> None:
     assert {n.label for n in names} == {"PER"}
 
 
+def test_a_genitive_within_a_name_stays(table: AliasTable) -> None:
+    text = "China wächst, sagt die Kommunistische Partei Chinas. Der Verein Freunde Chinas widerspricht."
+    forms = [("China", "LOC"), ("Kommunistische Partei Chinas", "ORG"), ("Verein Freunde Chinas", "ORG")]
+    assert canonical(text, "de", table, *forms) == ["China", "Communist Party of China", "Verein Freunde Chinas"]
+
+
 def test_two_people_of_one_name_are_kept_apart(table: AliasTable) -> None:
     text = "Anna Müller and Bernd Müller met. Müller left early."
     forms = [("Anna Müller", "PER"), ("Bernd Müller", "PER"), ("Müller", "PER")]
@@ -216,6 +223,12 @@ def test_a_famous_surname_is_the_famous_person_beside_relatives(table: AliasTabl
     text = "Trump spoke in Ohio. His niece Mary Trump disagreed with Trump."
     forms = [("Mary Trump", "PER"), ("Trump", "PER")]
     assert canonical(text, "en", table, *forms) == ["Donald Trump", "Mary Trump", "Donald Trump"]
+
+
+def test_of_several_introduced_readers_know_one(table: AliasTable) -> None:
+    text = "Kamala Harris, daughter of Donald Harris, spoke. Harris left."
+    forms = [("Kamala Harris", "PER"), ("Donald Harris", "PER"), ("Harris", "PER")]
+    assert canonical(text, "en", table, *forms) == ["Kamala Harris", "Donald Harris", "Kamala Harris"]
 
 
 def test_but_not_where_the_text_introduces_somebody_else(table: AliasTable) -> None:
@@ -292,6 +305,12 @@ def test_titles_come_off(table: AliasTable) -> None:
     assert canonical(text, "de", table, *forms) == ["Xi Jinping", "Friedrich Merz", "Xi Jinping", "Friedrich Merz"]
 
 
+def test_titles_that_are_part_of_the_name_stay(table: AliasTable) -> None:
+    text = "Papst Franziskus empfing Prinz Harry. Harry dankte."
+    forms = [("Papst Franziskus", "PER"), ("Prinz Harry", "PER"), ("Harry", "PER")]
+    assert canonical(text, "de", table, *forms) == ["Pope Francis", "Prince Harry", "Prince Harry"]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -303,6 +322,20 @@ def test_titles_come_off(table: AliasTable) -> None:
 def test_the_document_tells_whose_parliament_it_is(table: AliasTable, text: str, name: str) -> None:
     forms = [("Nationalrat", "ORG"), ("Wien", "LOC"), ("Bern", "LOC"), ("ÖVP", "ORG"), ("SVP", "ORG")]
     assert canonical(text, "de", table, *forms)[0] == name
+
+
+def test_the_state_with_more_evidence_wins(table: AliasTable) -> None:
+    forms = [(f, "ORG") for f in ("FDP", "SPD", "Grünen", "SVP")] + [(f, "LOC") for f in ("Berlin", "Zürich", "Bern")]
+    german = "Die FDP stritt in Berlin mit SPD und Grünen, ein Redner kam aus Zürich."
+    swiss = "Die FDP stritt in Bern und Zürich mit der SVP, ein Redner kam aus Berlin."
+    assert canonical(german, "de", table, *forms)[0] == "Free Democratic Party"
+    assert canonical(swiss, "de", table, *forms)[0] == "FDP.The Liberals"
+
+
+@pytest.mark.parametrize(("full", "bare"), [("Rodrigo Roa Duterte", "Duterte"), ("Yahya al-Sinwar", "Sinwar")])
+def test_a_fuller_form_of_somebody_known(table: AliasTable, full: str, bare: str) -> None:
+    found = canonical(f"{full} kam. {bare} sprach.", "de", table, (full, "PER"), (bare, "PER"))
+    assert found in (["Rodrigo Duterte"] * 2, ["Yahya Sinwar"] * 2)
 
 
 def test_spelling_stays_where_the_table_knows_nothing(table: AliasTable) -> None:

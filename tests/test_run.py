@@ -205,6 +205,22 @@ def test_a_broken_article_is_marked_and_the_rest_is_done(folders):
     assert go(raw, out).problems == outcome.problems
 
 
+def test_a_mention_that_is_not_in_the_text_is_not_published(folders):
+    raw, out = folders
+
+    def extract(document, prepared, parsed, options):
+        published, mentions = FAKE.extract(document, prepared, parsed, options)
+        if document.path == "a.txt":
+            wrong = replace(mentions[0].facts[0], quote="Eve")
+            mentions = (replace(mentions[0], facts=(wrong,)), replace(mentions[1], start=-4, end=-1))
+        return published, mentions
+
+    run(Options(raw=raw, out=out, quiet=True), replace(FAKE, extract=extract))
+    assert len(rows(out, "mentions")) == 3
+    assert [r["kind"] for r in rows(out, "blocks")] == ["mention", "mention", "advert"]
+    assert verify(out, raw)
+
+
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_processes_change_nothing(folders, tmp_path, jobs):
     raw, out = folders

@@ -132,7 +132,7 @@ def test_lists_of_names_are_kept_short():
 )
 def test_fillers_become_phrases(text, lang, said):
     words = Words(
-        translations={"de": {"gesetz": ("law",)}},
+        glosses={"de": {"gesetz": "law"}},
         determiners={"en": frozenset(("the", "a")), "de": frozenset(("das", "ein"))},
     )
     assert phrase(text, lang, words) == said

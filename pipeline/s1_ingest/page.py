@@ -152,6 +152,7 @@ def read_metadata(tree: Any) -> Metadata:
     for record in records[:20]:
         if _is_article(record):
             found.titles.setdefault("json-ld", _text(record.get("headline")))
+            found.titles.setdefault("name", _text(record.get("name")))
             found.titles.setdefault("alternative", _text(record.get("alternativeHeadline")))
             found.add("published", parse_date(_text(record.get("datePublished"))))
             found.add("source", _name(record.get("publisher")))
@@ -175,7 +176,8 @@ def read_metadata(tree: Any) -> Metadata:
     found.titles["og"] = metas.get("og:title", "")
     found.titles["h1"] = _attribute(tree, "string(//h1)")
     found.titles["element"] = _attribute(tree, "string(//head/title)")
-    found.titles["meta"] = metas.get("twitter:title", "") or metas.get("title", "") or metas.get("dc.title", "")
+    found.titles["meta"] = metas.get("title", "") or metas.get("dc.title", "") or metas.get("twitter:title", "")
+    found.titles["named"] = found.titles.get("name", "") or metas.get("title", "")
     outlet = found.fields.get("source", "")
     found.raw_titles = [_SPACE.sub(" ", t) for t in found.titles.values()]
     found.titles = {k: _without_outlet(v, outlet) for k, v in found.titles.items() if v.strip()}
@@ -185,9 +187,10 @@ def read_metadata(tree: Any) -> Metadata:
 
 def _choose_title(titles: dict[str, str]) -> str:
     """The headline that the editors wrote: JSON-LD's, unless it only repeats the title element, which is written for
-    search engines; then the one meant for sharing."""
+    search engines, and the page does not give it as its name too; then the one meant for sharing."""
     first, shared = titles.get("json-ld", ""), titles.get("og", "")
-    if first and shared and _squeeze(first) == _squeeze(titles.get("element", "")):
+    for_search = _squeeze(first) == _squeeze(titles.get("element", "")) != _squeeze(titles.get("named", ""))
+    if first and shared and for_search:
         return shared
     return first or shared or titles.get("h1", "") or titles.get("meta", "") or titles.get("element", "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from pipeline.core.records import Block, Language
 from pipeline.s3_clean.cues import Cue, Cues, normal
@@ -24,6 +25,7 @@ from pipeline.s3_clean.lines import (
 
 _MOST_WORDS = 40  # of one paragraph that count for the stretch it stands in
 _SHORT_LINE = 5  # that an unended short line counts against it: menus have dozens, articles one in five
+_LATER = 1.5  # how much richer a later stretch must be: a page begins with its own article
 _MENU = 4  # short lines in a row that are a menu or a list of links
 _BEFORE = 8  # lines before the article among which its title is looked for
 _BEGUN = 40  # words of running text before which a heading of links or comments ends nothing
@@ -49,7 +51,7 @@ def classify(text: str, spans: Sequence[tuple[int, int]], language: Language, cu
     title_at = _find_title(lines, blocks, title, start)
     if title_at is not None:
         blocks[title_at] = block(lines[title_at], "title", "title")
-    _header(lines, blocks, title_at, start)
+    _header(lines, blocks, title_at, start, end)
     _repeats(lines, blocks, title_at)
     _before_the_article(lines, blocks, title_at, start)
     _runs(lines, blocks, start, end)
@@ -73,7 +75,7 @@ def _core(lines: list[Line], blocks: list[Block | None]) -> tuple[int, int]:
             total += min(line.words, _MOST_WORDS)
         elif line.short:
             total -= _SHORT_LINE
-        if total > best:
+        if total > best * (1 if start == best_span[0] else _LATER):
             best, best_span = total, (start, n + 1)
     return best_span
 
@@ -109,15 +111,22 @@ def _posts(lines: list[Line], blocks: list[Block | None]) -> None:
 
 def _sections(lines: list[Line], blocks: list[Block | None], found: list[Cue | None], core: int) -> None:
     """Drop what follows the heading of a list of links or of the comments; ``core`` is where the article begins."""
+    counts = [line.words if line.running and not known else 0 for line, known in zip(lines, blocks, strict=True)]
+    counts[:core] = [0] * min(core, len(counts))
+    read = [0, *accumulate(counts)]  # words of running text before each line
+    paragraphs = [0, *accumulate(count > 0 for count in counts)]
     n = 0
     while n < len(lines):
         cue, known = found[n], blocks[n]
-        if known is not None and known.reason == "another script" and n > core:
+        begun = paragraphs[n] >= 2 and read[n] >= _BEGUN
+        # In the middle of the article one paragraph tells that it goes on, after most of it two must.
+        run = 1 if read[-1] > 2 * read[n] else 2
+        if known is not None and known.reason == "another script" and begun:
             kind, reason = "related", "after a line in another script"  # the template speaks another language
             stop = _resumes(lines, blocks, n + 1, 2)
         elif known is None and cue is not None and cue.scope in ("tail", "box"):
             kind, reason = cue.kind, f"section: {cue.phrase}"
-            stop = _section_end(lines, blocks, n, cue, core)
+            stop = _section_end(lines, blocks, n, cue, run if begun else 0)
         else:
             n += 1
             continue
@@ -126,22 +135,18 @@ def _sections(lines: list[Line], blocks: list[Block | None], found: list[Cue | N
         n = stop
 
 
-def _section_end(lines: list[Line], blocks: list[Block | None], n: int, cue: Cue, core: int) -> int:
-    """Where the section with the heading ``n`` ends, exclusive."""
+def _section_end(lines: list[Line], blocks: list[Block | None], n: int, cue: Cue, run: int) -> int:
+    """Where the section with the heading ``n`` ends, exclusive; ``run`` is 0 where the article has not begun."""
     if cue.scope == "box":
         return _resumes(lines, blocks, n + 1, 1)
-    before = [
-        line.words for line, known in zip(lines[core:n], blocks[core:n], strict=True) if line.running and not known
-    ]
-    if len(before) < 2 or sum(before) < _BEGUN:  # at the top, such a line is the label of a menu or a counter
+    if run == 0:  # at the top, such a line is the label of a menu or a counter
         return n + 1
     if cue.kind == "comment":
         return len(lines)
     follows = next((k for k in range(n + 1, len(lines)) if blocks[k] is None), n)
     if cue.kind == "related" and lines[follows].running and lines[follows].text.endswith("."):
         return n + 1  # no link follows: the list was not copied, the article goes on
-    after = [line.words for line, known in zip(lines[n:], blocks[n:], strict=True) if line.running and not known]
-    return _resumes(lines, blocks, n + 1, 1 if sum(after) > sum(before) else 2)
+    return _resumes(lines, blocks, n + 1, run)
 
 
 def _resumes(lines: list[Line], blocks: list[Block | None], start: int, run: int) -> int:
@@ -212,9 +217,12 @@ def _like_a_headline(line: Line) -> bool:
     return line.words <= 25 and line.text[-1] in "!?\"'”“’»«" and line.text[-2:-1] not in (".", ",") and not inner
 
 
-def _header(lines: list[Line], blocks: list[Block | None], title_at: int | None, core: int) -> None:
-    """Dates, places and authors between title and text; a date line before the title, or after the end."""
-    for n, line in enumerate(lines):
+def _header(lines: list[Line], blocks: list[Block | None], title_at: int | None, core: int, end: int) -> None:
+    """Dates and places between title and text; date lines before the title too, and right after the text.
+
+    Dates further down belong to the teasers of other articles.
+    """
+    for n, line in enumerate(lines[: end + _MENU] if end else lines):
         if blocks[n] is not None or line.running or len(line.text) > LONGEST:
             continue
         date = DATE.search(line.text)

@@ -21,7 +21,7 @@ POST_TEXT = re.compile(r"\bpic\.(?:twitter|x)\.com/\w+|https?://t\.co/\w+", re.I
 _SIGNATURE = re.compile(r"^[—–-]{1,2}\s?.{1,80}\(@\w{1,30}(?:@[\w.]+)?\)\s+\S.{3,30}\d{4}$")
 _CODE = re.compile(
     r"\w\?\.\w|\{\{|\}\}|\$\{\w|<%|%>|\bfunction\s*\(|\w\(\)\s*[;{.]|=>\s*\{|\[\[.{0,200}?\]\]|undefined$|NaN$"
-    r"|^\W*[a-z]+[A-Z]\w*:(?:\s*\w+)?$|^\s*</?[a-z!][^>]*>|^\w+(?:\.\w+)+\(\)"
+    r"|^\W*[a-z]+[A-Z]\w*:(?:\s*\w+)?$|^\s*<(?:[!/]|script|style|iframe|meta|link)[^>]*>|^\w+(?:\.\w+)+\(\)"
 )
 _INITIALS = re.compile(
     r"^[(\[](?:[A-Za-z]{2,4}|Reuters)(?:[/,\s]+\(?[A-Za-z]{2,12}\)?)*[)\]]$"

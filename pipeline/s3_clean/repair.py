@@ -12,6 +12,10 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufffe\uffff]+"
 )
+_MARKUP = re.compile(
+    r"</?(?:p|br|li|ul|ol|div|span|b|i|u|em|strong|a|h[1-6]|td|tr|th|table|tbody|img|figure|blockquote|sup|sub)\b[^<>]{0,300}>",
+    re.I,
+)
 _BLANK = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte as a letter, then continuation bytes as whatever they show as.
@@ -64,13 +68,15 @@ def apply(traced: Traced, edits: list[Edit]) -> Traced:
 
 
 def repair(traced: Traced, joins: Callable[[str, str], bool] | None = None) -> Traced:
-    """The stretch without invisible characters, mojibake, entities, line breaks and runs of blanks.
+    """The stretch without invisible characters, mojibake, tags and entities of HTML, line breaks and runs of blanks.
 
     ``joins(left, right)`` says whether a word broken by a hyphen at the end of a line is one word without it; without
     that function the hyphen stays. Letters, digits and punctuation that are not broken stay as they are.
     """
     traced = apply(traced, _mojibake(traced.text))
     traced = apply(traced, [(m.start(), m.end(), "") for m in _INVISIBLE.finditer(traced.text)])
+    if "<" in traced.text:
+        traced = apply(traced, [(m.start(), m.end(), " ") for m in _MARKUP.finditer(traced.text)])
     traced = apply(traced, _entities(traced.text))
     traced = apply(traced, _hyphens(traced.text, joins))
     blanks = [(m.start(), m.end(), " ") for m in _BLANK.finditer(traced.text) if m.group() != " "]

@@ -19,6 +19,7 @@ LABEL_OF_KIND = dict(zip(KINDS, LABELS, strict=True))
 STATE = "state"
 
 _MIN_LOOSE = 4  # shorter forms must match letter by letter: who is not WHO
+_MIN_BODY = 5  # a shorter name that was taken for a place may well be one
 _MIN_STEM = 3  # what is left of a word when an ending comes off
 _MAX_ENDINGS = 3  # Bündnisses: Bündniss, Bündnis, Bündni
 _CLEARLY = 2  # times as much evidence as for the next state
@@ -81,20 +82,19 @@ class Reading:
             return ask.label in self.labels
         if " " in form or ask.label == "MISC":
             return " " in form or self.entry.kind != "person"
-        return (
-            ask.label == LABEL_OF_KIND[self.entry.kind]
-            or self.entry.kind == "other"
-            or _stands_for_state(self.entry, ask.label)
-        )
+        if ask.label == "LOC" and self.entry.kind == "organization":
+            return len(form) >= _MIN_BODY or _stands_for_state(self.entry, ask.label)
+        right = ask.label == LABEL_OF_KIND[self.entry.kind] or self.entry.kind == "other"
+        return right or _stands_for_state(self.entry, ask.label)
 
     def evidence(self, ask: Question) -> int:
         """How much in the document speaks for the state of the reading, or of its entry."""
         states = [self.home] if self.home else [flag.partition(":")[2] for flag in self.entry.flags]
         return max((ask.homes.get(state, 0) for state in states), default=0)
 
-    def weight(self, ask: Question) -> int:
-        """How specific the reading is where it fits."""
-        return bool(self.lang and ask.lang) + 2 * bool(self.labels and ask.label)
+    def weight(self, ask: Question, by_state: bool) -> int:
+        """How specific the reading is where it fits; where states compete, the language says nothing."""
+        return bool(self.lang and ask.lang and not by_state) + 2 * bool(self.labels and ask.label)
 
     def clashes(self, other: Reading) -> bool:
         """Whether both would fit in the same place."""
@@ -244,11 +244,12 @@ def _best(readings: Iterable[Reading], ask: Question) -> CanonicalName | None:
     Of readings that differ by state, the one wins for whose state the document holds clearly more evidence.
     """
     readings = list(readings)
-    top = max((r.weight(ask) for r in readings), default=0)
+    by_state = any(r.home for r in readings)
+    weights = [r.weight(ask, by_state) for r in readings]
+    readings = [r for r, weight in zip(readings, weights, strict=True) if weight == max(weights)]
     evidence: dict[str, tuple[int, bool]] = {}  # and whether it stands for the entry in documents from anywhere
     for r in readings:
-        if r.weight(ask) == top:
-            evidence[r.entry.name] = max(evidence.get(r.entry.name, (0, False)), (r.evidence(ask), not r.home))
+        evidence[r.entry.name] = max(evidence.get(r.entry.name, (0, False)), (r.evidence(ask), not r.home))
     ranked = sorted(evidence, key=lambda name: (*evidence[name], name), reverse=True)
     if len(ranked) > 1:
         (first, anywhere), (second, _) = evidence[ranked[0]], evidence[ranked[1]]

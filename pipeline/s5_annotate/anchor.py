@@ -78,7 +78,7 @@ def _day(iso: str) -> date | None:
 
 
 # How many of which smaller unit make one, for fractions: one and a half years are 18 months.
-_SMALLER = {"year": (12, "month"), "month": (4.345, "week"), "week": (7, "day"), "decade": (10, "year")}
+_SMALLER = {"year": (12, "month"), "month": (4.345, "week"), "week": (7, "day"), "decade": (10, "year"), "century": (100, "year")}
 
 # --- calendar arithmetic: each function gives the EDTF value of a period near a day -----------------------------------
 
@@ -157,11 +157,11 @@ def day_near(day: date, month: int, number: int, tense: int) -> str:
     future = min(c for c in candidates if c >= day)
     ahead, back = (future - day).days, (day - past).days
     if tense < 0:
-        chosen = future if ahead <= 60 else past
+        chosen = future if ahead <= 40 else past
     elif tense > 0:
         chosen = past if back <= 45 else future
     else:
-        chosen = future if ahead <= back else past
+        chosen = future if ahead <= 92 else past
     return chosen.isoformat()
 
 

@@ -49,3 +49,13 @@ def quantities(doc: Doc) -> Doc:
     """Set ``doc.spans["quantities"]``."""
     _set_spans(doc, "quantities", find_quantities(doc.text, doc.lang_, doc))
     return doc
+
+
+@Language.component("known_names", assigns=["doc.ents"], requires=["doc.ents"])
+def known_names(doc: Doc) -> Doc:
+    """Complete the names by those of the document itself and of the alias table."""
+    from pipeline.s5_annotate.aliases import load_aliases
+    from pipeline.s5_annotate.known_names import complete
+    from pipeline.s5_annotate.load import models_folder
+
+    return complete(doc, load_aliases(models_folder()))

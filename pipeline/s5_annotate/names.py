@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.core.records import Name
@@ -81,18 +81,28 @@ def _base_forms(names: Sequence[Name], lang: str, table: AliasTable) -> list[str
         form = grammar.without_possessive(tidy(name.text))
         if name.label == "PER" or form[:1].islower():  # The Hague is called so
             form = grammar.without_article(form, lang)
-        bare.append(grammar.without_title(form, lang) if name.label == "PER" else form)
+        bare.append(_without_title(form, lang, table) if name.label == "PER" else form)
     known = set(bare)
     for form in bare:
         known.update(form.split(" "))
-    return [_uninflected(form, lang, known, table) for form in bare]
+    return [_uninflected(form, name.label, lang, known, table) for form, name in zip(bare, names, strict=True)]
 
 
-def _uninflected(form: str, lang: str, known: set[str], table: AliasTable) -> str:
+def _without_title(form: str, lang: str, table: AliasTable) -> str:
+    """The name without its title, unless the title is part of it (``Prince Harry``, ``Papst Franziskus``)."""
+    bare = table.grammar.without_title(form, lang)
+    kept = bare != form and table.lookup(bare, lang, "PER") is None and table.lookup(form, lang, "PER") is not None
+    return form if kept else bare
+
+
+def _uninflected(form: str, label: str, lang: str, known: set[str], table: AliasTable) -> str:
+    """The form without a genitive ending, where the document has the form or the person's surname without it."""
     head, space, last = form.rpartition(" ")
     for base in table.grammar.bases(last, lang):
         whole = head + space + base
-        if (whole in known or base in known) if head else (base in known and _lone_base(form, base, lang, table)):
+        if head and (whole in known or (label == "PER" and base in known)):
+            return whole
+        if not head and base in known and _lone_base(form, base, lang, table):
             return whole
     return form
 
@@ -115,7 +125,7 @@ def _read_document(names: Sequence[Name], bases: Sequence[str], text: str, lang:
         votes.setdefault(base, Counter())[name.label] += 1
         first[base] = min(name.start, first.get(base, name.start))
         last[base] = max(name.start, last.get(base, name.start))
-        if (entry := table.lookup(base, lang, name.label)) is not None:
+        if (entry := table.lookup(base, lang, name.label)) is not None and not table.is_generic(base, lang):
             homes.update(table.states_of(entry.name))
     labels = {base: max(sorted(votes[base]), key=votes[base].__getitem__) for base in votes}
     full = sorted(base for base, label in labels.items() if label == "PER" and " " in base)
@@ -243,12 +253,11 @@ def _person(base: str, document: _Document) -> CanonicalName:
     """
     if base in document.fullest:
         full = document.fullest[base]
-        forms = [base, full, *_without_middle_name(full)]
-        return next(filter(None, (document.lookup(f, "PER") for f in forms)), CanonicalName(full, ""))
+        return document.lookup(base, "PER") or _full_person(full, document)
     famous = document.lookup(base, "PER")
     introduced: dict[CanonicalName, int] = {}
     for bearer in _bearers(base, document):
-        person = document.lookup(bearer, "PER") or CanonicalName(bearer, "")
+        person = _full_person(bearer, document)
         at = min(document.first[form] for form in _forms_of(bearer, document))
         introduced[person] = min(at, introduced.get(person, at))
     if not introduced or famous in introduced:
@@ -257,13 +266,26 @@ def _person(base: str, document: _Document) -> CanonicalName:
         return famous
     if len(introduced) > 1:  # the first one where the other comes after the last bare mention
         introduced = {person: at for person, at in introduced.items() if at < document.last[base]}
+    if len(introduced) > 1:  # readers know one of them
+        introduced = {person: at for person, at in introduced.items() if person.kind} or introduced
     return next(iter(introduced)) if len(introduced) == 1 else _UNKNOWN
 
 
-def _without_middle_name(full: str) -> list[str]:
-    """First and last name of someone with one name between them (``Rodrigo Roa Duterte``), where it is no particle."""
+def _full_person(full: str, document: _Document) -> CanonicalName:
+    forms = (full, *_shorter(full, document))
+    return next(filter(None, (document.lookup(f, "PER") for f in forms)), CanonicalName(full, ""))
+
+
+def _shorter(full: str, document: _Document) -> Iterator[str]:
+    """The name without one name between first and last (``Rodrigo Roa Duterte``), unless that is a particle, and
+    without a particle before the last (``Yahya al-Sinwar``)."""
     words = full.split(" ")
-    return [f"{words[0]} {words[2]}"] if len(words) == 3 and words[1][:1].isupper() else []
+    particles = document.table.grammar.get("particle", document.lang)
+    if len(words) == 3 and words[1].lower() not in particles:
+        yield f"{words[0]} {words[2]}"
+    particle, _, last = words[-1].partition("-")
+    if last and particle.lower() in particles:
+        yield " ".join([*words[:-1], last])
 
 
 def _forms_of(full: str, document: _Document) -> list[str]:

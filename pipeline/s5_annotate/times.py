@@ -6,6 +6,7 @@ tell past from future, and a person's name is no month.
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_right
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from pipeline.core.edtf import bounds, with_year
 from pipeline.core.records import DocumentDate, TimeExpression
 from pipeline.s5_annotate.anchor import Resolved, anchor_of
 from pipeline.s5_annotate.times_actions import ACTIONS
-from pipeline.s5_annotate.times_lexicon import TimesLexicon, load_times_lexicon
+from pipeline.s5_annotate.times_lexicon import Rule, TimesLexicon, load_times_lexicon
 from pipeline.s5_annotate.times_scan import Found, Match, Scan
 from pipeline.s5_annotate.times_tokens import tokenize
 
@@ -117,12 +118,16 @@ def _find(
     lexicon = lexicon_of(lang)
     scan = Scan(tokenize(text, lexicon), lexicon, anchor_of(published), tense_at)
     reached = 0
-    for start, _, number, match in _candidates(scan, lexicon):
-        if start < reached:
-            continue
+    waiting = _candidates(scan, lexicon)
+    heapq.heapify(waiting)
+    while waiting:
+        start, end, number, _, match = heapq.heappop(waiting)
         rule = lexicon.rules[number]
-        action_match = Match(scan, rule, match.start(), match.end(), _groups(match))
-        found = [f for f in ACTIONS[rule.action](action_match) if f.start < f.end]
+        if start < reached:  # what is left of it may still hold something
+            if -end > reached and (rest := rule.pattern.search(scan.tokens.symbols, reached, match.end())):
+                heapq.heappush(waiting, _candidate(rest, number, rule))
+            continue
+        found = [f for f in ACTIONS[rule.action](Match(scan, rule, *match.span(), _groups(match))) if f.start < f.end]
         if not found or found[0].start < reached or (is_name and _covers_name(scan, found, is_name)):
             continue
         reached = max(f.end for f in found)
@@ -130,19 +135,24 @@ def _find(
     return tuple(_expression(scan, f) for f in _share_years(scan))
 
 
-def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[tuple[int, int, int, re.Match[str]]]:
-    """All matches of all rules: by the start of what they would find, the longest first, then by rule."""
+_Candidate = tuple[int, int, int, int, re.Match[str]]  # start, minus end, rule, start of the match, the match
+
+
+def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[_Candidate]:
+    """All matches of all rules, to be taken by the start of what they would find, the longest first, then by rule."""
     symbols = scan.tokens.symbols
     present = frozenset(symbols)
-    found = []
-    for i, rule in enumerate(lexicon.rules):
-        if any(present.isdisjoint(n) for n in rule.needs):
-            continue
-        names = [n for n in rule.pattern.groupindex if n.split("__")[0] == "span"]
-        for match in rule.pattern.finditer(symbols):
-            start, end = next((match.span(n) for n in names if match[n] is not None), match.span())
-            found.append((start, -end, i, match))
-    return sorted(found, key=lambda c: c[:3])
+    return [
+        _candidate(match, i, rule)
+        for i, rule in enumerate(lexicon.rules)
+        if not any(present.isdisjoint(n) for n in rule.needs)
+        for match in rule.pattern.finditer(symbols)
+    ]
+
+
+def _candidate(match: re.Match[str], number: int, rule: Rule) -> _Candidate:
+    start, end = next((match.span(n) for n in rule.spans if match[n] is not None), match.span())
+    return start, -end, number, match.start(), match
 
 
 def _groups(match: re.Match[str]) -> dict[str, tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core.edtf import bounds, is_valid, one_of
+from pipeline.core.edtf import bounds, is_valid, one_of, week_of
 from pipeline.s5_annotate.anchor import day_near, month_near, month_value
 from pipeline.s5_annotate.times_meant import month_is_meant, season_is_meant, year_is_meant
 from pipeline.s5_annotate.times_scan import Found, Match, Scan, day_number, parted, stated_year, two_digit_year
@@ -24,6 +24,8 @@ def _numeric(m: Match) -> list[Found]:
     a, b, year = parts
     year = two_digit_year(year, m.scan.anchor) if year < 100 else year
     day_first, month_first = f"{year:04}-{b:02}-{a:02}", f"{year:04}-{a:02}-{b:02}"
+    if m.start < m.at("day") and (first := _first_of_numeric(m, year, b)):
+        return [*first, *replace(m, start=m.at("day"), end=m.at("day") + 1).find(day_first)]
     if "." in word or m.scan.lexicon.options.get("date_order") == "dmy":
         return m.find(day_first)
     readings = [v for v in (month_first, day_first) if is_valid(v)]
@@ -31,6 +33,31 @@ def _numeric(m: Match) -> list[Found]:
         readings = [v for v in readings if date.fromisoformat(v).isoweekday() == int(weekday)] or readings
     near = [v for v in readings if m.scan.anchor.high and v <= m.scan.anchor.high.isoformat()]
     return m.find(one_of(near if len(near) == 1 else readings)) if readings else []
+
+
+def _first_of_numeric(m: Match, year: int, month: int) -> list[Found]:
+    """The first day of ``08. bis 16.10.2015``, which shares month and year with the second."""
+    at = next((i for i in range(m.start, m.at("day")) if m.scan.has(i, "ordinal_day")), -1)
+    if at < 0:
+        return []
+    return replace(m, start=at, end=at + 1).find(f"{year:04}-{month:02}-{day_number(m.scan, at):02}")
+
+
+def _calendar_week(m: Match) -> list[Found]:
+    """``KW 11``: a week of the year by its ISO number."""
+    number = day_number(m.scan, m.at("n"))
+    if not 1 <= number <= 53:
+        return []
+
+    def week(year: int) -> str:
+        return week_of(date.fromisocalendar(year, number, 1))
+
+    if (year := m.year) is not None:
+        try:
+            return m.find(week(year))
+        except ValueError:  # only some years have a week 53
+            return []
+    return m.relative(lambda d: week(d.year), f"week={number}")
 
 
 def _day_month(m: Match) -> list[Found]:
@@ -47,6 +74,11 @@ def _day_month(m: Match) -> list[Found]:
 def dated(m: Match, month: int, day: int) -> list[Found]:
     """The match as a day whose year is not told: in the year that the anchor and the tense suggest."""
     yearless = f"XXXX-{month:02}-{day:02}"
+    year = m.scan.told_year(m.start, month, day)
+    if year is None:
+        year = m.scan.named_year(yearless)
+    if year is not None:
+        return m.find(f"{year:04}-{month:02}-{day:02}", basis="relative")
     tense = m.scan.tense(m.start, m.end)
     return m.relative(lambda d: day_near(d, month, day, tense), f"monthday={month:02}-{day:02}", yearless)
 
@@ -86,7 +118,8 @@ def _with_weekday(scan: Scan, i: int, start: int) -> int:
     """The first token of ``Freitag, den 12.`` where a weekday belongs to the day at ``i``."""
     for back in (1, 2, 3):
         if i - back >= start and scan.has(i - back, "weekday"):
-            return i - back
+            named = any(scan.has(i - back - 1, name) for name in ("last", "next", "this", "this_det"))
+            return i - back - 1 if named and i - back > start else i - back
         if i - back < start or not (scan.word(i - back) == "," or scan.has(i - back, "det")):
             break
     return i
@@ -117,6 +150,8 @@ def _month(m: Match) -> list[Found]:
         return parted(m, m.relative(lambda d: f"{relative_year(d):04}-{month:02}", f"month={month}"))
     if not m.part and m.rule.args.get("sure") != "yes" and not month_is_meant(scan, at, m.end):
         return []
+    if (told := scan.told_year(m.start, month, 31)) is not None:
+        return parted(m, m.find(f"{told:04}-{month:02}", basis="relative"))
     tense = scan.tense(m.start, m.end)
     return parted(m, m.relative(lambda d: month_near(d, month, tense), f"month={month}", f"XXXX-{month:02}"))
 
@@ -258,6 +293,7 @@ def _season_near(day: date, code: int, direction: int) -> str:
 DATES: Mapping[str, Callable[[Match], list[Found]]] = {
     "numeric": _numeric,
     "day_month": _day_month,
+    "calendar_week": _calendar_week,
     "day_list": _day_list,
     "month": _month,
     "year": _year,

@@ -43,7 +43,8 @@ _VALUES: Mapping[str, Check] = {
 class Rule:
     """One line of ``times_rules.tsv``: what to look for, and what to make of it.
 
-    ``needs`` holds sets of symbols, of each of which a text must have one for the pattern to match anywhere in it.
+    ``needs`` holds sets of symbols, of each of which a text must have one for the pattern to match anywhere in it;
+    ``spans`` the names of the groups that say which part of a match is the expression (all of it where none does).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     action: str
     args: Mapping[str, str]
     needs: tuple[frozenset[str], ...] = ()
+    spans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def load_times_lexicon(folder: Path, lang: str, actions: frozenset[str]) -> Time
             args = dict(pair.split("=", 1) for pair in row["args"].split())
         except (ValueError, re.error) as error:
             raise DataFileError(f"{rules_path}:{line}: {error}") from error
-        rules.append(Rule(row["rule"], pattern, row["action"], args, _needs(source)))
+        spans = tuple(name for name in pattern.groupindex if name.split("__")[0] == "span")
+        rules.append(Rule(row["rule"], pattern, row["action"], args, _needs(source), spans))
     return TimesLexicon(
         lang,
         {form: symbol_of[frozenset(c)] for form, c in classes.items()},

@@ -35,7 +35,7 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
     ranged = _year_range(scan, at, end)
     noun = scan.has(end, "capital")
     if not 1900 <= year <= 2100:
-        alone = not noun and not scan.has(end, "lower")
+        alone = not noun and not scan.has(end, "lower") and not scan.has(at - 1, "before_year_weak")
         return ranged or (cue and (alone or scan.has(at - 1, "before_year_strict")))
     if cue or ranged:
         return True
@@ -93,4 +93,7 @@ def season_is_meant(scan: Scan, at: int, start: int) -> bool:
         return True
     if scan.has(at - 1, "name_before") or scan.has(at - 1, "capital"):
         return False
-    return scan.has(at - 1, "lower") or scan.has(at - 1, "joiner")
+    adjective = scan.has(at - 1, "lower") and scan.word(at - 1).endswith(
+        scan.lexicon.endings("adjective_endings") or ("",)
+    )
+    return adjective or scan.has(at - 1, "joiner")

@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core.edtf import bounds, is_valid, week_of
+from pipeline.core.edtf import bounds, is_valid, precision, week_of
 from pipeline.s5_annotate.anchor import Anchor, Resolved, day_near, moved, unit_at, weekday_near
 from pipeline.s5_annotate.times_dates import dated
 from pipeline.s5_annotate.times_scan import Found, Match, day_number, parted, unit_of
-from pipeline.s5_annotate.times_spans import duration
+from pipeline.s5_annotate.times_spans import duration, iso_duration
 
 
 def _rel(m: Match) -> list[Found]:
     """``last year``, ``diese Woche``, ``Ende des Monats``: a unit some units away."""
     unit = m.rule.args.get("unit") or unit_of(m)
     offset = int(m.rule.args["offset"]) if "offset" in m.rule.args else m.offset
+    if m.classed("k", "past_span"):  # "the past year" is the twelve months before, not the year before
+        return [m.found("duration", Resolved(iso_duration(1, unit)))] if unit else []
     if not unit or unit in ("hour", "minute", "second", "millennium"):
         return []
     if offset is None:
@@ -34,7 +36,8 @@ def _rel(m: Match) -> list[Found]:
         return []
     if unit == "day":
         if offset == 0:
-            if previous := m.scan.previous("day"):
+            previous = m.scan.previous()
+            if precision(previous) == "day":
                 return m.find(previous, basis="relative")
             return [m.found("date")]
         return m.relative(lambda d: unit_at(d, unit, offset), f"offset={offset}d")
@@ -134,8 +137,33 @@ def _weekday(m: Match) -> list[Found]:
         return m.relative(lambda d: _weekday_of_week(d, weekday, 0), constraint)
     if offset is not None:
         return m.relative(lambda d: weekday_near(d, weekday, 2 if offset > 0 else -2), constraint)
-    ahead = scan.tense(m.start, m.end) > 0
-    return m.relative(lambda d: weekday_near(d, weekday, 1 if ahead else -1), constraint)
+    if joined := _after_joined(m, weekday):
+        return joined
+    tense = scan.tense(m.start, m.end)
+    if tense == 0 and (named := next((f for f in reversed(scan.found) if _is_weekday(f, weekday)), None)):
+        return m.find(named.resolved.value, basis="relative")
+    return m.relative(lambda d: weekday_near(d, weekday, 1 if tense > 0 else -1), constraint)
+
+
+def _is_weekday(found: Found, weekday: int) -> bool:
+    """Whether something found before is a day that was named by this weekday alone."""
+    value = found.resolved.value
+    return found.rule == "weekday" and precision(value) == "day" and date.fromisoformat(value).isoweekday() == weekday
+
+
+def _after_joined(m: Match, weekday: int) -> list[Found]:
+    """The second weekday of "Friday and Saturday": the one that follows the first."""
+    last = m.scan.found[-1] if m.scan.found else None
+    if last is None or not last.rule.startswith("weekday") or precision(last.resolved.value) != "day":
+        return []
+    gap = range(last.end, m.start)
+    if not 0 < len(gap) <= 3 or not all(m.scan.has(i, "joiner") for i in gap):
+        return []
+    day = weekday_near(date.fromisoformat(last.resolved.value), weekday, 2)
+    latest = m.scan.anchor.high
+    if latest and day > latest.isoformat() and m.scan.tense(m.start, m.end) < 0:
+        return []
+    return m.find(day, basis="relative")
 
 
 def _weekday_of_week(day: date, weekday: int, offset: int) -> str:
@@ -279,7 +307,8 @@ def _clock(m: Match) -> list[Found]:
         ahead = scan.tense(m.start, m.end) > 0
         inner = m.relative(lambda d: weekday_near(d, weekday, 1 if ahead else -1), f"weekday={weekday}")
     elif "mo" in m.groups:
-        inner = dated(m, int(m.value("mo", "month")), day_number(scan, m.at("day")))
+        month, day = int(m.value("mo", "month")), day_number(scan, m.at("day"))
+        inner = m.find(f"{m.year:04}-{month:02}-{day:02}") if m.year else dated(m, month, day)
     elif "k" in m.groups:
         inner = m.relative(lambda d: unit_at(d, "day", m.offset or 0), f"offset={m.offset or 0}d")
     return [replace(f, kind="time") for f in inner[:1]] or [m.found("time")]

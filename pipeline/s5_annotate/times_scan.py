@@ -61,15 +61,16 @@ class Scan:
         """-1 where the clause around the tokens tells of the past, 1 of the future, 0 where neither is clear."""
         if self.tense_at is not None and (tense := self.tense_at(self.tokens.starts[start])):
             return tense
-        for i in (start - 1, start - 2):
-            if self.has(i, "until"):
-                return 1
-            if self.has(i, "since"):
-                return -1
         if self.has(end, "possessive"):
             return self._nearest_tense(end, 1, 6)[1]
         before, after = self._nearest_tense(start, -1, _TENSE_REACH), self._nearest_tense(end - 1, 1, _TENSE_REACH)
-        return min(before, after, key=lambda t: t[0])[1]
+        told = min(before, after, key=lambda t: t[0])[1]
+        for i in (start - 1, start - 2):
+            if self.has(i, "until"):  # "it was to be ready by May": then May may be past as well
+                return 0 if told < 0 else 1
+            if self.has(i, "since"):
+                return -1
+        return told
 
     def _nearest_tense(self, origin: int, step: int, reach: int) -> tuple[int, int]:
         """How many tokens away the nearest verb that shows its tense stands within the sentence, and the tense."""
@@ -82,11 +83,34 @@ class Scan:
                 return distance, tense
         return reach + 1, 0
 
+    def told_year(self, start: int, month: int, day: int) -> int | None:
+        """The year of the date told just before in the same sentence, where ``month``-``day`` follows that date.
+
+        "On March 3, 2021, the bank failed, and on April 5 …": the story goes on in its year.
+        """
+        last = next((f for f in reversed(self.found) if f.kind == "date"), None)
+        if last is None or last.basis != "explicit" or last.yearless:
+            return None
+        value = last.resolved.value
+        if precision(value) not in ("day", "month") or not value[:4].isdecimal():
+            return None
+        between = range(last.end, start)
+        if any(self.has(i, "paragraph") or self.tokens.word(i) in _MARKS_END for i in between):
+            return None
+        return int(value[:4]) if value[5:] <= f"{month:02}-{day:02}" else None
+
+    def named_year(self, yearless: str) -> int | None:
+        """The year of a day (``XXXX-07-12``) that the text has named with its year before."""
+        for found in self.found:
+            if found.basis == "explicit" and not found.yearless and found.resolved.value[4:] == yearless[4:]:
+                return int(found.resolved.value[:4])
+        return None
+
     def previous(self, *precisions: str, start: int = 0, within: int = 10**9) -> str:
         """The value of the last date found whose precision is one of ``precisions`` (any where none is given), at most
         ``within`` tokens before token ``start``."""
         for found in reversed(self.found[-12:]):
-            if found.kind != "date" or not found.resolved.value or found.shifted:
+            if found.kind not in ("date", "time") or not found.resolved.value or found.shifted:
                 continue
             if not precisions or precision(found.resolved.value) in precisions:
                 return found.resolved.value if start - found.end <= within else ""
@@ -98,13 +122,12 @@ def _tense_cues(scan: Scan) -> Iterator[tuple[int, int]]:
     classes_of, lexicon = scan.lexicon.classes_of, scan.lexicon
     for i, symbol in enumerate(scan.tokens.symbols):
         classes = classes_of[symbol]
-        if "lower" in classes:
-            if lexicon.is_past(scan.tokens.word(i)) and not scan.has(i - 1, "passive_infinitive"):
-                yield i, -1
-        elif "tense_future" in classes:
+        if "tense_future" in classes:
             yield i, 1
-        elif "tense_past" in classes:
-            yield i, -1
+        elif "tense_past" in classes or ("lower" in classes and lexicon.is_past(scan.tokens.word(i))):
+            planned = scan.has(i + 1, "tense_future") or scan.has(i + 2, "tense_future")  # "has been scheduled"
+            if not planned and not scan.has(i - 1, "passive_infinitive"):  # "will be paid"
+                yield i, -1
         elif "paragraph" in classes or (scan.tokens.word(i) in _MARKS_END and not scan.has(i - 1, "month_abbr")):
             yield i, 0
 

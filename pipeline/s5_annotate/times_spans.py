@@ -37,7 +37,8 @@ def duration(m: Match) -> list[Found]:
     """How long: ``two years``, ``mehrere Wochen``; an age is none, and before an event it tells the distance to it."""
     unit, args, scan = unit_of(m), m.rule.args, m.scan
     end = m.groups.get("span", (m.start, m.end))[1]
-    if not unit or scan.has(end, "age_after") or (scan.word(end) == "-" and scan.has(end + 1, "age_after")):
+    age = scan.has(end, "age_after") or (scan.word(end) == "-" and scan.has(end + 1, "age_after"))
+    if not unit or (age and unit in ("year", "month")):
         return []
     if scan.word(end) == "-" and (scan.has(end + 1, "ago") or scan.has(end + 1, "earlier")):
         return []

@@ -9,10 +9,10 @@ from pipeline.s5_annotate.times_lexicon import TimesLexicon
 
 # One alternative for each shape; what looks like part of a longer number (a version, an amount) is taken whole.
 _TOKEN = re.compile(
-    r"""(?P<word>[^\W\d_]+)
+    r"""(?P<meridiem>\b[ap]\.\s?m\.?(?!\w))
+      | (?P<word>[^\W\d_]+)
       | (?P<iso>\b\d{4}-\d\d-\d\d(?![\d-])(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)
       | (?P<decade>\b(?:\d{3}0|\d0)(?:['’]?s|er)\b)
-      | (?P<meridiem>\b[ap]\.?m\b\.?)
       | (?P<clock>\b[0-2]?\d:[0-5]\d(?::[0-5]\d)?\b(?![:\d]))
       | (?P<numeric>\b[0-3]?\d\.[01]?\d\.(?:\d{4}|\d\d)\b(?!\.\d)|\b[0-3]?\d/[0-3]?\d/(?:\d{4}|\d\d)\b(?!/\d))
       | (?P<day_month>\b[0-3]?\d\.[01]?\d\.(?!\d))

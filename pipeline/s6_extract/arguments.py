@@ -12,6 +12,9 @@ from pipeline.s5_annotate.syntax import NOMINAL, Tree
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _RELATIVE = frozenset({"PRON", "DET"})
+# Contractions carry the article of the noun: they are read as the preposition alone.
+CONTRACTIONS = {"am": "an", "im": "in", "zum": "zu", "zur": "zu", "vom": "von", "beim": "bei", "ins": "in", "ans": "an",
+                "aufs": "auf", "fürs": "für", "durchs": "durch", "ums": "um"}  # fmt: skip
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 
 
@@ -64,9 +67,7 @@ def preposition(tree: Tree, i: int) -> str:
         return ""
     first = words[0]
     form = first.lower_
-    # Contractions carry the article of the noun: read them as the preposition alone.
-    return {"am": "an", "im": "in", "zum": "zu", "zur": "zu", "vom": "von", "beim": "bei", "ins": "in", "ans": "an",
-            "aufs": "auf", "fürs": "für", "durchs": "durch", "ums": "um"}.get(form, form)  # fmt: skip
+    return CONTRACTIONS.get(form, form)
 
 
 def _antecedent(tree: Tree, verb: int) -> Token | None:
@@ -115,7 +116,12 @@ def verb_arguments(tree: Tree, i: int) -> list[Argument]:
     passive = is_passive(tree, i)
     found: list[Argument] = []
     has_object = any(True for _ in tree.children(i, "obj"))
-    for t, how in _subjects(tree, i):
+    subjects = list(_subjects(tree, i))
+    if len(subjects) > 1 and not has_object and not passive:
+        # A clause has one subject: where the parser sees two and no object, the later one is the object.
+        found.append(Argument("obj", subjects.pop()[0]))
+        has_object = True
+    for t, how in subjects:
         plain_passive = passive and not (
             how == "relative" and tree.rels[i] == "acl" and _active_participle(tree.doc[i])
         )

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import Argument
 from pipeline.s6_extract.context import Context, fillers, lemmas
-from pipeline.s6_extract.lexicon import Condition, Trigger, matches
+from pipeline.s6_extract.lexicon import Condition, Trigger, fold, matches
 
 _QUANTITY = {
     "#money": {"money"},
@@ -70,7 +70,10 @@ def _word_matches(context: Context, word: str, alternatives: tuple[str, ...]) ->
 def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> bool:
     for a in alternatives:
         if a.startswith("@"):
-            if any(context.knowledge.in_class(w, a[1:]) for w in lemmas(token)):
+            words = lemmas(token)
+            before = [c for c in context.tree.children(token.i, "compound", "amod") if c.i == token.i - 1]
+            pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
+            if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
                 return True
         elif a.startswith("%"):
             labels = context.labels(token)

@@ -11,7 +11,7 @@ from pipeline.core.records import DocumentDate, Name, Quantity, TimeExpression
 from pipeline.s5_annotate.aliases import AliasTable
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
 from pipeline.s6_extract.arguments import Argument, conjuncts
-from pipeline.s6_extract.lexicon import Knowledge
+from pipeline.s6_extract.lexicon import Knowledge, fold
 
 _TITLE_RELATIONS = ("appos", "flat", "compound", "flat:name")
 Anchored = Name | Quantity | TimeExpression
@@ -69,9 +69,13 @@ def index(doc: Doc, items: Iterable[Anchored]) -> dict[int, Anchored]:
 
 def lemmas(token: Token) -> tuple[str, ...]:
     """The lower-case lemmas under which a word is looked up."""
-    own = token.lemma_.lower() or token.lower_
-    verb = token._.verb_lemma if token.has_extension("verb_lemma") else ""
-    return tuple(dict.fromkeys(w for w in (own, verb.lower(), token.lower_) if w))
+    own = token.lemma_ or token.text
+    return tuple(dict.fromkeys(fold(w) for w in (own, verb_lemma(token), token.text) if w))
+
+
+def verb_lemma(token: Token) -> str:
+    """The infinitive of a participle that is used as an adjective, where the pipeline tells it."""
+    return str(token._.verb_lemma) if token.has_extension("verb_lemma") else ""
 
 
 def fillers(context: Context, argument: Argument) -> Iterator[Token]:

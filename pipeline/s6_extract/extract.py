@@ -126,6 +126,7 @@ def trigger_span(context: Context, hit: Hit) -> tuple[int, int]:
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 HYPOTHETICAL = 0.6
 DENIED = 0.85
+PLACED_NOUN = 0.8
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 BARE_VERB = 0.75
 UNNAMED_VERB = 0.88
@@ -136,8 +137,9 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     parties = sum(f.slot in ("actor", "target") and f.kind != "text" for f in fillers)
     known = sum(f.slot in ("object", "quantity", "place") or f.kind == "text" for f in fillers)
     score = hit.trigger.confidence
+    circumstances = any(f.slot in ("place", "quantity") or f.kind == "text" for f in fillers)
     if not parties and not dated and hit.role_pos == "noun":
-        score *= BARE_NOUN
+        score *= PLACED_NOUN if circumstances else BARE_NOUN
     elif not parties and not known:
         score *= BARE_VERB
     elif not parties and not dated and not any(f.kind == "text" or f.slot == "quantity" for f in fillers):

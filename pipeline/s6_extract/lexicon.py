@@ -95,10 +95,14 @@ class Knowledge:
         return matches(lemma, self.classes.get(name, frozenset()))
 
 
+def fold(word: str) -> str:
+    """The form under which words are compared: lower case, Swiss ``ss`` for ``ß``."""
+    return word.lower().replace("ß", "ss")
+
+
 def matches(lemma: str, words: frozenset[str]) -> bool:
-    """Whether a lemma is among words of which some are endings (``-firma``)."""
-    lemma = lemma.lower()
-    if lemma in words:
+    """Whether a (folded) lemma is among words of which some are endings (``-firma``)."""
+    if lemma in words or lemma.rpartition("-")[2] in words:
         return True
     return any("-" + lemma[i:] in words for i in range(0, len(lemma) - 2))
 
@@ -128,7 +132,7 @@ def parse_condition(text: str, classes: Mapping[str, frozenset[str]]) -> Conditi
         if a[:1] in "#%" and a not in _SPECIAL:
             raise ValueError(f"unknown alternative {a!r} in condition {text!r}")
     words = tuple(
-        ("@" + a[1:].replace(" ", "_")) if a[0] == "@" else a if a[0] in "#%" else a.lower() for a in alternatives
+        ("@" + a[1:].replace(" ", "_")) if a[0] == "@" else a if a[0] in "#%" else fold(a) for a in alternatives
     )
     return Condition(role, words, negated)
 
@@ -158,7 +162,7 @@ def load_classes(path: Path, column: str = "class") -> dict[str, frozenset[str]]
     """Read ``classes.tsv``, or ``wordsets.tsv`` with ``column`` "set"."""
     classes: dict[str, set[str]] = defaultdict(set)
     for _, row in read_table(path, {column: required, "words": None}):
-        classes[row[column]].update(w.strip().lower() for w in row["words"].split(",") if w.strip())
+        classes[row[column]].update(fold(w.strip()) for w in row["words"].split(",") if w.strip())
     return {name: frozenset(words) for name, words in classes.items()}
 
 
@@ -181,9 +185,9 @@ def load_grammar(path: Path) -> Grammar:
 
 def _headword(row: Mapping[str, str], grammar: Grammar) -> tuple[str, tuple[str, ...], str, bool, bool]:
     """Head lemma, further words, particle, whether it matches compound endings, whether reflexive."""
-    words = [w for w in row["trigger"].lower().split() if w not in grammar.articles] or [row["trigger"].lower()]
+    words = [w for w in fold(row["trigger"]).split() if w not in grammar.articles] or [fold(row["trigger"])]
     if row["pos"] == "phrase":
-        words = row["trigger"].lower().split()
+        words = fold(row["trigger"]).split()
         return words[0], tuple(words[1:]), "", False, False
     if row["pos"] != "verb":
         suffix = words[-1].startswith("-")
@@ -260,7 +264,7 @@ def _cues(path: Path, effect: str, kinds: tuple[str, ...], kind_column: str) -> 
     schema: dict[str, Check | None] = {"cue": required, "kind": None, "pos": None, "effect": None, "note": None}
     schema[kind_column] = one_of(*kinds)
     for _, row in read_table(path, schema):
-        words = tuple(row["cue"].lower().replace("|", "").split())
+        words = tuple(fold(row["cue"]).replace("|", "").split())
         index[words[0]].append(Cue(words, row[kind_column], row[effect]))
     return {k: tuple(sorted(v, key=lambda c: -len(c.words))) for k, v in index.items()}
 
@@ -275,7 +279,7 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
     stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     if (folder / "stops.tsv").exists():
         for _, row in read_table(folder / "stops.tsv", {"trigger": required, "pattern": required, "reason": None}):
-            stops[row["trigger"].lower().replace("|", "")].append(tuple(row["pattern"].lower().split()))
+            stops[fold(row["trigger"]).replace("|", "").lstrip("-")].append(tuple(fold(row["pattern"]).split()))
     by_pos = {pos: [t for t in triggers if t.pos == pos] for pos in ("verb", "noun", "adj", "phrase")}
     return Knowledge(
         lang=lang,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit
 
 # Where several cues meet, the first of these that is among them decides.
@@ -64,11 +65,19 @@ def _verb_of(context: Context, head: Token) -> Token | None:
 
 
 def _effect(context: Context, token: Token, *kinds: str) -> str:
-    for key in lemmas(token):
+    """The effect of the cue that begins at a token, its exact form before its lemma, longer cues before shorter."""
+    for key in dict.fromkeys((fold(token.text), *lemmas(token))):
         for cue in context.knowledge.modality.get(key, ()):
-            if cue.kind in kinds and len(cue.words) == 1:
+            if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
     return ""
+
+
+def _continues(context: Context, token: Token, rest: tuple[str, ...]) -> bool:
+    following = context.doc[token.i + 1 : token.i + 1 + len(rest)]
+    return len(following) == len(rest) and all(
+        w in (fold(t.text), *lemmas(t)) for w, t in zip(rest, following, strict=True)
+    )
 
 
 def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import Argument, arguments
+from pipeline.s6_extract.arguments import CONTRACTIONS, Argument, arguments
 from pipeline.s6_extract.conditions import hold
-from pipeline.s6_extract.context import Context, lemmas
-from pipeline.s6_extract.lexicon import Trigger
+from pipeline.s6_extract.context import Context, lemmas, verb_lemma
+from pipeline.s6_extract.lexicon import Trigger, fold
 
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
 _SHORTEST_PART = 3
+_STOP_WINDOW = 12  # how far from its trigger a stop pattern may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def _verb(context: Context, token: Token) -> Hit | None:
         joined = [particle.lower_ + k for k in keys]
         if any(j in known for j in joined) or context.knowledge.particles:
             keys, own = joined, (token.i, particle.i)
-    if token.pos_ == "ADJ":
-        keys = [k for k in keys[1:] if k != token.lower_] or keys
+    if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
+        keys = [fold(verb_lemma(token))]
     options = []
     for key in dict.fromkeys(keys):
         for trigger in known.get(key, ()):
@@ -113,26 +114,38 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     if not trigger.others:
         return ()
     clause = context.tree.clause(token.i)
-    found = []
-    for word in trigger.others:
-        best = None
-        for k in clause:
-            t = context.doc[k]
-            if k == token.i or not (t.lower_ == word or word in lemmas(t)):
-                continue
-            if t.pos_ in NOMINAL and not _carried(context, token, k):
-                continue
-            distance = abs(k - token.i)
-            limit = _NEAR if t.pos_ in ("ADP", "ADV", "PART", "SCONJ") else _FAR
-            if distance <= limit and (best is None or distance < abs(best - token.i)):
-                best = k
+    found: list[int] = []
+    # Content words first: a preposition of the idiom stands near its noun ("kam … ums Leben"), not near the verb.
+    for word in sorted(trigger.others, key=len, reverse=True):
+        anchors = [token.i, *found]
+        best = min(
+            (k for k in clause if _fits(context, token, k, word, anchors)),
+            key=lambda k: (min(abs(k - a) for a in anchors), k),
+            default=None,
+        )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
             after = context.doc[token.i + 1 : min(token.i + 4, token.sent.end)]
-            best = next((t.i for t in after if t.lower_ == word and t.pos_ in ("ADP", "ADV", "PART")), None)
+            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in ("ADP", "ADV", "PART")), None)
         if best is None:
             return None
         found.append(best)
     return tuple(found)
+
+
+def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
+    """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
+    t = context.doc[k]
+    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(t)):
+        return False
+    if t.pos_ in NOMINAL:
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
+    near = t.pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    return min(abs(k - a) for a in anchors) <= (_NEAR if near else _FAR)
+
+
+def _uncontracted(token: Token) -> str:
+    """The preposition of a contraction (``ans`` → ``an``)."""
+    return CONTRACTIONS.get(token.lower_, "") if token.pos_ == "ADP" else ""
 
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
@@ -154,6 +167,8 @@ def _noun(context: Context, token: Token) -> Hit | None:
             words = _preceding(context, token, trigger)
             if words is not None:
                 options.append((trigger, (*words, token.i), ""))
+        before, hyphen, tail = key.rpartition("-")  # "US-Militäreinsatz"
+        options += [(t, (token.i,), before) for t in context.knowledge.nouns.get(tail, ()) if hyphen and not t.others]
     word = lemmas(token)[0].replace("-", "")
     for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
         for trigger in context.knowledge.suffixes.get(word[at:], ()):
@@ -204,17 +219,20 @@ def _stopped(context: Context, hit: Hit, sentence: Span) -> bool:
     """Whether a stop rule forbids the hit: an idiom, a metaphor, a state."""
     rules = context.knowledge.stops
     patterns = [
-        *rules.get(hit.trigger.headword.lower().replace("|", "").lstrip("-"), ()),
+        *rules.get(fold(hit.trigger.headword).replace("|", "").lstrip("-"), ()),
         *rules.get(hit.trigger.head, ()),
         *rules.get("*", ()),
     ]
     if not patterns:
         return False
-    forms = [{t.lower_, *lemmas(t)} for t in sentence]
+    forms = [{fold(t.text), *lemmas(t)} for t in sentence]
     at = hit.i - sentence.start
     for pattern in patterns:
         n = len(pattern)
+        about_trigger = any(w in forms[at] for w in pattern)
         for k in range(len(forms) - n + 1):
-            if abs(k - at) <= _FAR and all(w in forms[k + j] for j, w in enumerate(pattern)):
+            # A pattern with the trigger in it must cover the trigger; another one must stand in its neighbourhood.
+            near = k <= at < k + n if about_trigger else abs(k - at) <= _STOP_WINDOW
+            if near and all(w in forms[k + j] for j, w in enumerate(pattern)):
                 return True
     return False

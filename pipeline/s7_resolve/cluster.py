@@ -10,7 +10,7 @@ from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.vetoes import Profile
 
 REPRESENTATIVES = 3  # members of each side whose scores a join is checked by
-MEAN_LEAST = -2.0  # what these scores must be on average: a chain of lucky pairs is not one event
+MEAN_LEAST = -2.3  # what these scores must be on average: a chain of lucky pairs is not one event
 
 
 @dataclass(frozen=True, slots=True)

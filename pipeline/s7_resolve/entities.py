@@ -90,7 +90,7 @@ def entity_id(kind: str, name: str, doc_id: str = "") -> str:
 
 def entity_of(ids: Mapping[EntityKey, str], fact: Fact, mention: Mention) -> str:
     """The entity of a mention's fact by the mapping of ``resolve_entities``; empty where the fact names none."""
-    return ids.get((fact.kind, fact.value, mention.lang)) or ids.get((fact.kind, fact.value, mention.doc_id), "")
+    return ids.get((fact.kind, fact.value, mention.doc_id)) or ids.get((fact.kind, fact.value, mention.lang), "")
 
 
 def resolve_entities(
@@ -122,33 +122,63 @@ def resolve_entities(
     return tuple(entities[i] for i in sorted(entities)), ids
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a value means by itself: an entry of the table, or a name key.
+
+    ``bare`` is a person's one-word name, ``local`` what means another in every document unless the table knows it.
+    """
+
+    known: CanonicalName | None
+    key: str
+    bare: bool
+    local: bool
+
+
 def _collect(
     mentions: Iterable[Mention], table: AliasTable
 ) -> tuple[dict[_GroupKey, _Group], dict[EntityKey, _GroupKey]]:
     """Group the facts by name key, and say which group each value is in."""
+    readings: dict[EntityKey, _Reading] = {}
+    namesakes: dict[tuple[str, str], set[str]] = {}  # document and surname → the full names there
+    facts = list(_entity_facts(mentions))
+    for mention, fact in facts:
+        question = (fact.kind, fact.value, mention.lang)
+        if question not in readings:
+            readings[question] = _read(fact, mention.lang, table)
+        if fact.kind == "person" and not (reading := readings[question]).bare:
+            name = reading.known.name if reading.known else reading.key
+            namesakes.setdefault((mention.doc_id, reading.key.rpartition(" ")[2]), set()).add(name)
     groups: dict[_GroupKey, _Group] = {}
     group_of: dict[EntityKey, _GroupKey] = {}
-    looked_up: dict[tuple[str, str, str], tuple[CanonicalName | None, str, bool]] = {}
-    for mention, fact in _entity_facts(mentions):
+    for mention, fact in facts:
         question = (fact.kind, fact.value, mention.lang)
-        if question not in looked_up:
-            known = _known(fact, mention.lang, table)
-            key = "" if known else _name_key(fact, mention.lang, table)
-            bare = fact.kind == "person" and " " not in key
-            looked_up[question] = known, key, bare or table.is_generic(fact.value, mention.lang)
-        known, key, local = looked_up[question]
+        reading = readings[question]
+        known, local = reading.known, reading.local
+        if (
+            known is not None and reading.bare
+        ):  # only other people of that surname in the document: it may be one of them
+            others = namesakes.get((mention.doc_id, reading.key), set())
+            local = bool(others) and known.name not in others
+            known = None if local else known
         if known is not None:
             group_key = (known.kind, f"\0{known.name}", "")
         elif local:
-            question, group_key = (fact.kind, fact.value, mention.doc_id), (fact.kind, key, mention.doc_id)
+            question, group_key = (fact.kind, fact.value, mention.doc_id), (fact.kind, reading.key, mention.doc_id)
         else:
-            group_key = (fact.kind, key, "")
+            group_key = (fact.kind, reading.key, "")
         group_of[question] = group_key
         group = groups.get(group_key)
         if group is None:
             group = groups[group_key] = _Group(known=known)
         group.add(fact.value, mention.lang, fact.quote)
     return groups, group_of
+
+
+def _read(fact: Fact, lang: str, table: AliasTable) -> _Reading:
+    key = _name_key(fact, lang, table)
+    bare = fact.kind == "person" and " " not in key
+    return _Reading(_known(fact, lang, table), key, bare, bare or table.is_generic(fact.value, lang))
 
 
 def _entity_facts(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, Fact]]:

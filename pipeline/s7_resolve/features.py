@@ -24,13 +24,14 @@ class Features:
 
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
     of the object, ``kin`` what the trigger is related by, ``located`` all names that are names of places, ``surnames`` the last
-    words of persons' names, ``context`` telling
+    words of persons' names, ``states`` those names that are states, ``context`` telling
     words of the sentence. ``reported`` is 0 where the article has no date.
     """
 
     mention_id: str
     doc_id: str
     origin: str
+    lang: str
     start: int
     sentence_start: int
     type: str
@@ -48,6 +49,7 @@ class Features:
     places: frozenset[str]
     located: frozenset[str]
     surnames: frozenset[str]
+    states: frozenset[str]
     words: frozenset[str]
     context: tuple[str, ...]
     numbers: frozenset[tuple[str, str]]
@@ -92,6 +94,7 @@ def _features(
     named: dict[str, set[str]] = {"actor": set(), "target": set(), "place": set()}
     located: set[str] = set()
     surnames: set[str] = set()
+    states: set[str] = set()
     parties: set[str] = set()
     stems: set[str] = set()
     numbers: set[tuple[str, str]] = set()
@@ -104,6 +107,8 @@ def _features(
             named[fact.slot].add(key)
             if fact.kind == "place":
                 located.add(key)
+                if fact.value.casefold() in words.states:
+                    states.add(key)
             elif fact.kind == "person":
                 surnames.add(intern(fold(fact.value).rpartition(" ")[2]))
         elif fact.slot in ("actor", "target"):
@@ -117,6 +122,7 @@ def _features(
         mention_id=ids.mention_id(mention),
         doc_id=mention.doc_id,
         origin=report.origin_id or mention.doc_id,
+        lang=intern(mention.lang),
         start=mention.start,
         sentence_start=mention.sentence_start,
         type=intern(mention.type),
@@ -134,6 +140,7 @@ def _features(
         places=keep(named["place"]),
         located=keep(located),
         surnames=keep(surnames),
+        states=keep(states),
         words=keep(stems),
         context=tuple(sorted(words.telling(mention.sentence, mention.lang))),
         numbers=keep(numbers),

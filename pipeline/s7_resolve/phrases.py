@@ -36,8 +36,8 @@ def phrase(text: str, lang: str, words: Words) -> str:
     if lang != ENGLISH:
         while len(tokens) > 1 and tokens[0].casefold() in words.determiners.get(lang, ()):
             tokens = tokens[1:]
-        if len(tokens) == 1 and (english := words.translations.get(lang, {}).get(tokens[0].casefold())):
-            tokens = ["the", *english[0].split()]
+        if len(tokens) == 1 and (gloss := words.glosses.get(lang, {}).get(tokens[0].casefold())):
+            tokens = ["the", gloss]
         elif any(t.islower() for t in tokens) or (len(tokens) == 1 and not _is_name(tokens[0])):
             return f"“{' '.join(tokens)}”"
         return " ".join(tokens)

@@ -14,7 +14,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "decision": ("prior", "join", "near"),
     "type": ("same", "compatible"),
     "subtype": ("same", "different"),
-    "trigger": ("same", "related", "different"),
+    "trigger": ("same", "frequent", "related", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
     "participants": ("disjoint", "surname", "other", "rest", "role"),
     "time": ("day", "period", "inside", "news", "same_news", "apart", "unknown", "weekday"),
@@ -39,8 +39,10 @@ class Identity:
     fixed_amount: bool = False
     fixed_place: bool = False
     ordered: bool = False
+    fixed_subject: bool = False
     prior: float = 0.0
     within: float = 0.0
+    bare: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,10 @@ def read_rules(ontology: Path) -> Rules:
         "amount": one_of("fixed", "running"),
         "place": one_of("fixed", "loose"),
         "roles": one_of("ordered", "equal"),
+        "subject": one_of("fixed", "loose"),
         "prior": number(-99, 99),
         "within": number(-99, 99),
+        "bare": number(-99, 99),
     }
     for _, row in read_table(ontology / "identity.tsv", schema):
         identity[row["type"]] = Identity(
@@ -87,8 +91,10 @@ def read_rules(ontology: Path) -> Rules:
             row["amount"] == "fixed",
             row["place"] == "fixed",
             row["roles"] == "ordered",
+            row["subject"] == "fixed",
             float(row["prior"] or 0),
             float(row["within"] or 0),
+            float(row["bare"] or 0),
         )
     return Rules(weights, identity)
 

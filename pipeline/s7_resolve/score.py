@@ -18,6 +18,7 @@ from pipeline.s7_resolve.words import stem
 # PSEUDO articles, of which a name is in one of two hundred, and only three bands are told apart.
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
+FREQUENT = 0.06  # triggers of more articles than this share are the small change of news
 STORY = 40  # telling words and names that are kept of an article
 TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
@@ -47,7 +48,8 @@ class Corpus:
     """What scoring knows of all mentions.
 
     ``band`` is each name's rarity, ``places`` the names that are places, ``count`` in how many articles each telling
-    word or name stands, ``stories`` the telling words and names of each article, ``topics`` the first few of them.
+    word or name stands, ``stories`` the telling words and names of each article, ``topics`` the first few of them,
+    ``frequent`` the triggers that very many articles use.
     """
 
     band: Mapping[str, str]
@@ -55,12 +57,14 @@ class Corpus:
     count: Mapping[str, int]
     stories: Mapping[str, frozenset[str]]
     topics: Mapping[str, tuple[str, ...]]
+    frequent: frozenset[str]
 
 
 def survey(all_features: Iterable[Features]) -> Corpus:
     """Count in how many articles (reprints once) each name and word stands, and which ones each article is about."""
     terms: dict[str, Counter[str]] = {}
     names: set[str] = set()
+    triggers: dict[str, set[str]] = {}
     documents: dict[str, str] = {}
     places: set[str] = set()
     for f in all_features:
@@ -68,6 +72,7 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         names |= named
         terms.setdefault(f.origin, Counter()).update(named.union(f.context))
         places |= f.located
+        triggers.setdefault(f.trigger, set()).add(f.origin)
         documents[f.doc_id] = f.origin
     counts = Counter(term for own in terms.values() for term in own)
     total = len(terms) + PSEUDO
@@ -90,6 +95,7 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         telling,
         {d: stories[o] for d, o in documents.items()},
         {d: topics[o] for d, o in documents.items()},
+        frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
     )
 
 
@@ -122,7 +128,7 @@ class Scorer:
 
     rules: Rules
     corpus: Corpus
-    priors: dict[tuple[str, str, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
+    priors: dict[tuple[str, str, bool, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
 
     def score(self, a: Features, b: Features) -> float:
         """The log odds that both report one event."""
@@ -142,11 +148,12 @@ class Scorer:
         return out
 
     def _prior(self, a: Features, b: Features) -> float:
-        key = a.type, b.type, a.doc_id == b.doc_id
+        key = a.type, b.type, a.doc_id == b.doc_id, bool(a.participants and b.participants)
         if key not in self.priors:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
             within = min(x.within, y.within) if key[2] else 0.0
-            self.priors[key] = self.rules.weights["decision", "prior"] + min(x.prior, y.prior) + within
+            bare = 0.0 if key[3] else min(x.bare, y.bare)
+            self.priors[key] = self.rules.weights["decision", "prior"] + min(x.prior, y.prior) + within + bare
         return self.priors[key]
 
     def _excess(self, a: Features, b: Features) -> float:
@@ -162,7 +169,10 @@ class Scorer:
         out: list[Finding] = [("type", "same" if a.type == b.type else "compatible", a.type)]
         if a.subtype and b.subtype:
             out.append(("subtype", "same" if a.subtype == b.subtype else "different", (a.subtype, b.subtype)))
-        out.append(("trigger", related(a, b), (a.trigger, b.trigger)))
+        level = related(a, b)
+        if level == "same" and (a.trigger in self.corpus.frequent or b.trigger in self.corpus.frequent):
+            level = "frequent"
+        out.append(("trigger", level, (a.trigger, b.trigger)))
         self._participants(a, b, out)
         self._time(a, b, out)
         if a.places and b.places:
@@ -175,8 +185,10 @@ class Scorer:
             words = a.words & b.words
             if a.words == b.words:
                 out.append(("object", "same", words))
-            elif not words or 2 * len(words) >= min(len(a.words), len(b.words)):
-                out.append(("object", "overlap" if words else "different", words))
+            elif words and 2 * len(words) >= min(len(a.words), len(b.words)):
+                out.append(("object", "overlap", words))
+            elif not words and a.lang == b.lang:  # words that nobody translated may well be the same
+                out.append(("object", "different", words))
         if a.direction and a.direction == b.direction:
             out.append(("direction", "same", a.direction))
         if a.modality != b.modality:

@@ -65,6 +65,12 @@ def _roles(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any) 
     return ""
 
 
+def _subjects(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any) -> str:
+    if not (rules.of(a[0]).fixed_subject and rules.of(b[0]).fixed_subject) or not a[1] or not b[1]:
+        return ""
+    return "" if a[1] & b[1] or a[2] & b[2] else f"another subject: {min(a[1])} and {min(b[1])}"
+
+
 def _numbers(_: Rules, a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> str:
     for word in {w for w, _ in a} & {w for w, _ in b}:
         ours, theirs = {n for w, n in a if w == word}, {n for w, n in b if w == word}
@@ -73,9 +79,16 @@ def _numbers(_: Rules, a: frozenset[tuple[str, str]], b: frozenset[tuple[str, st
     return ""
 
 
-def _places(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[str]]) -> str:
-    if a[1] and b[1] and not a[1] & b[1] and rules.of(a[0]).fixed_place and rules.of(b[0]).fixed_place:
-        return f"another place: {min(a[1])} and {min(b[1])}"
+def _place_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
+    return f.type, f.places - f.states, f.places & f.states
+
+
+def _places(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any) -> str:
+    """Towns are compared with towns and states with states: that one lies in the other is not known here."""
+    if rules.of(a[0]).fixed_place and rules.of(b[0]).fixed_place:
+        for ours, theirs in zip(a[1:], b[1:], strict=True):
+            if ours and theirs and not ours & theirs:
+                return f"another place: {min(ours)} and {min(theirs)}"
     return ""
 
 
@@ -85,8 +98,9 @@ FACETS = (
     Facet("direction", lambda f: f.direction, _directions),
     Facet("amount", lambda f: (f.type, f.amounts), _amounts),
     Facet("roles", _role_facet, _roles),
+    Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
     Facet("number", lambda f: f.numbers, _numbers),
-    Facet("place", lambda f: (f.type, f.places), _places),
+    Facet("place", _place_facet, _places),
 )
 
 

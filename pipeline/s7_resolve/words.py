@@ -10,6 +10,7 @@ from pathlib import Path
 from sys import intern
 
 from pipeline.core.datafile import read_table, required
+from pipeline.s5_annotate.aliases import read_entries
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _ENDINGS: tuple[str, ...] = (
@@ -68,7 +69,8 @@ class Words:
     ``empty`` words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``determiners`` what
     may stand before a noun; ``with_article`` holds English names of places that are said with ``the``, ``many``
     English words that make a plural without an ``s`` (``two``, ``people``), ``families`` the
-    sets of headwords that report one kind of happening, each named by its first word.
+    sets of headwords that report one kind of happening, each named by its first word, ``glosses`` the
+    English word to show for a foreign noun of one sense, ``states`` the names of states, case ignored.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -79,6 +81,8 @@ class Words:
     with_article: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    states: frozenset[str] = frozenset()
 
     def stems(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words that carry meaning in ``text``."""
@@ -127,7 +131,7 @@ def _stem_tokens(words: Words, text: str, lang: str) -> tuple[str, ...]:
     for token in _TOKEN.findall(text.casefold()):
         if token in empty or (len(token) < 2 and not token.isdigit()):
             continue
-        out.extend(stem(english) for english in table.get(token, (token,)))
+        out.extend(stem(part) for english in (token, *table.get(token, ())) for part in english.split())
     return tuple(out)
 
 
@@ -150,17 +154,26 @@ def _numbers(words: Words, text: str, lang: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def _states(models: Path) -> frozenset[str]:
+    path = models / "aliases" / "states.tsv"
+    return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()
+
+
 @cache
 def load_words(folder: Path | None = None) -> Words:
     """Read what every language's ``reference.tsv`` and ``translations.tsv`` say; languages without files have none."""
     folder = folder or models_folder() / "lexicons"
     translations: dict[str, dict[str, tuple[str, ...]]] = {}
+    glosses: dict[str, dict[str, str]] = {}
     definite, empty, ordinals, determiners = {}, {}, {}, {}
     with_article, many = frozenset[str](), frozenset[str]()
     for lang in sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
         if (path := folder / lang / "translations.tsv").exists():
-            rows = read_table(path, {"word": required, "english": required})
-            translations[lang] = {r["word"].casefold(): tuple(r["english"].casefold().split(",")) for _, r in rows}
+            for _, row in read_table(path, {"word": required, "english": required, "gloss": None}):
+                word = row["word"].casefold()
+                translations.setdefault(lang, {})[word] = tuple(row["english"].casefold().split(","))
+                if row["gloss"]:
+                    glosses.setdefault(lang, {})[word] = row["gloss"]
         if (path := folder / lang / "reference.tsv").exists():
             sets: dict[str, list[str]] = {}
             for _, row in read_table(path, {"class": required, "words": required}):
@@ -178,4 +191,6 @@ def load_words(folder: Path | None = None) -> Words:
             for word in members:
                 families.setdefault(" ".join(_TOKEN.findall(word)), set()).add(members[0])
     kin = {word: frozenset(names) for word, names in families.items()}
-    return Words(translations, definite, empty, ordinals, determiners, with_article, many, kin)
+    return Words(
+        translations, definite, empty, ordinals, determiners, with_article, many, kin, glosses, _states(folder.parent)
+    )

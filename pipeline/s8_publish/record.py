@@ -25,7 +25,7 @@ def describe(
     versions: Versions,
     difference: Difference,
 ) -> dict[str, Any]:
-    """The record as ``run.json`` holds it, its timings aside."""
+    """What ``run.json`` tells of the articles, the tables and the changes."""
     statuses = Counter(a.status for a in analyses)
     return {
         "version": __version__,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ from pipeline.s8_publish.tables import Cell, Table
 Cells = Mapping[str, Cell]
 _HERE = Path(__file__).parent
 _MONTHS = 48  # a longer time is drawn in years
+SHOWN = 5000  # events, articles and pairs each; browsers give up on pages much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,26 @@ def render(tables: Mapping[str, Table]) -> bytes:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
     template = environment.from_string((_HERE / "report.html.jinja").read_text("utf-8"))
-    events = [*tables["events"].dicts()]
-    documents = [*tables["documents"].dicts()]
+    events, documents, possible = ([*tables[name].dicts()] for name in ("events", "documents", "possible_same"))
+    shown = _foremost(events)
     page = template.render(
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'",
-        events=events,
-        evidence=_evidence(tables),
+        total=len(events),
+        events=shown,
+        evidence=_evidence(tables, {str(e["event_id"]) for e in shown}),
         bars=bars([str(e["date_earliest"]) for e in events if e["date_earliest"]]),
-        types=_counts(str(e["type"]) for e in events),
-        modalities=_counts(str(e["modality"]) for e in events),
-        languages=_counts(lang for e in events for lang in _list(e["languages"])),
-        documents=documents,
+        types=_counts(str(e["type"]) for e in shown),
+        modalities=_counts(str(e["modality"]) for e in shown),
+        languages=_counts(lang for e in shown for lang in _list(e["languages"])),
+        articles=len(documents),
+        documents=sorted(documents, key=lambda d: (d["status"] == "ok", str(d["path"])))[:SHOWN],
         statuses=_counts(str(d["status"]) for d in documents),
-        possible=[*tables["possible_same"].dicts()],
-        summaries={e["event_id"]: e["summary"] for e in events},
+        pairs=len(possible),
+        possible=possible[:SHOWN],
+        summaries={e["event_id"]: e["summary"] for e in shown},
     )
     return page.encode("utf-8", "replace")
 
@@ -111,13 +115,23 @@ def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
-def _evidence(tables: Mapping[str, Table]) -> dict[str, list[Evidence]]:
+def _foremost(events: Sequence[Cells]) -> list[Cells]:
+    """The events to show, in their order: all, or where they are too many those that most independent texts report."""
+    if len(events) <= SHOWN:
+        return [*events]
+    ranked = sorted(range(len(events)), key=lambda i: (-_int(events[i]["origins"]), -_int(events[i]["mentions"]), i))
+    return [events[i] for i in sorted(ranked[:SHOWN])]
+
+
+def _evidence(tables: Mapping[str, Table], events: Set[str]) -> dict[str, list[Evidence]]:
     documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
     facts: dict[str, list[Cells]] = {}
     for f in tables["facts"].dicts():
         facts.setdefault(str(f["mention_id"]), []).append(f)
     found: dict[str, list[Evidence]] = {}
     for m in tables["mentions"].dicts():
+        if m["event_id"] not in events:
+            continue
         cut, elsewhere = pieces(m, facts.get(str(m["mention_id"]), []))
         evidence = Evidence(m, documents.get(str(m["doc_id"]), {}), cut, elsewhere)
         found.setdefault(str(m["event_id"]), []).append(evidence)

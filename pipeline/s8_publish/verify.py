@@ -78,6 +78,7 @@ class _Texts:
     def __init__(self, out: Path, raw: Path, paths: dict[str, str]) -> None:
         self._out, self._raw, self._paths = out, raw, paths
         self._doc_id, self._text = "", ""
+        self._odd: dict[str, Path] = {}
 
     def of(self, doc_id: str, where: str) -> str:
         """The text of a document; raises ``MismatchError`` where the file is gone or was changed since the run."""
@@ -88,11 +89,10 @@ class _Texts:
     def _read(self, doc_id: str, where: str) -> str:
         path = self._paths[doc_id]
         written = self._out / "texts" / f"{doc_id}.txt"
-        file = self._raw / path
         try:
             if written.is_file():
                 return written.read_bytes().decode("utf-8")
-            data = file.read_bytes()
+            data = self._file(path).read_bytes()
         except (OSError, UnicodeDecodeError) as error:
             raise MismatchError(f"{where}: the source of {path} cannot be read: {error}") from None
         if sha256(data).hexdigest()[:16] != doc_id:
@@ -103,6 +103,18 @@ class _Texts:
             return decode(data)[0]
         except UndecodableError as error:
             raise MismatchError(f"{where}: {path}: {error}") from None
+
+    def _file(self, path: str) -> Path:
+        """The file that the tables call ``path``; unsafe characters of its name are shown as escapes there."""
+        file = self._raw / path
+        if "\\" not in path or file.exists():
+            return file
+        from pipeline.s1_ingest.scan import show_path
+
+        if not self._odd:
+            found = ((show_path(str(f.relative_to(self._raw))), f) for f in self._raw.rglob("*"))
+            self._odd = {shown: f for shown, f in found if "\\" in shown}
+        return self._odd.get(path, file)
 
 
 def is_plain(path: str) -> bool:

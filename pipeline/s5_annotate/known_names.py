@@ -1,0 +1,103 @@
+"""Complete what the name finder saw: the same name throughout a document, and names that everybody knows.
+
+A trained model sees a few words around a name; a document says more. A name found in one sentence is the same name in
+the others, a surname belongs to the full name before it, and the table of aliases knows states, parties and companies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span
+
+from pipeline.s5_annotate.aliases import AliasTable
+
+LABELS = ("PER", "ORG", "LOC", "MISC")
+_OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
+_MAX_WORDS = 6
+_SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
+_WORD = re.compile(r"[^\W\d_]")
+
+
+def complete(doc: Doc, table: AliasTable | None) -> Doc:
+    """Add names of the document's own forms and of the table where the model found none; conflicts go by majority."""
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for ent in doc.ents:
+        if ent.label_ in LABELS:
+            votes[tuple(t.text for t in ent)][ent.label_] += 1
+    decided = {form: label for form, seen in votes.items() if (label := _majority(seen))}
+    ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in doc.ents]
+    taken = {i for e in ents for i in range(e.start, e.end)}
+    forms = dict(decided)
+    for form, label in decided.items():
+        if label == "PER" and len(form) > 1:
+            forms.setdefault(form[-1:], "PER")
+    ents += _repeated(doc, forms, taken)
+    if table is not None:
+        ents += _from_table(doc, table, taken)
+    doc.ents = sorted(ents, key=lambda e: e.start)
+    return doc
+
+
+def _majority(seen: Counter[str]) -> str:
+    label, n = min(seen.items(), key=lambda x: (-x[1], x[0]))
+    return label if n / seen.total() >= _SURE else ""
+
+
+def _free(start: int, end: int, taken: set[int]) -> bool:
+    return not any(i in taken for i in range(start, end))
+
+
+def _repeated(doc: Doc, forms: dict[tuple[str, ...], str], taken: set[int]) -> Iterator[Span]:
+    """Further places of the document's own names; German names also with the genitive's s."""
+    longest = sorted(forms, key=lambda f: (-len(f), f))
+    first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for form in longest:
+        first[form[0]].append(form)
+    for token in doc:
+        if token.i in taken or not _name_like(token.text):
+            continue
+        base = token.text[:-1] if token.text.endswith("s") and token.text[:-1] in first else token.text
+        for form in first.get(base, ()):
+            end = token.i + len(form)
+            words = tuple(t.text for t in doc[token.i : end])
+            same = words == form or (len(words) == len(form) and (*words[:-1], words[-1].removesuffix("s")) == form)
+            if same and _free(token.i, end, taken) and (len(form) > 1 or _is_name_here(doc, token.i)):
+                taken.update(range(token.i, end))
+                yield Span(doc, token.i, end, label=forms[form])
+                break
+
+
+def _name_like(word: str) -> bool:
+    return word[:1].isupper() and bool(_WORD.search(word))
+
+
+def _is_name_here(doc: Doc, i: int) -> bool:
+    """Whether a lone capitalised word is used as a name: tagged as one, or at least not as a plain noun."""
+    return doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper())
+
+
+def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
+    """Names that the table knows beyond doubt."""
+    lang = doc.lang_
+    i = 0
+    while i < len(doc):
+        found = None
+        if i not in taken and _name_like(doc[i].text):
+            for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
+                if not _free(i, end, taken) or not _name_like(doc[end - 1].text) or doc[end - 1].is_punct:
+                    continue
+                if end - i == 1 and not _is_name_here(doc, i):
+                    continue
+                entry = table.lookup(doc[i:end].text, lang)
+                if entry is not None and entry.kind in _OF_KIND:
+                    found = Span(doc, i, end, label=_OF_KIND[entry.kind])
+                    break
+        if found is not None:
+            taken.update(range(found.start, found.end))
+            yield found
+            i = found.end
+        else:
+            i += 1

@@ -1,0 +1,132 @@
+"""The whole pipeline with the trained models, on articles of our own."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import pytest
+
+import pipeline
+from pipeline.core.options import Options
+from pipeline.run import run
+from pipeline.s8_publish.verify import verify
+
+ARTICLES = {
+    "turbines.txt": "Nordwind buys turbine maker Helionix\n\n12 March 2024\n\n"
+    "Wind farm operator Nordwind acquired the turbine maker Helionix for 400 million euros on Tuesday. "
+    "Chief executive Clara Stein resigned on Monday.\n\n"
+    "Helionix will cut 250 jobs in Rostock, the company said.\n",
+    "turbinen.txt": "Nordwind kauft Turbinenbauer Helionix\n\n12. März 2024\n\n"
+    "Der Windparkbetreiber Nordwind hat am Dienstag den Turbinenbauer Helionix für 400 Millionen Euro übernommen. "
+    "Vorstandschefin Clara Stein trat am Montag zurück.\n\n"
+    "Helionix will in Rostock 250 Stellen streichen, teilte das Unternehmen mit.\n",
+    "page.html": "<html><head><title>Flood closes bridge</title></head><body><nav>Home Sports</nav><article>"
+    "<h1>Flood closes bridge</h1><p>The city of Passau closed the old bridge on 4 June 2024 after heavy rain. "
+    "A flood hit the lower town and injured three people, the fire brigade said on the same day.</p></article></body>"
+    "</html>",
+    "wetter.txt": "Il pleut beaucoup sur la ville depuis hier soir, et les rivières montent encore ce matin.",
+    "leer.txt": "",
+}
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    raw = tmp_path_factory.mktemp("whole") / "raw"
+    raw.mkdir()
+    for name, text in ARTICLES.items():
+        (raw / name).write_text(text, "utf-8")
+    out = raw.parent / "out"
+    return raw, out, run(Options(raw=raw, out=out, quiet=True))
+
+
+def rows(out, name):
+    with (out / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_article_is_accounted_for(folders):
+    _, out, outcome = folders
+    documents = {d["path"]: d for d in rows(out, "documents")}
+    assert {p: d["status"] for p, d in documents.items()} == {
+        "turbines.txt": "ok", "turbinen.txt": "ok", "page.html": "ok", "wetter.txt": "unsupported_language",
+        "leer.txt": "empty",
+    }  # fmt: skip
+    assert {p: d["lang"] for p, d in documents.items()} | {"leer.txt": ""} == {
+        "turbines.txt": "en", "turbinen.txt": "de", "page.html": "en", "wetter.txt": "fr", "leer.txt": "",
+    }  # fmt: skip
+    assert documents["turbines.txt"]["published"] == documents["turbinen.txt"]["published"] == "2024-03-12"
+    assert outcome.problems == ("leer.txt: empty: an empty file",)
+
+
+def test_both_languages_tell_one_takeover(folders):
+    _, out, _ = folders
+    (event,) = [e for e in rows(out, "events") if e["type"] == "acquire" and e["languages"] == "de; en"]
+    assert event["actors"] == "Nordwind"
+    assert "400 million EUR" in event["quantities"]
+    assert event["date"] == "2024-03-12"
+    mentions = [m for m in rows(out, "mentions") if m["event_id"] == event["event_id"]]
+    assert {m["path"] for m in mentions} == {"turbines.txt", "turbinen.txt"}
+
+
+def test_all_facts_stand_in_their_sources(folders):
+    raw, out, _ = folders
+    assert verify(out, raw).rows > 20
+    text = (raw / "turbinen.txt").read_bytes().decode()
+    for row in rows(out, "mentions") + rows(out, "facts"):
+        if row["path"] == "turbinen.txt":
+            assert text[int(row["start"]) : int(row["end"])] == row["quote"]
+    assert len(list((out / "texts").iterdir())) == 1
+
+
+def test_a_second_run_from_scratch_makes_the_same_tables(folders, tmp_path):
+    raw, out, _ = folders
+    run(Options(raw=raw, out=tmp_path / "out", quiet=True, batch=1))
+    for name in ("documents", "mentions", "facts", "events", "entities", "blocks", "possible_same"):
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (out / f"{name}.csv").read_bytes()
+
+
+def test_the_library_finds_what_the_run_finds(folders):
+    raw, out, _ = folders
+    tables = pipeline.extract(raw)
+    assert tables.events["event_id"].tolist() == [e["event_id"] for e in rows(out, "events")]
+    assert all(isinstance(actors, list) for actors in tables.events["actors"])
+    some = pipeline.extract([raw / "turbines.txt", str(raw / "turbinen.txt")])
+    assert set(some.documents["lang"]) == {"de", "en"}
+    assert len(pipeline.extract([]).events) == 0
+    with pytest.raises(FileNotFoundError, match=r"none\.txt"):
+        pipeline.extract("none.txt")
+
+
+def test_an_article_in_memory():
+    text = "Nordwind acquired Helionix for 400 million euros yesterday."
+    article = pipeline.Article(text=text, published="2024-03-13", lang="en")  # too short to tell a language from
+    tables = pipeline.extract(article)
+    assert tables.documents["lang"].tolist() == ["en"]
+    assert (tables.events["type"].tolist(), tables.events["date"].tolist()) == (["acquire"], ["2024-03-12"])
+
+
+def test_a_spacy_pipeline_with_our_components():
+    nlp = pipeline.load("de")
+    doc = nlp("Nordwind hat am Freitag den Turbinenbauer Helionix für 400 Millionen Euro übernommen.")
+    assert [s.text.removeprefix("am ") for s in doc.spans["times"]] == ["Freitag"]
+    assert [s.label_ for s in doc.spans["events"]] == ["acquire"]
+    assert [s._.record.number for s in doc.spans["quantities"]] == [400e6]
+    assert [list(d.spans["events"]) for d in nlp.pipe(["", "Nichts."])] == [[], []]
+    dated = nlp.make_doc("Nordwind hat am Freitag den Turbinenbauer Helionix übernommen.")
+    dated._.published = "2024-03-12"
+    for _, component in nlp.pipeline:
+        dated = component(dated)
+    assert [s._.record.date for s in dated.spans["events"]] == ["2024-03-08"]
+
+
+def test_the_record_names_models_and_counts(folders):
+    _, out, _ = folders
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    assert set(record["models"]) == set(record["versions"]["parse"]) == {"de", "en"}
+    assert all(re.fullmatch("[0-9a-f]{32}", h) for h in (*record["models"].values(), *record["data"].values()))
+    assert {"lexicons/de", "lexicons/en", "ontology", "aliases"} == set(record["data"])
+    assert record["libraries"]["spacy"].startswith("3.")
+    assert record["counts"]["language"] == {"de": 1, "en": 2}
+    assert record["worked_on"]["parsed"] == 3
