@@ -1,14 +1,14 @@
-"""Measure event resolution on ECB+: gold event mentions in, B-cubed of the clusters out, beside the head-lemma baseline.
+"""Measure event resolution on ECB+: gold event mentions in, B-cubed of the clusters out, beside a baseline.
 
     python models/evaluate_ecb.py ecbplus.tar.xz en_lemma_lookup.json.xz
 
 The mapping to mentions is plain on purpose. Only the sentences that ECB+ lists as fully annotated are used. A trigger's
 gloss is the lemma of its head; its type is that headword's in the trigger lexicon where this has but one, else the
-headword itself, and all types are compatible. People, organisations and places annotated in the same sentence become actors (ECB+ does not
-say who does what to whom) and places, under the fullest form that the document has of the name; other participants
-become objects, time expressions are read by the pipeline's own rules without a document date, and
-count for the trigger that they stand nearest to. Neither the topics nor
-the gold coreference of participants are shown to the resolver; the baseline is shown the topics.
+headword itself, and all types are compatible. People, organisations and places annotated in the same sentence become
+actors (ECB+ does not say who does what to whom) and places, under the fullest form that the document has of the name;
+other participants become objects; time expressions are read by the pipeline's own rules without a document date, and
+count for the trigger that they stand nearest to. Neither the topics nor the gold coreference of participants are shown
+to the resolver; the baseline, which joins triggers of one head lemma in one topic, is shown the topics.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ from pipeline.s7_resolve.events import mention_id, resolve
 from pipeline.s7_resolve.rules import Rules, load_rules
 
 TRIGGER_COLUMNS = ("trigger", "pos", "type", "subtype", "direction", "modality", "when", "roles", "gloss", "confidence")
-PRONOUNS = frozenset("he him his she her hers they them their i me we us it its who which that himself herself".split())
+PRONOUNS = frozenset(("he", "him", "his", "she", "her", "hers", "they", "them", "their", "i", "me", "we", "us", "it"))
+PRONOUNS |= {"its", "who", "which", "that", "himself", "herself"}
 PRONOUNS |= {p.capitalize() for p in PRONOUNS}
-PARTICLES = frozenset("in into out up off on over down away to for of with from at by back through".split())
+PARTICLES = frozenset(("in", "into", "out", "up", "off", "on", "over", "down", "away", "to", "for", "of", "with"))
+PARTICLES |= {"from", "at", "by", "back", "through"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Lemmas:
     """Lemmas of English triggers, from a form → lemma table."""
 
     def __init__(self, path: Path) -> None:
-        self.table: dict[str, str] = json.loads(lzma.open(path).read())
+        with lzma.open(path) as file:
+            self.table: dict[str, str] = json.loads(file.read())
 
     def head(self, words: list[str]) -> str:
         """The lemma of a trigger's head: the last word, or the one before a particle (``checked into``)."""
@@ -160,7 +163,7 @@ def _mention(doc, tag, anchors, marks, tokens, full, lemmas, types) -> Mention:
         elif other.startswith("HUMAN"):
             slot = "actor"
             kind = ("person" if other.endswith("PER") else "organization") if named else "text"
-            if not named and len(value) < 5 or not set(value.split()) - PRONOUNS:
+            if (not named and len(value) < 5) or not set(value.split()) - PRONOUNS:
                 continue
         elif other.startswith("NON_HUMAN"):
             slot, kind = "object", ""

@@ -79,7 +79,7 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
 
     files = (f"{f.path}\t{f.sha256}\t{f.problem}" for f in found)
     key = digest(repr(session.versions), repr(session.options.shown()), raw, *files)
-    last = json.loads(session.store.note(LAST) or "{}")
+    last = _noted(session.store, LAST)
     if last.get("key") == key and write.intact(out, last["files"]):
         return Outcome(last["record"], unchanged=True)
 
@@ -96,8 +96,8 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
     last = {"key": key if session.settled else "", "files": manifest, "record": record}
     last["settings"] = _settings(session)
     snapshot = {i: asdict(s) for i, s in seen.items()}
-    session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps(snapshot)})
     session.prune(found, entries)
+    session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps(snapshot)})
     return Outcome(record)
 
 
@@ -110,9 +110,17 @@ def _settings(session: Session) -> dict[str, Any]:
 
 def settings_of(store: Store) -> dict[str, Any]:
     """The settings of the last run as arguments of ``Options``."""
-    kept = json.loads(store.note(LAST) or "{}").get("settings", {})
+    kept = _noted(store, LAST).get("settings", {})
     paths = {name: Path(kept[name]) for name in ("models", "aliases", "corrections") if name in kept}
     return {**paths, "pipelines": tuple(map(tuple, kept.get("pipelines", ())))}
+
+
+def _noted(store: Store, name: str) -> dict[str, Any]:
+    try:
+        noted: dict[str, Any] = json.loads(store.note(name) or "{}")
+    except ValueError as error:
+        raise DamagedError(f"the store of earlier work is damaged ({name}: {error})") from error
+    return noted
 
 
 def _record(
@@ -121,8 +129,8 @@ def _record(
     from pipeline.s8_publish import diff
     from pipeline.s8_publish.record import describe
 
-    before = {i: diff.Seen(**s) for i, s in json.loads(session.store.note(SNAPSHOT) or "{}").items()}
-    last = json.loads(session.store.note(LAST) or "{}").get("record", {})
+    before = {i: diff.Seen(**s) for i, s in _noted(session.store, SNAPSHOT).items()}
+    last = _noted(session.store, LAST).get("record", {})
     seen = diff.snapshot(tables["events"], tables["mentions"])
     difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
     record = describe(analyses, tables, session.options, session.versions, difference)

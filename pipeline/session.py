@@ -183,6 +183,7 @@ class Session:
         self.store.keep(LISTING, {listing_key(f) for f in found})  # first: a listing needs its documents
         for stage in (ANALYSIS, PARSED, PREPARED, DOCUMENT):
             self.store.keep(stage, keys)
+        self.store.compact()
 
 
 def listing_key(found: FoundFile) -> str:

@@ -47,7 +47,7 @@ _CODE = {
         "stages.py",
         "work.py",
     ),
-    "resolve": ("s7_resolve/*.py", "s5_annotate/aliases.py", "stages.py"),
+    "resolve": ("s7_resolve/*.py", "s5_annotate/alias_table.py", "s5_annotate/aliases.py", "stages.py"),
     "publish": ("s8_publish/*", "run.py", "session.py"),
 }
 _DATA = {
@@ -60,6 +60,7 @@ _DATA = {
 }
 _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
               "text2num", "rapidfuzz")  # fmt: skip
+_RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,14 @@ def prepare(document: Document, options: Options) -> Prepared:
 
 
 def parse(lang: str, text: str, options: Options) -> bytes:
-    """What the trained models say of a cleaned text. One text at a time: a batch could change the last digits."""
+    """What the trained models say of a cleaned text, without what the rules add.
+
+    One text at a time: in a batch the last digits of a number could be others. Rules run afterwards, in ``extract``, so
+    that a change of theirs needs no new parse.
+    """
     from pipeline.s5_annotate import load
 
-    return load.to_bytes(next(load.parse(parser(lang, options), [text])))
+    return load.to_bytes(parser(lang, options)(text, disable=_RULES))
 
 
 def extract(
@@ -123,7 +128,7 @@ def extract(
     """When an article was published, and the event mentions in it."""
     from pipeline.s6_extract.extract import extract as find_mentions
 
-    published, doc, marks = _marked(document, prepared, parsed)
+    published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
     return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
@@ -132,17 +137,19 @@ def extract(
 def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
     """When an article was published, its parse, and the times and quantities in it."""
     prepared = prepare(document, options)
-    return _marked(document, prepared, parse(prepared.language.lang, prepared.clean.text, options))
+    parsed = parse(prepared.language.lang, prepared.clean.text, options)
+    return _marked(document, prepared, parsed, options)
 
 
-def _marked(document: Document, prepared: Prepared, parsed: bytes) -> tuple[DocumentDate, Doc, Marks]:
+def _marked(document: Document, prepared: Prepared, parsed: bytes, options: Options) -> tuple[DocumentDate, Doc, Marks]:
     from pipeline.s5_annotate import load
     from pipeline.s5_annotate.docdate import document_date
+    from pipeline.s5_annotate.known_names import complete
     from pipeline.s5_annotate.marks import mark
 
     lang = prepared.language.lang
     published = document_date(document, prepared.clean, lang)
-    doc = load.from_bytes(parsed, lang)
+    doc = complete(load.from_bytes(parsed, lang), _aliases(options.models, options.aliases))
     return published, doc, mark(doc, lang, published)
 
 
@@ -315,7 +322,9 @@ def versions(options: Options) -> Versions:
     return Versions(
         read=digest(made["read"], str(options.max_chars)),
         prepare=digest(made["prepare"], *options.languages),
-        parse=tuple((lang, digest(made["parse"], _model(options.pipeline(lang)))) for lang in options.languages),
+        parse=tuple(
+            (lang, digest(made["parse"], _model(options.pipeline(lang)), *_RULES)) for lang in options.languages
+        ),
         extract=digest(made["extract"], _file(options.aliases)),
         resolve=digest(made["resolve"], own),
         publish=made["publish"],

@@ -1,9 +1,9 @@
 """Make synthetic event mentions whose names, dates and event sizes are as unevenly spread as those of real news.
 
-Stories follow one another at a steady rate over a year. A story has a few participants (drawn from a Zipf-like list that
-is dominated by a few countries and presidents), a place, a day and several events; its articles, most stories having one
-or two and a few having dozens, report some of the events, in German or English, with slots missing, dates vague, and
-counts that grow. The generator gives each mention with the name of the event it was made from.
+Stories fall on the days of a year. A story has a few participants (drawn from a Zipf-like list, as news is full of a
+few countries and presidents), a place, a day and several events; its articles, most stories having one or two and a few
+having dozens, report some of the events, in German or English, with slots missing and dates vague. The generator gives
+each mention with the name of the event it was made from.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from fake_stages import FAKE
 
+import pipeline.library  # before the stages are replaced, which it would keep
+import pipeline.run  # noqa: F401 the same
 from pipeline import __version__, cli
 from pipeline.core.store import FOLDER, locked
 

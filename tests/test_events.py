@@ -49,7 +49,8 @@ def mention(
     lang = more.pop("lang", "en")
     quote = trigger.split(" ")[0]
     return Mention(
-        doc, lang, type_, at, at + len(quote), quote, at - 20, at + 80, sentence, trigger=trigger, facts=tuple(facts), **more
+        doc, lang, type_, at, at + len(quote), quote, at - 20, at + 80, sentence,
+        trigger=trigger, facts=tuple(facts), **more,
     )  # fmt: skip
 
 
@@ -66,7 +67,8 @@ SIGN_EN = mention(
     sentence="Halmer and Nordwind Energie signed a supply contract for turbines on Monday.",
 )  # fmt: skip
 SIGN_DE = mention(
-    "de1", "agree", "sign", ("Nordwind Energie",), ("Halmer",), date="2024-03-04", lang="de", objects=("Liefervertrag",),
+    "de1", "agree", "sign", ("Nordwind Energie",), ("Halmer",), date="2024-03-04", lang="de",
+    objects=("Liefervertrag",),
     sentence="Nordwind Energie und Halmer unterzeichneten am Montag einen Liefervertrag über Turbinen.",
 )  # fmt: skip
 
@@ -104,7 +106,8 @@ def test_reprints_of_one_text_join_sentence_by_sentence():
 
 def test_a_plan_and_its_fulfilment_are_one_event():
     plan = mention("a", "acquire", "acquire", ("Kerner",), ("Solvita",), date="2024-03-04", modality="planned",
-                   amount=(2.35e9, "EUR"), sentence="Kerner plans to acquire Solvita for 2.35 billion euros.")  # fmt: skip
+                   amount=(2.35e9, "EUR"),
+                   sentence="Kerner plans to acquire Solvita for 2.35 billion euros.")  # fmt: skip
     done = mention("b", "acquire", "take over", ("Kerner",), ("Solvita",), date="2024-03", amount=(2.35e9, "EUR"),
                    sentence="Kerner has taken over Solvita for 2.35 billion euros.")  # fmt: skip
     found = resolve([plan, done], reports_of(plan, done))
@@ -189,7 +192,7 @@ def test_what_nearly_suffices_is_listed_as_possibly_the_same():
     one = mention(
         "a", "invest", "invest", ("Kerner",), ("Solvita",), date="2024-03", sentence="Kerner invests in Solvita."
     )
-    two = mention("b", "invest", "loan", ("Kerner",), date="2024-03", sentence="Kerner grants a loan.")
+    two = mention("b", "invest", "invest", ("Kerner",), ("Trevo",), date="2024-03", sentence="Kerner funds Trevo.")
     found = resolve([one, two], reports_of(one, two))
     assert not together(found, one, two)
     assert [{n.mention_a, n.mention_b} for n in found.near] == [{mention_id(one), mention_id(two)}]

@@ -50,6 +50,18 @@ def test_more_keys_than_one_query_takes():
         assert set(store.versions("parsed")) == set(keys[:10])
 
 
+def test_what_was_deleted_is_gone_from_the_disk(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Store(path) as store:
+        store.put(artefact(f"k{i}", data=b"secret words " * 500) for i in range(200))
+        store.compact()
+        full = path.stat().st_size
+        store.keep("parsed", [])
+        store.compact()
+        assert path.stat().st_size < full / 5
+        assert all(b"secret words" not in p.read_bytes() for p in tmp_path.iterdir())
+
+
 def test_a_failing_put_leaves_nothing_behind():
     def broken():
         yield artefact("a")

@@ -66,7 +66,7 @@ ACTOR, TARGET = ("actor", "Li Qiang", "person"), ("target", "Alibaba")
         (told("casualty", ("quantity", "1", "person"), trigger="kill"), "One person was killed."),
         (told("arrest", ("target", "two men", "text")), "Two men were arrested."),
         (told("launch", ("actor", "Kerner"), ("object", "new drone")), "Kerner launched the new drone."),
-        (told("launch", ("actor", "Kerner"), ("object", "neue Kampfdrohne"), lang="de"), "Kerner launched “neue Kampfdrohne”."),
+        (told("launch", ("actor", "Kerner"), ("object", "neue Drohne"), lang="de"), "Kerner launched “neue Drohne”."),
         (
             told("meet", ("place", "United States", "place"), date="XXXX-07-12"),
             "On 12 July of an unknown year, a meeting took place in the United States.",
@@ -146,8 +146,10 @@ def test_places_that_take_an_article():
 
 @pytest.mark.parametrize(
     ("line", "wrong"),
-    [("meet\t\t\t\tactors\tyes\t{who}\tmet\tmeet\tmeeting\t", "who"), ("meet\t\t\t\twho\tyes\tA\tmet\tmeet\tmeeting\t", "who"),
-     ("meet\t\t\t\t\tyes\tA\tmet\tmeet\tmeeting\t[ {targets}", "bracket"), ("meet\t\t\t\t\tmaybe\tA\tmet\tmeet\tmeeting\t", "agent")],
+    [("meet\t\t\t\tactors\tyes\t{who}\tmet\tmeet\tmeeting\t", "who"),
+     ("meet\t\t\t\twho\tyes\tA\tmet\tmeet\tmeeting\t", "who"),
+     ("meet\t\t\t\t\tyes\tA\tmet\tmeet\tmeeting\t[ {targets}", "bracket"),
+     ("meet\t\t\t\t\tmaybe\tA\tmet\tmeet\tmeeting\t", "agent")],
 )  # fmt: skip
 def test_a_broken_template_is_refused_with_its_line(tmp_path, line, wrong):
     path = tmp_path / "summaries.tsv"

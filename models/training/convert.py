@@ -21,6 +21,7 @@ import spacy
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that a tagger names)
 from conllu import Word, read_conllu
 from names import texts as name_lists
+from trees import trees as read_trees
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
@@ -58,7 +59,13 @@ def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -
 
 def trees(nlp: Language, path: Path, merge: bool, features: bool, filler: Language | None = None) -> Iterator[Doc]:
     """The documents of a treebank file; ``filler`` is a tagger that fills in features where the file has none."""
-    sentences = list(read_conllu(path, merge))
+    yield from documents(nlp, list(read_conllu(path, merge)), features, filler)
+
+
+def documents(
+    nlp: Language, sentences: list[tuple[Word, ...]], features: bool, filler: Language | None
+) -> Iterator[Doc]:
+    """Gold sentences as documents of several sentences each."""
     for at in range(0, len(sentences), SENTENCES):
         doc = tree_doc(nlp, sentences[at : at + SENTENCES], features)
         yield doc if features or filler is None else with_features(doc, filler)
@@ -275,6 +282,10 @@ def main() -> None:
             held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
+        if lang == "de":  # our own readings of news
+            docs = list(documents(nlp, list(read_trees(corpora)), False, fillers.get(lang)))
+            dev += docs[::10]
+            train += [d for i, d in enumerate(docs) if i % 10] * 2
         for file, merge, features in DEV_TREEBANKS[lang]:
             dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
         save(train, out / lang / "syntax-train.spacy")

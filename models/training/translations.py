@@ -15,7 +15,7 @@ import sys
 
 from wordfreq import zipf_frequency
 
-HEAD = """# English words for nouns, from Wiktionary (CC BY-SA 3.0; so is this file), cut down by training/translations.py.
+HEAD = """# English words for nouns, from Wiktionary (CC BY-SA 3.0; so is this file), cut down by ../training.
 # gloss: the word to show, where the noun has one sense only.
 word\tenglish\tgloss"""
 LEAST = 3.0  # Zipf frequency of nouns that are kept

@@ -61,7 +61,9 @@ class Store:
             self.warning = f"the store of earlier work {reason}; it was renamed to {name}, all is done afresh"
         self._db = _connect(path)
         if not self._db.execute("PRAGMA user_version").fetchone()[0]:
-            self._db.executescript(f"PRAGMA page_size=16384; PRAGMA user_version={_FORMAT};" + _SCHEMA)
+            self._db.executescript(
+                f"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA user_version={_FORMAT};" + _SCHEMA
+            )
             self._db.execute("PRAGMA journal_mode=WAL")
 
     def close(self) -> None:
@@ -127,6 +129,12 @@ class Store:
         with self._safely():
             self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", ((stage, key) for key in gone))
         return len(gone)
+
+    def compact(self) -> None:
+        """Give the room of what was deleted back to the system; what was deleted is then gone from the disk, too."""
+        with self._safely():
+            # As a script: execute() would take one step of it, which frees one page.
+            self._db.executescript("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")
 
     def note(self, name: str) -> str:
         """The note of that name, empty where there is none."""

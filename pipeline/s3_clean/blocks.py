@@ -12,6 +12,7 @@ from pipeline.s3_clean.lines import (
     BULLET,
     CLOCK,
     DATE,
+    DATELINE,
     LONGEST,
     POST_TEXT,
     SENTENCE,
@@ -21,6 +22,7 @@ from pipeline.s3_clean.lines import (
     foreign,
     make_line,
     split_date,
+    split_dateline,
 )
 
 _MOST_WORDS = 40  # of one paragraph that count for the stretch it stands in
@@ -35,14 +37,22 @@ _LAST = 5  # paragraphs at the end in which authors are introduced
 
 def classify(text: str, spans: Sequence[tuple[int, int]], language: Language, cues: Cues, title: str) -> list[Block]:
     """One block per paragraph, in order. ``title`` is what metadata state, or empty."""
-    lines = [make_line(text, s, e) for span in spans for s, e in split_date(text, span)]
+    lines = [
+        make_line(text, s, e)
+        for span in spans
+        for dated in split_date(text, span)
+        for s, e in split_dateline(text, dated)
+    ]
     blocks: list[Block | None] = [None] * len(lines)
     found = [cues.find(line.text) for line in lines]
     for n in range(len(lines) - _LAST):  # an author is introduced at the end; before, such a sentence is news
         found[n] = None if (cue := found[n]) is not None and cue.scope == "last" else cue
+    for n, line in enumerate(lines):
+        if DATELINE.fullmatch(line.text + " "):
+            blocks[n] = block(line, "header", "dateline")
     other = {(p.start, p.end) for p in language.paragraphs if p.lang not in (language.lang, "und")}
     for n, line in enumerate(lines):
-        blocks[n] = by_itself(line, found[n]) or foreign(line, (line.start, line.end) in other)
+        blocks[n] = blocks[n] or by_itself(line, found[n]) or foreign(line, (line.start, line.end) in other)
     _captions_before_credits(lines, blocks)
     _posts(lines, blocks)
     _sections(lines, blocks, found, _core(lines, blocks)[0])

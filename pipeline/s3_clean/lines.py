@@ -66,7 +66,7 @@ class Line:
     @property
     def headline(self) -> bool:
         """Whether it could be a headline or the text of a link."""
-        return not self.running and self.words <= 30
+        return not self.running and self.words <= 30 and self.text.count("|") < 2  # a menu has more bars
 
     @property
     def short(self) -> bool:
@@ -78,6 +78,27 @@ def make_line(text: str, start: int, end: int) -> Line:
     """The line ``text[start:end]``."""
     raw = text[start:end]
     return Line(start, end, raw, len(raw.split()), bool(_END.search(raw[-12:])), normal(raw[:600]))
+
+
+# "BERLIN, 12. März (dpa) - ", "WASHINGTON — ", "Brunnstadt, 8. Juni 2026. ": place, perhaps day and agency, before the text.
+_PLACE = r"[A-ZÄÖÜ][\w.’'-]*(?:[ /-][A-ZÄÖÜ(][\w.’')-]*){0,4}"
+_DAY = r"(?:\d{1,2}\. ?[A-ZÄÖÜ][a-zäöü]+\.?|[A-Z][a-z]+\.? \d{1,2})"
+DATELINE = re.compile(
+    rf"{_PLACE}(?:, {_PLACE})?(?:,? (?:{_DAY})(?:,? \d{{4}})?)?,? ?\((?:[A-Za-zÄÖÜäöü.]+[ /,-]{{0,2}}){{1,4}}\) ?[-–—:]{{1,2}} +"
+    rf"|[A-ZÄÖÜ][A-ZÄÖÜ.’' /-]{{2,30}}(?:, {_PLACE})?(?:,? {_DAY}(?:,? \d{{4}})?)? ?[–—-]{{1,2}} +"
+    rf"|{_PLACE}, {_DAY},? \d{{4}}(?:\.| ?[–—-]{{1,2}}) +"
+)
+
+
+def split_dateline(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A paragraph's span, its dateline apart, so that nobody takes the agency for who acts in the first sentence."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    match = DATELINE.match(text, start, end)
+    if match is None or end - match.end() < 40:
+        return [span]
+    return [(span[0], match.end()), (match.end(), end)]
 
 
 def split_date(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:

@@ -78,7 +78,13 @@ def _day(iso: str) -> date | None:
 
 
 # How many of which smaller unit make one, for fractions: one and a half years are 18 months.
-_SMALLER = {"year": (12, "month"), "month": (4.345, "week"), "week": (7, "day"), "decade": (10, "year"), "century": (100, "year")}
+_SMALLER = {
+    "year": (12, "month"),
+    "month": (4.345, "week"),
+    "week": (7, "day"),
+    "decade": (10, "year"),
+    "century": (100, "year"),
+}
 
 # --- calendar arithmetic: each function gives the EDTF value of a period near a day -----------------------------------
 

@@ -9,9 +9,11 @@ article is not older.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from pipeline.core.edtf import bounds, compatible, has_unknown_year, intersect, interval, is_valid, precision
 from pipeline.core.records import CleanText, Document, DocumentDate, TimeExpression
@@ -26,6 +28,7 @@ _NOISE = frozenset({"related", "comment", "caption", "advert", "navigation", "po
 _LOCAL_HOURS = 10  # how far a post's local day may lag behind UTC
 _REPORT_DAYS = 6  # a report that names a bare weekday appears within six days of it
 _MIN_YEAR = 1800
+_SENTENCE = 300  # characters to each side of a date in which the verb of its sentence is sought
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -137,17 +140,18 @@ def path_dates(path: str) -> Iterator[str]:
 def _lines(text: str, clean: CleanText | None, lang: str) -> Iterator[_Clue]:
     """Clues in lines that hold a date by themselves, wherever they stand, and in the first lines."""
     at, seen, body = 0, 0, False
-    noise = [(b.start, b.end) for b in clean.blocks if b.kind in _NOISE] if clean is not None else []
+    noise = sorted((b.start, b.end) for b in clean.blocks if b.kind in _NOISE) if clean is not None else []
     for line in text.splitlines(keepends=True):
         start, at = at, at + len(line)
         if not line.strip():
             continue
         seen += 1
-        if any(s <= start < e for s, e in noise):
+        nearest = bisect_right(noise, (start, len(text))) - 1
+        if nearest >= 0 and start < noise[nearest][1]:
             continue
         head = seen <= _HEAD_LINES
         part = line[: _SHORT_LINE * 2]
-        if head or len(line) <= _SHORT_LINE:
+        if head or (len(line) <= _SHORT_LINE and _cue_words().search(line)):
             yield from _header(part, start, lang, head and not body)
         if head:
             yield from _dateline(line[:200], start, lang)
@@ -179,6 +183,13 @@ def _is_date_line(line: str, time: TimeExpression) -> bool:
     alone_before = re.search(r"(?:^|[|·•,;:/–—-])\s*\W*$", before) or re.match(r"\s*(?:By|Von)\s", before)
     alone_after = re.match(r"\s*(?:$|[|·•,;/–—-]|\(?\d|T\d|(?:um|at|@)\s)", after)
     return alone_before is not None and alone_after is not None
+
+
+@cache
+def _cue_words() -> re.Pattern[str]:
+    """A pattern that finds any word which marks a date as the article's own, in any language."""
+    words = {w for code in languages() for w, name in lexicon_of(code).values if name.endswith("_cue")}
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words)))})\b", re.IGNORECASE)
 
 
 def _cue(before: str) -> int:
@@ -278,10 +289,8 @@ def _is_past(text: str, time: TimeExpression, lang: str) -> bool:
     if lang not in languages():
         return False
     lexicon = lexicon_of(lang)
-    start = max(text.rfind(". ", 0, time.start), text.rfind("\n", 0, time.start)) + 1
-    ends = [i for i in (text.find(". ", time.end), text.find("\n", time.end)) if i >= 0]
-    before = _WORD.findall(text[max(start, time.start - 300) : time.start])
-    after = _WORD.findall(text[time.end : min(ends, default=len(text))][:300])
+    before = _WORD.findall(re.split(r"\. |\n", text[max(0, time.start - _SENTENCE) : time.start])[-1])
+    after = _WORD.findall(re.split(r"\. |\n", text[time.end : time.end + _SENTENCE])[0])
     if any(lexicon.value(word, name) for word in before[-2:] for name in ("until", "before")):
         return False
     for word in (*reversed(before), *after):

@@ -131,7 +131,9 @@ def _find(
         if not found or found[0].start < reached or (is_name and _covers_name(scan, found, is_name)):
             continue
         reached = max(f.end for f in found)
-        scan.found.extend(replace(f, rule=rule.name) for f in found if f.kind)
+        for one in found:
+            if one.kind:
+                scan.add(replace(one, rule=rule.name))
     return tuple(_expression(scan, f) for f in _share_years(scan))
 
 

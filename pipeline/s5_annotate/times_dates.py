@@ -76,7 +76,7 @@ def dated(m: Match, month: int, day: int) -> list[Found]:
     yearless = f"XXXX-{month:02}-{day:02}"
     year = m.scan.told_year(m.start, month, day)
     if year is None:
-        year = m.scan.named_year(yearless)
+        year = m.scan.named.get(yearless[5:])
     if year is not None:
         return m.find(f"{year:04}-{month:02}-{day:02}", basis="relative")
     tense = m.scan.tense(m.start, m.end)

@@ -159,6 +159,9 @@ def load_times_lexicon(folder: Path, lang: str, actions: frozenset[str]) -> Time
         for literal in re.findall(r"'([^']+)'", row["pattern"]):
             for form in _forms(literal):
                 classes.setdefault(form, set()).add("'" + literal)
+    for form, own in classes.items():  # a word that only some rule spells out is still a word like any other
+        if all(name.startswith("'") for name in own) and form[:1].isalpha():
+            own.add("capital" if form[0].isupper() else "lower")
     sets = sorted({frozenset(c) for c in classes.values()} | set(number_class_sets()), key=sorted)
     symbol_of = {c: chr(_FIRST_SYMBOL + i) for i, c in enumerate(sets)}
     by_class: dict[str, str] = {}

@@ -12,6 +12,8 @@ from pipeline.s5_annotate.times_dates import dated
 from pipeline.s5_annotate.times_scan import Found, Match, day_number, parted, unit_of
 from pipeline.s5_annotate.times_spans import duration, iso_duration
 
+_MEMORY = 40  # expressions back to which a weekday may refer
+
 
 def _rel(m: Match) -> list[Found]:
     """``last year``, ``diese Woche``, ``Ende des Monats``: a unit some units away."""
@@ -115,7 +117,7 @@ def _tomorrow(m: Match) -> list[Found]:
     scan, at = m.scan, m.at("v")
     if scan.has(at, "tomorrow_cap"):
         starts = at == 0 or scan.has(at - 1, "paragraph") or scan.tokens.word(at - 1) in '.!?:„“"»'
-        if not starts or not scan.has(at + 1, "tense_future"):
+        if not starts or not any(scan.has(at + 1, name) for name in ("lower", "tense_future", "tense_past")):
             return []
     elif scan.has(at - 1, "capital") and scan.has(at + 1, "capital") and scan.has(at - 2, "capital"):
         return []  # a name that was translated word by word
@@ -140,7 +142,7 @@ def _weekday(m: Match) -> list[Found]:
     if joined := _after_joined(m, weekday):
         return joined
     tense = scan.tense(m.start, m.end)
-    if tense == 0 and (named := next((f for f in reversed(scan.found) if _is_weekday(f, weekday)), None)):
+    if tense == 0 and (named := next((f for f in reversed(scan.found[-_MEMORY:]) if _is_weekday(f, weekday)), None)):
         return m.find(named.resolved.value, basis="relative")
     return m.relative(lambda d: weekday_near(d, weekday, 1 if tense > 0 else -1), constraint)
 

@@ -42,6 +42,7 @@ class Scan:
     anchor: Anchor
     tense_at: Callable[[int], int] | None = None  # by character offset: -1 past, 1 future, 0 unknown
     found: list[Found] = field(default_factory=list)
+    named: dict[str, int] = field(default_factory=dict)  # the year of each day (``07-12``) that was named with its year
     cues: list[tuple[int, int]] = field(default_factory=list)  # see ``_tense_cues``; made when first asked for
 
     def word(self, i: int) -> str:
@@ -99,12 +100,12 @@ class Scan:
             return None
         return int(value[:4]) if value[5:] <= f"{month:02}-{day:02}" else None
 
-    def named_year(self, yearless: str) -> int | None:
-        """The year of a day (``XXXX-07-12``) that the text has named with its year before."""
-        for found in self.found:
-            if found.basis == "explicit" and not found.yearless and found.resolved.value[4:] == yearless[4:]:
-                return int(found.resolved.value[:4])
-        return None
+    def add(self, found: Found) -> None:
+        """Note what was found; what follows may refer to it."""
+        self.found.append(found)
+        value = found.resolved.value
+        if found.basis == "explicit" and not found.yearless and len(value) == 10 and value[:4].isdecimal():
+            self.named.setdefault(value[5:], int(value[:4]))
 
     def previous(self, *precisions: str, start: int = 0, within: int = 10**9) -> str:
         """The value of the last date found whose precision is one of ``precisions`` (any where none is given), at most

@@ -185,10 +185,10 @@ def _carried_arguments(tree: Tree, i: int, carriers: frozenset[str]) -> list[Arg
     """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was carried out by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
     light = any(w in carriers for w in _verb_lemmas(tree, carrier))
-    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "obl", "nsubj:pass", "nsubj", "xcomp"):
+    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):
         return []
     found: list[Argument] = []
-    if rel in ("obj", "obl", "xcomp") and not is_passive(tree, carrier.i):
+    if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i):
         found += [Argument("subj", t, "support") for t, _ in _subjects(tree, carrier.i) if t.i != i]
     for c in tree.children(carrier.i, "obl", "obl:agent", "nmod", "iobj"):
         if c.i == i:

@@ -30,7 +30,7 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
         named = below == hit.i and context.tree.rels[below] in ("obj", "obl")  # "bestätigte die Übernahme"
         if (content and (_reporting(context, t) or k in speech)) or (named and _reporting(context, t)):
             yield from _speaker(context, t, hit, "reporting verb")
-    sentence = context.doc[hit.i].sent
+    sentence = context.sentence(hit.i)
     for t in sentence:  # "…, sagte X", "…, said X", "teilte X mit" beside the clause
         if context.tree.rels[t.i] in ("parataxis", "advcl", "conj") and _reporting(context, t) and t.i != hit.i:
             beside = context.tree.heads[t.i]

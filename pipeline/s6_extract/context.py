@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.core.records import DocumentDate, Name, Quantity, TimeExpression
 from pipeline.s5_annotate.aliases import AliasTable
@@ -29,7 +29,13 @@ class Context:
     quantities: Mapping[int, Quantity]
     times: Mapping[int, TimeExpression]
     quoted: frozenset[int]  # tokens inside direct speech
+    sentences: tuple[tuple[int, int], ...]  # for each token, where its sentence begins and ends
     aliases: AliasTable
+
+    def sentence(self, i: int) -> Span:
+        """The sentence of token ``i`` (spaCy's own ``token.sent`` walks the whole document)."""
+        start, end = self.sentences[i]
+        return self.doc[start:end]
 
     def names_of(self, token: Token) -> Iterator[tuple[Name, Token]]:
         """The names that an argument's head stands for: itself, or the name beside a title (``Bürgermeister Yin Yong``)."""

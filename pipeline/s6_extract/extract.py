@@ -22,6 +22,7 @@ from pipeline.s6_extract.triggers import Hit, find_hits
 from pipeline.s6_extract.when import date_of, owners
 
 VERSION = "1"
+_CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 MIN_CONFIDENCE = 0.58  # below this a mention is more often wrong than right
 
 
@@ -59,6 +60,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         index(doc, marks.quantities),  # type: ignore[arg-type]
         index(doc, marks.times),  # type: ignore[arg-type]
         frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
+        tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
         aliases,
     )
 
@@ -127,6 +129,7 @@ QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 HYPOTHETICAL = 0.6
 DENIED = 0.85
 PLACED_NOUN = 0.8
+CENTRAL_NOUN = 0.72  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 BARE_VERB = 0.75
 UNNAMED_VERB = 0.88
@@ -139,7 +142,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     score = hit.trigger.confidence
     circumstances = any(f.slot in ("place", "quantity") or f.kind == "text" for f in fillers)
     if not parties and not dated and hit.role_pos == "noun":
-        score *= PLACED_NOUN if circumstances else BARE_NOUN
+        central = context.tree.rels[hit.i] in _CENTRAL
+        score *= PLACED_NOUN if circumstances else CENTRAL_NOUN if central else BARE_NOUN
     elif not parties and not known:
         score *= BARE_VERB
     elif not parties and not dated and not any(f.kind == "text" or f.slot == "quantity" for f in fillers):

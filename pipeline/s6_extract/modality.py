@@ -48,7 +48,7 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
         yield from _verb_cues(context, verb)
         yield from _climb(context, verb)
     question = context.knowledge.classes.get("question", frozenset())
-    last = next((t for t in reversed(list(head.sent)) if not t.is_space and not t.is_quote), None)
+    last = next((t for t in reversed(list(context.sentence(head.i))) if not t.is_space and not t.is_quote), None)
     if last is not None and last.text in question:
         yield "possible", last, "modality:question"
 
@@ -95,7 +95,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
-                passive_infinitive = any(k.lower_ == "werden" for k in context.tree.children(verb.i, "aux:pass"))
+                passive_infinitive = any(
+                    k.lower_ in ("werden", "be") for k in context.tree.children(verb.i, "aux:pass")
+                )
                 if (infinitive or passive_infinitive) and c.lower_ not in ("wurde", "wurden", "worden"):
                     yield (
                         ("possible" if "Sub" in c.morph.get("Mood", []) and c.lower_.startswith("wür") else "planned"),

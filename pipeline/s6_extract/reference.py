@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.lexicon import fold
 
 _SENTENCES_BACK = 2
 
@@ -81,12 +82,14 @@ def _definite(context: Context, token: Token) -> bool:
 
 def _only(context: Context, token: Token, labels: tuple[str, ...], rule: str) -> tuple[Name, str] | None:
     """The one name of these kinds that stands before the token: as a subject first, then at all."""
-    sentence = token.sent
+    sentence = context.sentence(token.i)
     start = sentence.start
     for _ in range(_SENTENCES_BACK):
         if start > 0:
-            start = context.doc[start - 1].sent.start
+            start = context.sentence(start - 1).start
         window = [k for k in range(start, token.i) if k in context.names and context.names[k].label in labels]
+        if rule == "definite company":
+            window = [k for k in window if not _is_public_body(context, context.names[k])]
         if not window:
             continue
         subjects = [k for k in window if context.tree.rels[k] in ("nsubj", "nsubj:pass") or _inside_subject(context, k)]
@@ -98,6 +101,14 @@ def _only(context: Context, token: Token, labels: tuple[str, ...], rule: str) ->
                 break
         return None
     return None
+
+
+def _is_public_body(context: Context, name: Name) -> bool:
+    """Whether a name says that it is no company: a court, ministry, parliament."""
+    words = [fold(w) for w in f"{name.text} {name.canonical}".split()]
+    return any(
+        context.knowledge.in_class(w, c) for w in words for c in ("authority", "court", "government", "parliament")
+    )
 
 
 def _inside_subject(context: Context, k: int) -> bool:

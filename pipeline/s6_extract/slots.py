@@ -98,7 +98,20 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
 
 
 def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:
-    if t.i in context.times or t.i in context.quantities:
+    if t.i in context.times:
+        return
+    if t.i in context.quantities:
+        # "fined Apple 500 million euros": the party may hang under the amount.
+        for name, lo, hi in inner_names(context, t) if slot in _PARTICIPANT else ():
+            yield Filler(
+                slot,
+                name.canonical or name.text,
+                lo,
+                hi,
+                KIND[name.label],
+                method=f"slot:{a.role} amount",
+                confidence=0.7,
+            )
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
@@ -107,6 +120,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         for name, _ in names:
             target = slot
             if name.label == "LOC" and place and (not slot or a.indirect == "support"):
+                target = "place"
+            elif name.label == "LOC" and slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate:
                 target = "place"
             elif name.label == "MISC" and slot in _PARTICIPANT:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
@@ -145,7 +160,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
     if t.pos_ not in NOMINAL or t.pos_ == "PRON":
         return
     start, end = phrase(context, t)
-    party = any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES)
+    party = t.pos_ == "PROPN" or any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state

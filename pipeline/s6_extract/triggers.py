@@ -72,7 +72,7 @@ def particle_of(context: Context, token: Token) -> Token | None:
 
 
 def _verb(context: Context, token: Token) -> Hit | None:
-    if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(token):
+    if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
         return None
     names = context.names.get(token.i)
     if names is not None and names.label != "MISC":
@@ -97,16 +97,20 @@ def _verb(context: Context, token: Token) -> Hit | None:
     return _first(context, token.i, "verb", options)
 
 
-def _headline_verb(token: Token) -> bool:
+def _headline_verb(context: Context, token: Token) -> bool:
     """Whether a noun may be a mistagged headline verb (``EU fines Apple``): a short sentence without any verb."""
-    if token.pos_ not in ("NOUN", "PROPN") or token.sent.end - token.sent.start > 20 or not token.text.islower():
+    if (
+        token.pos_ not in ("NOUN", "PROPN")
+        or context.sentence(token.i).end - context.sentence(token.i).start > 20
+        or not token.text.islower()
+    ):
         return False
-    return not any(t.pos_ == "VERB" for t in token.sent) and token.i > token.sent.start
+    return not any(t.pos_ == "VERB" for t in context.sentence(token.i)) and token.i > context.sentence(token.i).start
 
 
 def _reflexive(context: Context, token: Token) -> bool:
     near = context.doc[max(0, token.i - 12) : token.i + 12]
-    return any(t.lower_ in ("sich", "uns", "mich") for t in near if t.sent == token.sent)
+    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentence(t.i) == context.sentence(token.i))
 
 
 def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -124,7 +128,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
             default=None,
         )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
-            after = context.doc[token.i + 1 : min(token.i + 4, token.sent.end)]
+            after = context.doc[token.i + 1 : min(token.i + 4, context.sentence(token.i).end)]
             best = next((t.i for t in after if fold(t.text) == word and t.pos_ in ("ADP", "ADV", "PART")), None)
         if best is None:
             return None
@@ -181,7 +185,7 @@ def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, .
     if not trigger.others:
         return ()
     start = token.i - len(trigger.others)
-    if start < token.sent.start:
+    if start < context.sentence(token.i).start:
         return None
     words = context.doc[start : token.i]
     same = all(o in (t.lower_, t.lemma_.lower()) for o, t in zip(trigger.others, words, strict=True))
@@ -201,7 +205,7 @@ def _phrase(context: Context, token: Token) -> Hit | None:
     options = []
     for trigger in context.knowledge.phrases.get(token.lower_, ()):
         end = token.i + 1 + len(trigger.others)
-        if end <= token.sent.end:
+        if end <= context.sentence(token.i).end:
             rest = context.doc[token.i + 1 : end]
             if all(o == t.lower_ for o, t in zip(trigger.others, rest, strict=True)):
                 options.append((trigger, tuple(range(token.i, end)), ""))

@@ -28,6 +28,9 @@ _BETWEEN = (
 )
 
 
+_VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
+
+
 def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict[int, int]:
     """For each token (of a quantity or time) the trigger that it belongs to: the first one met on the way up the tree.
 
@@ -45,10 +48,10 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                 carried = [
                     c
                     for c in context.tree.kids[k]
-                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp", "obl")
+                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
                 ]
                 if carried:
-                    found[i] = min(carried, key=lambda c: (context.tree.rels[c] == "obl", abs(c - i)))
+                    found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
 
@@ -60,7 +63,7 @@ def date_of(
     own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t)]
     if own:
         return _best(own, context.doc[hit.i].idx), "syntax"
-    sentence = context.doc[hit.i].sent
+    sentence = context.sentence(hit.i)
     times = {id(t): (i, t) for i, t in context.times.items() if sentence.start <= i < sentence.end and _usable(t)}
     if not times:
         return None
@@ -107,7 +110,8 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
 
 
 def _usable(t: TimeExpression) -> bool:
-    return t.kind in ("date", "time") and bool(t.value or t.constraint)
+    vague = all(part in _VAGUE for part in t.constraint.split())
+    return t.kind in ("date", "time") and bool(t.value or not vague)
 
 
 def _best(times: list[TimeExpression], at: int) -> TimeExpression:

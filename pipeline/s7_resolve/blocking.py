@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.score import Corpus
+from pipeline.s7_resolve.words import stem
 
 FULL = 16  # blocks up to this size are compared in full
 WINDOW = 6  # neighbours that a mention meets in larger ones
 MAX_NAMES = 4  # names of a mention that make keys, the rarest first
+MAX_HEADS = 2  # families that stand for its trigger
+PREFIX = 4  # letters that do so where it is in none
 MAX_WORDS = 8  # names and words that make keys together with the trigger
 ENOUGH = 2  # what shared keys must weigh together for a pair to be compared
 STRONG, WEAK = 2, 1
@@ -63,7 +66,7 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
     words = dict.fromkeys([*names, *sorted(f.surnames), *sorted(f.places), *told[:3], *sorted(f.words)])
     if day and not names:
         words = {day: None, **words}
-    heads = sorted({*sorted(f.kin)[:2], f.trigger[:4]})
+    heads = sorted(f.kin)[:MAX_HEADS] or [stem(f.trigger.replace(" ", ""))[:PREFIX]]
     for word in list(words)[:MAX_WORDS]:
         weight = STRONG if word in f.participants or word in f.surnames else WEAK
         for head in heads:

@@ -17,8 +17,8 @@ EARLIEST, LATEST = 1, date.max.toordinal()
 class When:
     """The days an event may have happened on: ``low`` to ``high`` as day numbers of the common era, both included.
 
-    ``value`` is the EDTF value that the text gives, empty where it gives none; ``yearless`` what is known without a year
-    (``XXXX-07-12``), ``weekday`` (Monday is 1) without a week; empty and 0 where nothing is.
+    ``value`` is the EDTF value that the text gives, empty where it gives none; ``yearless`` what is known without
+    a year (``XXXX-07-12``), ``weekday`` (Monday is 1) without a week; empty and 0 where nothing is.
     """
 
     low: int = EARLIEST

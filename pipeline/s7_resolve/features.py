@@ -22,10 +22,10 @@ Amount = tuple[str, str, float]  # unit, role, number
 class Features:
     """A mention as resolve sees it. Names are entity keys, words are English stems, times are day numbers.
 
-    ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
-    of the object, ``kin`` what the trigger is related by, ``located`` all names that are names of places, ``surnames`` the last
-    words of persons' names, ``states`` those names that are states, ``context`` telling
-    words of the sentence. ``reported`` is 0 where the article has no date.
+    ``kin`` are the families of words that the trigger is in, ``parties`` are participants without a name (``police``),
+    ``numbers`` the ordinals and version numbers beside words of the object, ``located`` all names that are names of
+    places, ``states`` those of states, ``surnames`` the last words of persons' names, ``context`` the telling words of
+    the sentence. ``reported`` is 0 where the article has no date.
     """
 
     mention_id: str

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from pipeline.core import edtf
+from pipeline.core.constraints import solve, window
 from pipeline.core.records import Conflict, Event, Fact, Mention, Report
 from pipeline.s7_resolve import dates, ids
 from pipeline.s7_resolve.features import report_of
@@ -165,15 +167,18 @@ def _vote(values: Iterable[str]) -> str:
 
 
 def _modality(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> str:
-    """What became of it: done beats planned whenever it was reported, called off beats planned and an earlier done."""
+    """What became of it: done beats planned, whenever it was reported. Called off beats both, unless more sources than
+    say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate."""
     latest: dict[str, int] = {}
     support: dict[str, set[str]] = {}
     for m in mentions:
         who = source(m, reports)
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)
         support.setdefault(m.modality, set()).add(who.origin)
-    if "cancelled" in latest and latest["cancelled"] >= max(latest.get("actual", 0), latest.get("ongoing", 0)):
-        return "cancelled"
+    if off := support.get("cancelled"):
+        done = (support.get("actual", set()) | support.get("ongoing", set())) - off
+        if len(done) <= len(off):
+            return "cancelled"
     firm = [x for x in ("actual", "ongoing", "denied") if x in latest]
     open_ = [x for x in ("cancelled", "planned", "possible") if x in latest]
     candidates = firm or open_ or sorted(latest)
@@ -185,23 +190,41 @@ def _rank(modality: str) -> int:
 
 
 def _date(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> tuple[str, str]:
-    """The narrowest stated date, by most origins where several are as narrow; never narrower than what a text says."""
-    support: dict[str, set[str]] = {}
+    """The day or period that all mentions leave together, and on what it rests; never narrower than what they say.
+
+    Where no text gives a date, weekdays and the like count only as far as they fix a single day.
+    """
     basis: dict[str, str] = {}
+    statements = []
     for m in mentions:
-        if m.date:
-            support.setdefault(m.date, set()).add(source(m, reports).origin)
+        if m.date and edtf.is_valid(m.date):
+            statements.append(("", m.date))
             if m.date_basis == "explicit" or m.date not in basis:
                 basis[m.date] = m.date_basis
-    if not support:
+        elif m.date_constraint:
+            statements.append((m.date_constraint, window(m.date_constraint, _published(m, reports))))
+    if not statements:
         return "", ""
+    value = solve(statements).value
+    if value in basis:
+        return value, basis[value]
+    if value and "[" not in value and (basis or edtf.precision(value) == "day"):
+        return value, "corpus" if len({m.doc_id for m in mentions}) > 1 else "inferred"
+    stated = min(basis, key=lambda v: (_width(v), v), default="")
+    return stated, basis.get(stated, "")
 
-    def width(value: str) -> int:
-        low, high = dates.interval(value)
-        return high - low
 
-    value = min(support, key=lambda v: (width(v), -len(support[v]), v))
-    return value, basis[value]
+def _width(value: str) -> int:
+    low, high = dates.interval(value)
+    return high - low
+
+
+def _published(mention: Mention, reports: Mapping[str, Report]) -> str:
+    """When a mention's article was published, as far as is known, as EDTF."""
+    known = report_of(mention, reports).published
+    if known.value or not (known.earliest or known.latest):
+        return known.value
+    return f"{known.earliest or '..'}/{known.latest or '..'}"
 
 
 def _sides(values: Mapping[str, list[SlotValue]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

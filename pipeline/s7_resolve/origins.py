@@ -1,8 +1,8 @@
 """Which articles print one text: exact copies, near copies and shortened ones get one origin.
 
 Two phases, so that a run need not read old articles again: ``signature`` looks at one text (keep it with the article),
-``group`` compares signatures. A signature is a sample of the text's word triples, chosen by their hash alone (every text
-keeps the same ones), so that it tells both how much two texts share and whether one is cut from the other.
+``group`` compares signatures. A signature is a sample of the text's word triples, chosen by their hash alone (every
+text keeps the same ones), so that it tells both how much two texts share and whether one is cut from the other.
 """
 
 from __future__ import annotations

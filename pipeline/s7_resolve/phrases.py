@@ -31,7 +31,7 @@ def phrase(text: str, lang: str, words: Words) -> str:
     Empty where the text is too long to be said in passing.
     """
     tokens = " ".join(text.split()).strip(" ,.;:\"'„“”»«").split()
-    if not tokens or len(tokens) > LONGEST:
+    if not tokens or len(tokens) > LONGEST or all(t.casefold() in words.counts for t in tokens):
         return ""
     if lang != ENGLISH:
         while len(tokens) > 1 and tokens[0].casefold() in words.determiners.get(lang, ()):

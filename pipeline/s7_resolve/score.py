@@ -19,6 +19,7 @@ from pipeline.s7_resolve.words import stem
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
 FREQUENT = 0.06  # triggers of more articles than this share are the small change of news
+REMEMBERED = 200_000  # pairs of articles whose common story is not worked out again
 STORY = 40  # telling words and names that are kept of an article
 TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
@@ -55,7 +56,7 @@ class Corpus:
     band: Mapping[str, str]
     places: frozenset[str]
     count: Mapping[str, int]
-    stories: Mapping[str, frozenset[str]]
+    stories: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
     frequent: frozenset[str]
 
@@ -82,40 +83,40 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
     telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
-    stories: dict[str, frozenset[str]] = {}
-    topics: dict[str, tuple[str, ...]] = {}
-    for origin, own in terms.items():
+    stories: dict[str, tuple[str, ...]] = {}
+    for origin in list(terms):
+        own = terms.pop(origin)  # a million mentions must fit into memory
         weight = {t: n * log(total / telling[t]) for t, n in own.items() if t in telling}
-        ranked = sorted(weight, key=lambda t: (-weight[t], t))[:STORY]
-        stories[origin], topics[origin] = frozenset(ranked), tuple(ranked[:TOPICS])
-    stories = _widened(stories, topics)
+        stories[origin] = tuple(sorted(weight, key=lambda t: (-weight[t], t))[:STORY])
+    wide = _widened(stories)
     return Corpus(
         {n: band(n) for n in names},
         frozenset(places),
         telling,
-        {d: stories[o] for d, o in documents.items()},
-        {d: topics[o] for d, o in documents.items()},
+        {d: wide[o] for d, o in documents.items()},
+        {d: stories[o][:TOPICS] for d, o in documents.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
     )
 
 
-def _widened(stories: Mapping[str, frozenset[str]], topics: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    """Each story with the words that at least two articles close to it share: reports of one thing choose other words."""
+def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Each story with the words that two or more articles close to it share: reports of one thing differ in words."""
     holders: dict[str, list[str]] = {}
-    for origin in sorted(topics):
-        for topic in topics[origin]:
+    for origin in sorted(stories):
+        for topic in stories[origin][:TOPICS]:
             holders.setdefault(topic, []).append(origin)
     out = {}
     for origin, own in stories.items():
-        near = {o for t in topics[origin] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
+        near = {o for t in own[:TOPICS] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
         words = Counter(w for o in sorted(near) if in_common(own, stories[o]) >= CLOSE for w in stories[o])
-        out[origin] = own | {w for w, n in words.items() if n >= 2}
+        more = sorted(w for w, n in words.items() if n >= 2 and w not in own)
+        out[origin] = own + tuple(more) if more else own
     return out
 
 
-def in_common(a: frozenset[str], b: frozenset[str]) -> float:
+def in_common(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """The share of two articles' telling words that they have in common; few words in common are chance."""
-    shared = len(a & b)
+    shared = len(set(a).intersection(b))
     return shared / sqrt(len(a) * len(b)) if shared >= LEAST else 0.0
 
 
@@ -129,6 +130,7 @@ class Scorer:
     rules: Rules
     corpus: Corpus
     priors: dict[tuple[str, str, bool, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
+    told: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)  # levels of stories, as asked
 
     def score(self, a: Features, b: Features) -> float:
         """The log odds that both report one event."""
@@ -254,11 +256,15 @@ class Scorer:
             out.append(("amount", "different", ""))
 
     def _story(self, a: Features, b: Features, out: list[Finding]) -> None:
-        x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
-        level = ""
-        if min(len(x), len(y)) >= LEAST:
-            level = _level(STORY_LEVELS, in_common(x, y))
-            out.append(("story", level, x & y))
+        key = a.doc_id, b.doc_id
+        if key not in self.told:
+            x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
+            known = min(len(x), len(y)) >= LEAST
+            if len(self.told) >= REMEMBERED:
+                self.told.clear()
+            self.told[key] = _level(STORY_LEVELS, in_common(x, y)) if known else ""
+        if level := self.told[key]:
+            out.append(("story", level, (self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])))
         if level not in ("same", "close") and not any((c, v) in ANCHORS for c, v, _ in out):
             out.append(("story", "alone", ""))
 
@@ -289,14 +295,19 @@ def _dated(x: dates.When, y: dates.When) -> str:
 
 def _level(levels: Sequence[tuple[str, float]], value: float) -> str:
     """The first level whose least value is reached."""
-    return next(level for level, least in levels if value >= least)
+    for level, least in levels:
+        if value >= least:
+            return level
+    return levels[-1][0]
 
 
 def _in_words(about: object) -> str:
+    if isinstance(about, tuple) and about and isinstance(about[0], tuple):
+        about = set(about[0]).intersection(about[1])
     if isinstance(about, tuple):
         shown = [dates.show(x) if isinstance(x, dates.When) else str(x) for x in about]
         return " / ".join(dict.fromkeys(shown))
-    return ", ".join(sorted(about)[:6]) if isinstance(about, (list, frozenset)) else str(about)
+    return ", ".join(sorted(about)[:6]) if isinstance(about, (list, set, frozenset)) else str(about)
 
 
 def _is_telling(number: float) -> bool:

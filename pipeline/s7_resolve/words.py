@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from sys import intern
 
-from pipeline.core.datafile import read_table, required
+from pipeline.core.datafile import DataFileError, one_of, read_table, required
 from pipeline.s5_annotate.aliases import read_entries
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
@@ -36,6 +36,7 @@ def models_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "models"
 
 
+CLASSES = ("definite", "empty", "determiner", "ordinal", "place with the", "plural", "count")  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
 FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
 
@@ -65,12 +66,12 @@ def stem(word: str) -> str:
 class Words:
     """The word knowledge that comparing needs, per language.
 
-    ``translations`` gives English words for a foreign noun, ``definite`` the words that point back (``the``, ``das``),
-    ``empty`` words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``determiners`` what
-    may stand before a noun; ``with_article`` holds English names of places that are said with ``the``, ``many``
-    English words that make a plural without an ``s`` (``two``, ``people``), ``families`` the
-    sets of headwords that report one kind of happening, each named by its first word, ``glosses`` the
-    English word to show for a foreign noun of one sense, ``states`` the names of states, case ignored.
+    ``translations`` gives English words for a foreign noun, ``glosses`` the one to show for a noun of one sense,
+    ``definite`` the words that point back (``the``, ``das``), ``determiners`` what may stand before a noun, ``empty``
+    words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone:
+    ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
+    ``people``), ``counts`` words that only count. ``families`` are the sets of headwords that report one kind of
+    happening, by stem, each named by its first word; ``states`` the names of states, case ignored.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Words:
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     with_article: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
@@ -102,8 +104,8 @@ class Words:
         return intern(" ".join(_TOKEN.findall(gloss.casefold()))) if gloss else ""
 
     def kin(self, trigger: str) -> frozenset[str]:
-        """What a trigger is related by: the families it is in, and its stem."""
-        return self.families.get(trigger, frozenset()) | {stem(trigger.replace(" ", ""))}
+        """The families that a trigger is in: those with a word of its stem."""
+        return self.families.get(stem(trigger.replace(" ", "")), frozenset())
 
     def unit(self, unit: str, lang: str) -> str:
         """A unit in one form: currency codes as they are, counted things as an English stem."""
@@ -154,43 +156,68 @@ def _numbers(words: Words, text: str, lang: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _states(models: Path) -> frozenset[str]:
-    path = models / "aliases" / "states.tsv"
-    return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()
-
-
 @cache
 def load_words(folder: Path | None = None) -> Words:
-    """Read what every language's ``reference.tsv`` and ``translations.tsv`` say; languages without files have none."""
+    """Read what every language's ``reference.tsv`` and ``translations.tsv`` say; languages without files have none.
+
+    ``folder`` is ``models/lexicons``; families of triggers and names of states lie beside it. Raises
+    ``DataFileError`` with file and line.
+    """
     folder = folder or models_folder() / "lexicons"
-    translations: dict[str, dict[str, tuple[str, ...]]] = {}
-    glosses: dict[str, dict[str, str]] = {}
-    definite, empty, ordinals, determiners = {}, {}, {}, {}
-    with_article, many = frozenset[str](), frozenset[str]()
-    for lang in sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
-        if (path := folder / lang / "translations.tsv").exists():
-            for _, row in read_table(path, {"word": required, "english": required, "gloss": None}):
-                word = row["word"].casefold()
-                translations.setdefault(lang, {})[word] = tuple(row["english"].casefold().split(","))
-                if row["gloss"]:
-                    glosses.setdefault(lang, {})[word] = row["gloss"]
-        if (path := folder / lang / "reference.tsv").exists():
-            sets: dict[str, list[str]] = {}
-            for _, row in read_table(path, {"class": required, "words": required}):
-                sets.setdefault(row["class"], []).extend(row["words"].casefold().split(","))
-            definite[lang] = frozenset(sets.get("definite", ()))
-            empty[lang] = frozenset(sets.get("empty", ()))
-            determiners[lang] = frozenset(sets.get("determiner", ()))
-            many |= frozenset(sets.get("plural", ()))
-            with_article |= frozenset(sets.get("place with the", ()))
-            ordinals[lang] = dict(pair.split("=", 1) for pair in sets.get("ordinal", ()))
-    families: dict[str, set[str]] = {}
-    if (path := folder.parent / "ontology" / "families.tsv").exists():
-        for _, row in read_table(path, {"words": required}):
-            members = row["words"].casefold().split(",")
-            for word in members:
-                families.setdefault(" ".join(_TOKEN.findall(word)), set()).add(members[0])
-    kin = {word: frozenset(names) for word, names in families.items()}
+    languages = sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+    classes = {lang: _classes(folder / lang / "reference.tsv") for lang in languages}
+    nouns = {lang: _translations(folder / lang / "translations.tsv") for lang in languages}
+
+    def by_language(name: str) -> dict[str, frozenset[str]]:
+        return {lang: found.get(name, frozenset()) for lang, found in classes.items()}
+
+    def of_all(name: str) -> frozenset[str]:
+        return frozenset().union(*by_language(name).values())
+
     return Words(
-        translations, definite, empty, ordinals, determiners, with_article, many, kin, glosses, _states(folder.parent)
+        translations={lang: {word: english for word, (english, _) in found.items()} for lang, found in nouns.items()},
+        glosses={lang: {word: gloss for word, (_, gloss) in found.items() if gloss} for lang, found in nouns.items()},
+        definite=by_language("definite"),
+        empty=by_language("empty"),
+        determiners=by_language("determiner"),
+        ordinals={
+            lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("ordinal").items()
+        },
+        with_article=of_all("place with the"),
+        many=of_all("plural"),
+        counts=of_all("count"),
+        families=_families(folder.parent / "ontology" / "families.tsv"),
+        states=_states(folder.parent / "aliases" / "states.tsv"),
     )
+
+
+def _classes(path: Path) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line, row in read_table(path, {"class": one_of(*CLASSES), "words": required}) if path.exists() else ():
+        words = frozenset(row["words"].casefold().split(","))
+        if row["class"] == "ordinal" and (wrong := [w for w in sorted(words) if "=" not in w]):
+            raise DataFileError(f"{path}:{line}: an ordinal needs its number, as in first=1: {wrong[0]!r}")
+        found[row["class"]] = found.get(row["class"], frozenset()) | words
+    return found
+
+
+def _translations(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Of each noun, case ignored: its English words, and the one to show, if any."""
+    schema = {"word": required, "english": required, "gloss": None}
+    rows = read_table(path, schema) if path.exists() else ()
+    return {r["word"].casefold(): (tuple(r["english"].casefold().split(",")), r["gloss"]) for _, r in rows}
+
+
+def _families(path: Path) -> dict[str, frozenset[str]]:
+    """The families, named by their first word, that each stem is in."""
+    families: dict[str, frozenset[str]] = {}
+    for _, row in read_table(path, {"words": required}) if path.exists() else ():
+        members = row["words"].casefold().split(",")
+        for word in members:
+            root = stem("".join(_TOKEN.findall(word)))
+            families[root] = families.get(root, frozenset()) | {members[0]}
+    return families
+
+
+def _states(path: Path) -> frozenset[str]:
+    return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()

@@ -13,7 +13,7 @@ from pipeline import __version__
 from pipeline.core.analysis import Analysis, Versions
 from pipeline.core.options import Options
 from pipeline.s8_publish.diff import Difference
-from pipeline.s8_publish.tables import Table
+from pipeline.s8_publish.tables import SORTED_BY, Table
 
 PROBLEMS = ("unreadable", "empty")  # a run that leaves such articles behind has finished with problems
 
@@ -40,6 +40,7 @@ def describe(
             "language": _counted(a.lang for a in analyses if a.status == "ok"),
             "type": _counted(str(e["type"]) for e in tables["events"].dicts()),
         },
+        "sorted_by": dict(SORTED_BY),
         "reasons": {
             "articles": _counted(f"{a.status}: {_kind(a.reason)}" for a in analyses if a.status != "ok"),
             "blocks": _counted(f"{s.kind}: {_kind(s.reason)}" for a in analyses for s in a.skipped),

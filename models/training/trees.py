@@ -1,0 +1,41 @@
+"""Read our own trees of German news: stand-off annotation of the parallel corpus, rebuilt with spaCy's tokenizer.
+
+``trees/<name>.jsonl`` holds one sentence per line: ``key`` (line number in the corpus file, from 1), ``start`` and
+``end`` (characters in that line), ``tokens`` (how many), ``upos``, ``heads`` (from 0, the root is its own head) and
+``rels``. It holds no words: they are read from the corpus.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import spacy
+from conllu import Word
+
+SOURCES = {"newstest2021.de.jsonl": ("de", Path("parallel/newstest2021.en-de.de.xz"))}  # language, file in the corpora
+FOLDER = Path(__file__).parent / "trees"
+
+
+def trees(corpora: Path) -> Iterator[tuple[Word, ...]]:
+    """Yield every annotated sentence; one whose text has another number of tokens than annotated is left out.
+
+    Lemmas and features are empty. A sentence left out is reported on stderr; a missing corpus raises OSError.
+    """
+    for name, (language, source) in SOURCES.items():
+        nlp = spacy.blank(language)
+        with lzma.open(corpora / source, "rt", encoding="utf-8", newline="\n") as file:
+            lines = file.read().split("\n")
+        for row in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+            entry = json.loads(row)
+            tokens = list(nlp(lines[int(entry["key"]) - 1][entry["start"] : entry["end"]]))
+            if len(tokens) != entry["tokens"]:
+                print(f"{name}: line {entry['key']} has {len(tokens)} tokens, not {entry['tokens']}", file=sys.stderr)
+                continue
+            yield tuple(
+                Word(t.text, "", upos, "", head, rel, bool(t.whitespace_) or t.i == len(tokens) - 1)
+                for t, upos, head, rel in zip(tokens, entry["upos"], entry["heads"], entry["rels"], strict=True)
+            )
