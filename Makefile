@@ -1,7 +1,8 @@
 # make extract             read raw/, write processed/ (other folders: make extract RAW=… OUT=…)
 # make test                run the tests
 # make lint                formatting, style, types and the order of the stages
-# make models              check that the trained models are there and load
+# make check-models        check that the trained models are there and load
+# make models CORPORA=…    train the models anew from a folder of corpora (hours; see models/training/README.md)
 # make lock                pin the newest libraries that pyproject.toml allows (needs uv)
 # make clean               delete what was made from the articles, and caches
 # Everything runs in an environment of its own, .venv, which is made when needed (VENV=… for another place).
@@ -10,14 +11,14 @@ PYTHON ?= python3
 VENV ?= .venv
 RAW ?= raw
 OUT ?= processed
-# further options of the run, for instance ARGS="--jobs 4"
+# further options of the run or the training, for instance ARGS="--jobs 4"
 ARGS ?=
 
 PY := $(VENV)/bin/python
 READY := $(VENV)/.installed
 
 .DEFAULT_GOAL := extract
-.PHONY: extract test lint models lock clean
+.PHONY: extract test lint check-models models lock clean
 
 extract: $(READY)
 	@$(PY) -m pipeline run "$(RAW)" "$(OUT)" $(ARGS)
@@ -31,8 +32,12 @@ lint: $(READY)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 
-models: $(READY)
+check-models: $(READY)
 	$(PY) -m pipeline models
+
+models: $(READY)
+	$(if $(CORPORA),,$(error say where the corpora are: make models CORPORA=folder))
+	PYTHONPATH=. $(PY) models/training/make_models.py "$(CORPORA)" $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --no-header --no-emit-index-url \

@@ -26,7 +26,8 @@ class Case:
 
 
 DE = [
-    Case("Der Konzern Siemens übernimmt die Firma Nordtec für 1,2 Milliarden Euro.", "acquire", quantity=(1.2e9, "EUR")),
+    Case("Der Konzern Siemens übernimmt die Firma Nordtec für 1,2 Milliarden Euro.", "acquire",
+         quantity=(1.2e9, "EUR")),
     Case("Die Polizei nahm am Dienstag in Hamburg einen Mann fest.", "arrest", date="2026-03-10"),
     Case("Volkswagen will bis 2030 rund 35.000 Stellen streichen.", "workforce", "planned", quantity=(35000, "jobs")),
     Case("Bundeskanzler Friedrich Merz traf Präsident Emmanuel Macron am Montag in Paris.", "meet", date="2026-03-09",
@@ -57,7 +58,8 @@ EN = [
     Case("Three people were injured in an accident in Cologne on Saturday.", "casualty", date="2026-03-07", lang="en"),
     Case("Germany and France signed an agreement in Paris on Friday.", "agree", who=("Germany", "France"), lang="en"),
     Case("The retailer Nordtec filed for bankruptcy on Monday.", "insolvency", date="2026-03-09", lang="en"),
-    Case("Prosecutors are investigating Siemens over fraud.", "investigate", "actual|ongoing", who=("Siemens",), lang="en"),
+    Case("Prosecutors are investigating Siemens over fraud.", "investigate", "actual|ongoing", who=("Siemens",),
+         lang="en"),
     Case("Israel could agree to a ceasefire with Hamas.", "ceasefire", "possible", lang="en"),
     Case("Thousands of people protested against the government in Berlin on Sunday.", "protest", lang="en"),
 ]  # fmt: skip
@@ -79,7 +81,9 @@ CASES = DE + EN
 @pytest.fixture(scope="module")
 def tables() -> pipeline.Tables:
     """All cases, extracted in one go."""
-    articles = [pipeline.Article(c.text, path=f"case{i}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(CASES)]
+    articles = [
+        pipeline.Article(c.text, path=f"case{i}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(CASES)
+    ]
     plain = [
         pipeline.Article(text, path=f"nothing-{lang}-{i}", published=PUBLISHED, lang=lang)
         for lang, texts in NOTHING.items()

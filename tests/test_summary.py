@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.core.datafile import DataFileError
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve.merge import merge
-from pipeline.s7_resolve.phrases import listing, phrase, place, time
+from pipeline.s7_resolve.phrases import listing, named, phrase, places, time
 from pipeline.s7_resolve.summary import load_templates, summarize
 from pipeline.s7_resolve.words import Words, load_words
 
@@ -26,7 +26,7 @@ def told(type_: str, *facts: tuple[str, ...], lang: str = "en", **more: str) -> 
             made.append(
                 Fact(f[0], f[1], 0, 1, f[1], f[2] if len(f) > 2 else ("" if f[0] == "object" else "organization"))
             )
-    mention = Mention("d", lang, type_, 0, 4, "said", 0, 9, "", facts=tuple(made), **more)  # type: ignore[arg-type]
+    mention = Mention("d", lang, type_, 0, 4, more.get("trigger", "said"), 0, 9, "", facts=tuple(made), **more)  # type: ignore[arg-type]
     return summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
 
 
@@ -77,6 +77,22 @@ def test_summaries_read_as_english(said, expected):
     assert said == expected
 
 
+@pytest.mark.parametrize(
+    ("lang", "quote", "gloss", "said"),
+    [
+        ("en", "tornadoes", "earthquake", "A tornado occurred."),
+        ("de", "Tornado", "earthquake", "A tornado occurred."),
+        ("en", "quake", "earthquake", "An earthquake occurred."),
+        ("de", "Erdbeben", "earthquake", "An earthquake occurred."),
+        ("en", "landslide", "earthquake", "A disaster or accident occurred."),
+        ("de", "brannte", "fire", "A fire occurred."),
+    ],
+)
+def test_a_gloss_never_puts_another_word_into_the_source(lang, quote, gloss, said):
+    mention = Mention("d", lang, "disaster", 0, 4, quote, 0, 9, "", trigger=gloss)
+    assert summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words()) == said
+
+
 def test_german_and_english_sources_give_one_sentence():
     facts = (("actor", "Halmer"), ("target", "Nordwind"))
     assert told("agree", *facts, lang="de", date="2024-03-04") == told("agree", *facts, lang="en", date="2024-03-04")
@@ -125,6 +141,7 @@ def test_lists_of_names_are_kept_short():
         ("Model Y", "en", "Model Y"),
         ("das Gesetz", "de", "the law"),
         ("iPhone 16", "de", "iPhone 16"),
+        ("US-Einsatz", "de", "“US-Einsatz”"),
         ("ein neues Gesetz", "de", "“neues Gesetz”"),
         ("one two three four five six seven eight nine ten", "en", ""),
         (" ", "en", ""),
@@ -138,10 +155,19 @@ def test_fillers_become_phrases(text, lang, said):
     assert phrase(text, lang, words) == said
 
 
-def test_places_that_take_an_article():
-    assert place("Gulf of Aden", load_words()) == "the Gulf of Aden"
-    assert place("Netherlands", load_words()) == "the Netherlands"
-    assert place("Berlin", load_words()) == "Berlin"
+@pytest.mark.parametrize("name", ["Gulf of Aden", "Netherlands", "UN Security Council", "Bank of England"])
+def test_names_that_take_an_article(name):
+    assert named(name, load_words()) == f"the {name}"
+
+
+@pytest.mark.parametrize("name", ["Berlin", "Kerner", "Lena Vogt", "The Hague", "Council"])
+def test_names_that_take_none(name):
+    assert named(name, load_words()) == name
+
+
+def test_a_town_stands_before_its_state():
+    assert places(["Iran", "Tehran"], load_words()) == "Tehran, Iran"
+    assert places(["Iran", "Iraq"], load_words()) == "Iran and Iraq"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,11 @@ ACTIVE = {
         "en", "Brussels fined Lumenta in May", "PROPN VERB PROPN ADP PROPN", [1, 1, 1, 4, 1], "nsubj ROOT obj case obl"
     ),
     "clearnlp": make(
-        "en", "Brussels fined Lumenta in May", "PROPN VERB PROPN ADP PROPN", [1, 1, 1, 1, 3], "nsubj ROOT dobj prep pobj"
+        "en",
+        "Brussels fined Lumenta in May",
+        "PROPN VERB PROPN ADP PROPN",
+        [1, 1, 1, 1, 3],
+        "nsubj ROOT dobj prep pobj",
     ),
     "tiger": make(
         "de", "Brüssel bestrafte Lumenta im Mai", "PROPN VERB PROPN ADP NOUN", [1, 1, 1, 1, 3], "sb ROOT oa mo nk"
@@ -43,7 +47,8 @@ PASSIVE = {
         "nsubj:pass aux:pass ROOT case obl:agent",
     ),
     "clearnlp": make(
-        "en", "Lumenta was fined by Brussels", "PROPN AUX VERB ADP PROPN", [2, 2, 2, 2, 3], "nsubjpass auxpass ROOT agent pobj"
+        "en", "Lumenta was fined by Brussels", "PROPN AUX VERB ADP PROPN", [2, 2, 2, 2, 3],
+        "nsubjpass auxpass ROOT agent pobj",
     ),
     "tiger": make(
         "de", "Lumenta wurde von Brüssel bestraft", "PROPN AUX ADP PROPN VERB", [1, 1, 4, 2, 1], "sb ROOT sbp nk oc",

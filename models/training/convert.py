@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import spacy
-
-import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that a tagger names)
 from conllu import Word, read_conllu
 from names import texts as name_lists
-from trees import trees as read_trees
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from trees import trees as read_trees
+
+import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that a tagger names)
 
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {

@@ -16,7 +16,8 @@ from pathlib import Path
 import spacy
 from conllu import Word
 
-SOURCES = {"newstest2021.de.jsonl": ("de", Path("parallel/newstest2021.en-de.de.xz"))}  # language, file in the corpora
+_NEWSTEST = ("de", Path("parallel/newstest2021.en-de.de.xz"))  # language, file in the corpora
+SOURCES = {"newstest2021.de.jsonl": _NEWSTEST, "newstest2021b.de.jsonl": _NEWSTEST}
 FOLDER = Path(__file__).parent / "trees"
 
 

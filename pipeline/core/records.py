@@ -161,9 +161,9 @@ class Quantity:
     """A number with what it counts; ``start`` and ``end`` index the text that was searched.
 
     ``number`` is in units (1.1 billion dollars is 1.1e9 USD); ``high`` is the upper end of a range. ``unit`` is an ISO
-    4217 code, ``%``, a unit of measure, or the counted noun as the text has it (``jobs``). ``kind`` is ``money``, ``percent``,
-    ``count``, ``measure`` or ``number``. ``qualifier`` is ``about``, ``over``, ``under``, ``nearly`` or empty; ``role``
-    is ``from``, ``to``, ``change`` or empty, as far as the words beside the number tell.
+    4217 code, ``%``, a unit of measure, or the counted noun as the text has it (``jobs``). ``kind`` is ``money``,
+    ``percent``, ``count``, ``measure`` or ``number``. ``qualifier`` is ``about``, ``over``, ``under``, ``nearly`` or
+    empty; ``role`` is ``from``, ``to``, ``change`` or empty, as far as the words beside the number tell.
     """
 
     start: int
@@ -197,8 +197,8 @@ class Fact:
     """One slot filler of a mention, with the characters that say so.
 
     ``slot`` is ``actor``, ``target``, ``object``, ``place``, ``date``, ``quantity``, ``modality`` or ``attribution``.
-    ``kind`` is ``person``, ``organization``, ``place`` or ``other`` where the filler is an entity, ``text`` where it is an
-    unnamed party kept as text, empty for other slots. ``method`` names the rule or model that found it.
+    ``kind`` is ``person``, ``organization``, ``place`` or ``other`` where the filler is an entity, ``text`` where it is
+    an unnamed party kept as text, empty for other slots. ``method`` names the rule or model that found it.
     """
 
     slot: str

@@ -80,11 +80,12 @@ def make_line(text: str, start: int, end: int) -> Line:
     return Line(start, end, raw, len(raw.split()), bool(_END.search(raw[-12:])), normal(raw[:600]))
 
 
-# "BERLIN, 12. März (dpa) - ", "WASHINGTON — ", "Brunnstadt, 8. Juni 2026. ": place, perhaps day and agency, before the text.
+# "BERLIN, 12. März (dpa) - ", "WASHINGTON — ", "Halle, 8. Juni 2026. ": place, perhaps day and agency, before the text.
 _PLACE = r"[A-ZÄÖÜ][\w.’'-]*(?:[ /-][A-ZÄÖÜ(][\w.’')-]*){0,4}"
+_AGENCY = r"[A-Za-zÄÖÜäöü.]{1,20}(?:[ /,-]{1,2}[A-Za-zÄÖÜäöü.]{1,20}){0,3}"
 _DAY = r"(?:\d{1,2}\. ?[A-ZÄÖÜ][a-zäöü]+\.?|[A-Z][a-z]+\.? \d{1,2})"
 DATELINE = re.compile(
-    rf"{_PLACE}(?:, {_PLACE})?(?:,? (?:{_DAY})(?:,? \d{{4}})?)?,? ?\((?:[A-Za-zÄÖÜäöü.]+[ /,-]{{0,2}}){{1,4}}\) ?[-–—:]{{1,2}} +"
+    rf"{_PLACE}(?:, {_PLACE})?(?:,? (?:{_DAY})(?:,? \d{{4}})?)?,? ?\({_AGENCY}\) ?[-–—:]{{1,2}} +"
     rf"|[A-ZÄÖÜ][A-ZÄÖÜ.’' /-]{{2,30}}(?:, {_PLACE})?(?:,? {_DAY}(?:,? \d{{4}})?)? ?[–—-]{{1,2}} +"
     rf"|{_PLACE}, {_DAY},? \d{{4}}(?:\.| ?[–—-]{{1,2}}) +"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 MODELS = Path(__file__).resolve().parent.parent.parent / "models"
 PACKAGED = Path(__file__).resolve().parent.parent / "_models"  # where a built wheel carries them
@@ -65,10 +67,16 @@ def to_bytes(doc: Doc) -> bytes:
 
 def from_bytes(data: bytes, lang: str) -> Doc:
     """The document that ``to_bytes`` wrote; needs no trained pipeline."""
-    import spacy
     from spacy.tokens import DocBin
 
     from pipeline.s5_annotate import wordclass  # noqa: F401  (registers the token extension that documents carry)
 
-    vocab = spacy.blank(lang).vocab
-    return next(iter(DocBin().from_bytes(data).get_docs(vocab)))
+    return next(iter(DocBin().from_bytes(data).get_docs(_vocab(lang))))
+
+
+@functools.lru_cache(maxsize=4)
+def _vocab(lang: str) -> Vocab:
+    """A language's vocabulary; making one takes longer than reading a document with it."""
+    import spacy
+
+    return spacy.blank(lang).vocab

@@ -22,9 +22,10 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     """Find the times (relative ones count from ``published``) and quantities of a parsed article."""
     from pipeline.s5_annotate.quantities import find_quantities
     from pipeline.s5_annotate.quotes import find_quotations
+    from pipeline.s5_annotate.ranges import join_ranges
     from pipeline.s5_annotate.times import annotate_times
 
-    times = annotate_times(doc, published, lang)
+    times = join_ranges(doc.text, annotate_times(doc, published, lang), lang)
     covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
     quantities = tuple(
         q for q in find_quantities(doc.text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)

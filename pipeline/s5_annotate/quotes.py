@@ -11,8 +11,10 @@ MIN_WORDS = 5  # fewer are a title, a term or a scare quote
 
 
 def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
-    """The spans of direct speech in ``text`` without their marks. A quotation ends at the paragraph's end at the latest,
-    and one whose marks do not pair up within a paragraph is left out."""
+    """The spans of direct speech in ``text`` without their marks.
+
+    A quotation ends at the paragraph's end at the latest; one whose marks do not pair up within it is left out.
+    """
     found: list[tuple[int, int]] = []
     at = 0
     for paragraph in text.split("\n"):

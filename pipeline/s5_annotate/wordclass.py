@@ -2,7 +2,8 @@
 
 The dictionary holds, per word form, a word class (which readings the form has: a feminine noun in the dative singular,
 a surname, a town …) and how to make the lemma of a verb, noun or adjective from it. Forms are kept as 64-bit hashes in
-sorted arrays, so half a million of them take a few megabytes and load at once. ``models/training/lexicon.py`` builds it.
+sorted arrays, so half a million of them take a few megabytes and load at once; ``models/training/lexicon.py`` builds
+it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from spacy.language import Language
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]  # spaCy's stubs leave it out
 from spacy.tokens import Doc, Token
 
 FILE = "dictionary.npz"
@@ -124,7 +125,7 @@ class Dictionary:
     @classmethod
     def load(cls, path: Path) -> Dictionary:
         """Read what ``save`` wrote. Raises ``OSError`` or ``ValueError`` where it is no such file."""
-        arrays: dict[str, np.ndarray] = {}
+        arrays: dict[str, Any] = {}
         with zipfile.ZipFile(path) as archive:
             meta = json.loads(archive.read("meta.json"))
             for name in archive.namelist():
@@ -191,7 +192,7 @@ class DictionaryLemmatizer(_DictionaryPipe):
                 token._.verb_lemma = verb
         return doc
 
-    def to_disk(self, path: Path, *, exclude: Any = ()) -> None:  # noqa: ARG002 (spaCy's signature)
+    def to_disk(self, path: Path, *, exclude: Any = ()) -> None:
         """Write nothing: the dictionary is that of the ``word_class`` component."""
 
     def from_disk(self, path: Path, *, exclude: Any = ()) -> DictionaryLemmatizer:  # noqa: ARG002 (same)

@@ -182,7 +182,7 @@ def noun_arguments(tree: Tree, i: int, carriers: frozenset[str] = frozenset()) -
 
 
 def _carried_arguments(tree: Tree, i: int, carriers: frozenset[str]) -> list[Argument]:
-    """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was carried out by``)."""
+    """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was launched by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
     light = any(w in carriers for w in _verb_lemmas(tree, carrier))
     if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):

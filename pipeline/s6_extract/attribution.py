@@ -63,7 +63,7 @@ def _speaker(context: Context, verb: Token, hit: Hit, rule: str) -> Iterator[Fil
 
 
 def _source_preposition(context: Context, token: Token) -> str:
-    """Whether a noun is introduced as a source: ``laut X``, ``according to X``, ``X zufolge``, ``nach Angaben von X``."""
+    """What introduces a noun as a source: ``laut X``, ``according to X``, ``X zufolge``, ``nach Angaben von X``."""
     prep = preposition(context.tree, token.i)
     if not prep:
         return ""

@@ -38,7 +38,7 @@ class Context:
         return self.doc[start:end]
 
     def names_of(self, token: Token) -> Iterator[tuple[Name, Token]]:
-        """The names that an argument's head stands for: itself, or the name beside a title (``Bürgermeister Yin Yong``)."""
+        """The names that an argument's head stands for: itself, or one beside a title (``Bürgermeister Yin Yong``)."""
         if own := self.names.get(token.i):
             yield own, token
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
@@ -23,6 +25,8 @@ from pipeline.s6_extract.when import date_of, owners
 
 VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
+SURE = 0.8
+DOUBTFUL = 0.44
 MIN_CONFIDENCE = 0.58  # below this a mention is more often wrong than right
 
 
@@ -42,7 +46,19 @@ def extract(
     """
     context = make_context(doc, published, marks, knowledge, aliases)
     mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean)]
-    return tuple(mentions)
+    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= MIN_CONFIDENCE)
+
+
+def _backed_by(mentions: Sequence[Mention]) -> Callable[[Mention], Mention]:
+    """Raise a bare mention (``the attack``) that speaks of what the article reports with certainty elsewhere."""
+    sure = Counter(m.type for m in mentions if m.confidence >= SURE)
+
+    def backed(m: Mention) -> Mention:
+        if m.confidence >= MIN_CONFIDENCE or m.confidence < DOUBTFUL or not sure[m.type]:
+            return m
+        return replace(m, confidence=MIN_CONFIDENCE, method=f"{m.method} backed")
+
+    return backed
 
 
 def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Knowledge, aliases: AliasTable) -> Context:
@@ -74,9 +90,7 @@ def _sentence(context: Context, sentence: Span, document: Document, clean: Clean
     owned = owners(context, hits, [i for i in inside if i in context.quantities or i in context.times])
     speech = {h.i: h for h in found if h.trigger.type == "statement"}
     for hit in hits:
-        mention = _mention(context, hit, hits, owned, speech, sentence, document, clean)
-        if mention.confidence >= MIN_CONFIDENCE:
-            yield mention
+        yield _mention(context, hit, hits, owned, speech, sentence, document, clean)
 
 
 def _mention(
@@ -98,7 +112,8 @@ def _mention(
     s, e = to_original(clean, start, end)
     ss, se = to_original(clean, lo, hi)
     return Mention(
-        document.doc_id, context.knowledge.lang, hit.trigger.type, s, e, document.text[s:e], ss, se, document.text[ss:se],
+        document.doc_id, context.knowledge.lang, hit.trigger.type,
+        s, e, document.text[s:e], ss, se, document.text[ss:se],
         subtype=hit.trigger.subtype,
         direction=hit.trigger.direction,
         modality=found.value,

@@ -229,23 +229,23 @@ def load_triggers(
         head, others, particle, suffix, reflexive = _headword(row, grammar)
         triggers.append(
             Trigger(
-                row["trigger"],
-                row["pos"],
-                head,
-                others,
-                particle,
-                suffix,
-                reflexive,
-                row["type"],
-                row["subtype"],
-                row["direction"],
-                row["modality"],
-                when,
-                _pairs(row["roles"], path, n),
-                row["gloss"].lower() or row["trigger"].lower(),
-                float(row["confidence"] or 0.8),
-                n,
-            )  # fmt: skip
+                headword=row["trigger"],
+                pos=row["pos"],
+                head=head,
+                others=others,
+                particle=particle,
+                suffix=suffix,
+                reflexive=reflexive,
+                type=row["type"],
+                subtype=row["subtype"],
+                direction=row["direction"],
+                modality=row["modality"],
+                when=when,
+                roles=_pairs(row["roles"], path, n),
+                gloss=row["gloss"].lower() or row["trigger"].lower(),
+                confidence=float(row["confidence"] or 0.8),
+                line=n,
+            )
         )
     return triggers
 

@@ -54,7 +54,7 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
 
 
 def _verb_of(context: Context, head: Token) -> Token | None:
-    """The verb whose auxiliaries and adverbs say something about the event: itself, or the one that carries the noun."""
+    """The verb whose auxiliaries and adverbs tell about the event: itself, or the one that carries the noun."""
     if head.pos_ in ("VERB", "AUX"):
         return head
     if head.pos_ == "ADJ":

@@ -119,9 +119,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     if names:
         for name, _ in names:
             target = slot
-            if name.label == "LOC" and place and (not slot or a.indirect == "support"):
-                target = "place"
-            elif name.label == "LOC" and slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate:
+            if name.label == "LOC" and (
+                (place and (not slot or a.indirect == "support"))
+                or (slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate)
+            ):
                 target = "place"
             elif name.label == "MISC" and slot in _PARTICIPANT:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
@@ -147,7 +148,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             name, how = found
             yield Filler(
                 slot if slot in _PARTICIPANT else "actor" if a.role in ("subj", "gen") else "target",
-                name.canonical or name.text, t.idx, t.idx + len(t), KIND[name.label], method=f"{method} {how}", confidence=0.7,
+                name.canonical or name.text, t.idx, t.idx + len(t), KIND[name.label],
+                method=f"{method} {how}", confidence=0.7,
             )  # fmt: skip
             return
         if t.pos_ in ("PRON", "DET"):
@@ -167,7 +169,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
         yield Filler(slot, value, lo, hi, kind, method=f"{method} government", confidence=confidence * 0.95)
         return
     if slot in _PARTICIPANT and not party:
-        # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in what happens to it.
+        # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
         for name, lo, hi in inner_names(context, t):
             if name.label in ("ORG", "PER", "LOC"):
                 value = name.canonical or name.text
@@ -187,7 +189,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
 
 
 def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
-    """Names that a noun belongs to, with their characters: genitive, compound, ``of`` or ``in``; also ``of the company``."""
+    """Names that a noun belongs to, with their characters: genitive, compound, ``of``; also ``of the company``."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat", "det:poss"):
         if preposition(context.tree, c.i) not in ("", "of", "von", "in", "'s", "’s", "'", "’"):
             continue
@@ -230,7 +232,8 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
         low = Filler(
-            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit, q.role or _role(hit, q),
+            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
+            q.role or _role(hit, q),
             q.qualifier, method, 0.9,
         )  # fmt: skip
         yield low

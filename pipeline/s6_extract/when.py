@@ -88,8 +88,9 @@ def date_of(
 def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
     """The words above a trigger whose time is its time too.
 
-    Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object; not
-    into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against the fine").
+    Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
+    not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against
+    the fine").
     """
     triggers = {h.i for h in hits}
     way: set[int] = set()

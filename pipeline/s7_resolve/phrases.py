@@ -31,7 +31,11 @@ def phrase(text: str, lang: str, words: Words) -> str:
     Empty where the text is too long to be said in passing.
     """
     tokens = " ".join(text.split()).strip(" ,.;:\"'„“”»«").split()
-    if not tokens or len(tokens) > LONGEST or all(t.casefold() in words.counts for t in tokens):
+    if (
+        not tokens
+        or len(tokens) > LONGEST
+        or all(t.casefold() in words.counts or t.casefold() in words.empty.get(lang, ()) for t in tokens)
+    ):
         return ""
     if lang != ENGLISH:
         while len(tokens) > 1 and tokens[0].casefold() in words.determiners.get(lang, ()):
@@ -50,8 +54,8 @@ def phrase(text: str, lang: str, words: Words) -> str:
 
 
 def _is_name(token: str) -> bool:
-    """Whether a single capitalised foreign word is surely a name: it has digits or further capitals."""
-    return any(c.isdigit() or c.isupper() for c in token[1:])
+    """Whether a single capitalised foreign word is surely a name: each part has digits or further capitals."""
+    return all(any(c.isdigit() or c.isupper() for c in part[1:]) for part in token.split("-"))
 
 
 def is_plural(text: str, words: Words) -> bool:
@@ -71,10 +75,20 @@ def is_plural(text: str, words: Words) -> bool:
     return head in words.many or (head.endswith("s") and not head.endswith(("ss", "us", "is", "ics", "ews")))
 
 
-def place(name: str, words: Words) -> str:
-    """A place as it stands after a preposition: ``the United States``, ``the Gulf of Mexico``."""
-    needs = name.casefold() in words.with_article or (" of " in name and not name.casefold().startswith("the "))
-    return f"the {name}" if needs else name
+def named(name: str, words: Words) -> str:
+    """A name as it stands in a sentence: ``the United States``, ``the Gulf of Mexico``, ``the UN Security Council``."""
+    first, last = name.casefold().split(" ")[0], name.casefold().rpartition(" ")[2]
+    generic = first != last and (last in words.bodies or " of " in name)
+    return f"the {name}" if first != "the" and (generic or name.casefold() in words.with_article) else name
+
+
+def places(names: Sequence[str], words: Words, most: int = 2) -> str:
+    """A list of places, towns before states: ``Tehran, Iran``."""
+    towns = [named(n, words) for n in names if n.casefold() not in words.states]
+    states = [named(n, words) for n in names if n.casefold() in words.states]
+    if len(states) == 1 and towns:
+        return f"{listing(towns[:most])}, {states[0]}"
+    return listing((towns + states)[:most])
 
 
 def time(value: str) -> str:

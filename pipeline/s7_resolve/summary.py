@@ -12,7 +12,7 @@ from pipeline.core.datafile import DataFileError, one_of, read_table, required
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve import phrases
 from pipeline.s7_resolve.merge import show_quantity
-from pipeline.s7_resolve.words import Words, models_folder
+from pipeline.s7_resolve.words import Words, models_folder, stem
 
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
 FIELDS |= {"was", "owas", "pwas"}
@@ -61,9 +61,8 @@ def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...
 def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     """The sentence for an event; ``mentions`` are those it was merged from."""
     fields = _fields(event, mentions, words)
-    triggers = [m.trigger.casefold() for m in mentions if m.type == event.type and m.trigger]
-    common = max(sorted(set(triggers)), key=triggers.count, default="")
-    template = _choose(event, common, fields)
+    triggers = [t for m in mentions if m.type == event.type for t in _triggers(m, words)]
+    template = _choose(event, max(sorted(set(triggers)), key=triggers.count, default=""), fields)
     if template is None:
         return ""
     text = _clause(template, event.modality, fields)
@@ -71,6 +70,21 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     source = _source(event, mentions, words)
     text = re.sub(r"\s+([,:.)])", r"\1", " ".join(text.split()))
     return f"{text[:1].upper()}{text[1:]}{source}."
+
+
+def _triggers(mention: Mention, words: Words) -> list[str]:
+    """The headwords that a mention's own words bear out.
+
+    A gloss may stand for a group of words (``earthquake`` for a tornado): it counts where the quoted words, or what
+    the dictionary says of them, do not contradict it.
+    """
+    gloss = mention.trigger.casefold()
+    said = words.quoted(mention.quote, mention.lang)
+    if not said and mention.lang != phrases.ENGLISH:
+        return [gloss] if gloss else []
+    own = {stem(part) for part in gloss.split()}
+    kin = words.kin(gloss)
+    return [gloss] if gloss and any(stem(w) in own or words.kin(w) & kin for w in said) else sorted(said)
 
 
 def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template | None:
@@ -100,7 +114,7 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         """Names as they are, unnamed parties and things as phrases."""
         unnamed = [v for v in values if kind.get(v, "name") in ("", "text")]
         made = [
-            phrases.phrase(v, lang.get(v, "en"), words) if v in unnamed else phrases.place(v, words) for v in values
+            phrases.phrase(v, lang.get(v, "en"), words) if v in unnamed else phrases.named(v, words) for v in values
         ]
         return [m for m in made if m]
 
@@ -200,9 +214,9 @@ def _fill(text: str, fields: Mapping[str, str]) -> str:
 
 def _placed(text: str, event: Event, words: Words) -> str:
     """The clause with place and time: what is done is dated in front, what is planned behind."""
-    said = [phrases.place(p, words) for p in event.places if p not in event.actors + event.targets]
+    said = [p for p in event.places if p not in event.actors + event.targets]
     head, colon, tail = text.partition(":")
-    where = f" in {phrases.listing(said[:2])}" if said else ""
+    where = f" in {phrases.places(said, words)}" if said else ""
     when = phrases.time(event.date)
     if event.modality in ("planned", "possible", "cancelled"):
         if event.modality == "cancelled":

@@ -36,7 +36,16 @@ def models_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "models"
 
 
-CLASSES = ("definite", "empty", "determiner", "ordinal", "place with the", "plural", "count")  # in reference.tsv
+CLASSES = (
+    "definite",
+    "empty",
+    "determiner",
+    "ordinal",
+    "place with the",
+    "plural",
+    "count",
+    "body",
+)  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
 FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
 
@@ -70,7 +79,8 @@ class Words:
     ``definite`` the words that point back (``the``, ``das``), ``determiners`` what may stand before a noun, ``empty``
     words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone:
     ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
-    ``people``), ``counts`` words that only count. ``families`` are the sets of headwords that report one kind of
+    ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of
+    names said with ``the`` (``Council``). ``families`` are the sets of headwords that report one kind of
     happening, by stem, each named by its first word; ``states`` the names of states, case ignored.
     """
 
@@ -82,6 +92,7 @@ class Words:
     with_article: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
@@ -106,6 +117,13 @@ class Words:
     def kin(self, trigger: str) -> frozenset[str]:
         """The families that a trigger is in: those with a word of its stem."""
         return self.families.get(stem(trigger.replace(" ", "")), frozenset())
+
+    def quoted(self, text: str, lang: str) -> frozenset[str]:
+        """The words of a trigger as they stand: English ones without ending, foreign nouns in translation."""
+        tokens = _TOKEN.findall(text.casefold())
+        if table := self.translations.get(lang):
+            return frozenset(w for t in tokens for w in table.get(t, ()))
+        return frozenset(t[:-2] if t.endswith("oes") else t[:-1] if t.endswith("s") else t for t in tokens)
 
     def unit(self, unit: str, lang: str) -> str:
         """A unit in one form: currency codes as they are, counted things as an English stem."""
@@ -186,6 +204,7 @@ def load_words(folder: Path | None = None) -> Words:
         with_article=of_all("place with the"),
         many=of_all("plural"),
         counts=of_all("count"),
+        bodies=of_all("body"),
         families=_families(folder.parent / "ontology" / "families.tsv"),
         states=_states(folder.parent / "aliases" / "states.tsv"),
     )

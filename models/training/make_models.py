@@ -1,0 +1,210 @@
+"""Make the trained pipelines from a folder of corpora: make_models.py CORPORA [options], see --help.
+
+The steps, in their order; ``--only`` runs some of them on what the earlier ones left in the work folder:
+
+dictionary  the full-form dictionary of each language (lexicon.py)
+features    where treebanks lack features: a tagger trained on those that have them, to fill them in
+convert     the training files of all languages (convert.py)
+syntax      train tagging and parsing (train.py)
+names       train the name finder (train.py)
+assemble    join the parts into one pipeline (assemble.py)
+evaluate    score it on what training held out (evaluate_syntax.py, evaluate_names.py)
+install     put it into OUT (models/) in the place of the one that is there
+
+Seeds are fixed and every script runs on one thread, so two runs on one machine make the same pipelines. What differs
+from ``syntax.cfg`` and ``names.cfg`` for a language stands in ``SETTINGS``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+Settings = Mapping[str, int | float]
+# Per language and training: settings that differ from the .cfg files. All trainings keep the best of their rounds.
+SETTINGS: Mapping[str, Mapping[str, Settings]] = {
+    "de": {
+        "features": {"training.max_steps": 1600},
+        "syntax": {
+            "training.max_steps": 3600,
+            "training.patience": 1600,
+            "components.tok2vec.model.encode.width": 128,
+        },
+        "names": {"training.max_steps": 4000, "training.patience": 2000},
+    },
+    "en": {
+        "syntax": {"training.max_steps": 4400, "training.patience": 1600},
+        "names": {"training.max_steps": 3200, "training.patience": 1600},
+    },
+}
+FILLED = tuple(lang for lang, trainings in SETTINGS.items() if "features" in trainings)  # treebanks lack some
+# One thread, one order of sets: sums of floats do not depend on the number of processors or on chance.
+_ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Where the corpora are, where the work is done, where the pipelines go, and for which languages.
+
+    Training files are made for all languages at once; ``languages`` are those that are trained.
+    """
+
+    corpora: Path
+    work: Path
+    out: Path
+    languages: tuple[str, ...]
+    dry: bool = False
+
+    @property
+    def data(self) -> Path:
+        """The folder of training files, one folder per language in it."""
+        return self.work / "data"
+
+    @property
+    def features(self) -> Path:
+        """The same for the taggers that fill in features."""
+        return self.work / "features"
+
+    def trained(self, lang: str, task: str) -> Path:
+        """Where the training of a task writes; the best round is in ``model-best``."""
+        return self.work / f"{lang}-{task}"
+
+    def script(self, name: str, *arguments: str | Path) -> None:
+        """Run a script of this folder and print how; raises ``CalledProcessError`` where it fails."""
+        command = [sys.executable, str(HERE / name), *map(str, arguments)]
+        print("$", shlex.join(command), flush=True)
+        if not self.dry:
+            subprocess.run(command, check=True, env=os.environ | _ENVIRONMENT)  # noqa: S603 (our own scripts)
+
+    def train(self, lang: str, task: str, data: Path, name: str) -> None:
+        """Train ``task`` (``syntax`` or ``names``) with the settings called ``name``."""
+        own = [part for key, value in SETTINGS[lang][name].items() for part in (f"--{key}", str(value))]
+        self.script("train.py", lang, task, data, self.trained(lang, name), *own)
+
+
+def dictionary(recipe: Recipe) -> None:
+    """The full-form dictionary of each language."""
+    for lang in SETTINGS:
+        recipe.script("lexicon.py", recipe.corpora, lang, recipe.data / lang / "dictionary.npz")
+
+
+def features(recipe: Recipe) -> None:
+    """A tagger for each language of which only some treebanks have features."""
+    for lang in FILLED:
+        folder = recipe.features / lang
+        print(f"# {folder}: training files of the treebanks that have features", flush=True)
+        if not recipe.dry:
+            _write_annotated(recipe.corpora, lang, folder)
+            shutil.copy(recipe.data / lang / "dictionary.npz", folder / "dictionary.npz")
+        recipe.train(lang, "syntax", recipe.features, "features")
+
+
+def _write_annotated(corpora: Path, lang: str, folder: Path) -> None:
+    """Training files from the treebanks with features alone; held out is what ``convert.py`` holds out."""
+    import spacy
+    from convert import TREEBANKS, save, trees
+
+    nlp = spacy.blank(lang)
+    train, dev = [], []
+    for file, merge, annotated, times in TREEBANKS[lang]:
+        if annotated:
+            docs = list(trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features=True))
+            dev += docs[::10]
+            train += [doc for i, doc in enumerate(docs) if i % 10] * times
+    save(train, folder / "syntax-train.spacy")
+    save(dev, folder / "syntax-dev.spacy")
+
+
+def convert(recipe: Recipe) -> None:
+    """The training files; those of all languages are made at once."""
+    fillers = [f"{lang}={recipe.trained(lang, 'features') / 'model-best'}" for lang in FILLED]
+    recipe.script("convert.py", recipe.corpora, recipe.data, *fillers)
+
+
+def syntax(recipe: Recipe) -> None:
+    """Tagging and parsing."""
+    for lang in recipe.languages:
+        recipe.train(lang, "syntax", recipe.data, "syntax")
+
+
+def names(recipe: Recipe) -> None:
+    """The name finder."""
+    for lang in recipe.languages:
+        recipe.train(lang, "names", recipe.data, "names")
+
+
+def assemble(recipe: Recipe) -> None:
+    """The parts as one pipeline, in the work folder."""
+    for lang in recipe.languages:
+        parts = (recipe.trained(lang, task) / "model-best" for task in ("syntax", "names"))
+        recipe.script("assemble.py", lang, *parts, recipe.data / lang / "dictionary.npz", recipe.work / lang)
+
+
+def evaluate(recipe: Recipe) -> None:
+    """Scores on what training held out."""
+    for lang in recipe.languages:
+        recipe.script("evaluate_syntax.py", recipe.work / lang, recipe.data / lang / "syntax-dev.spacy")
+        recipe.script("evaluate_names.py", recipe.corpora, lang, recipe.work / lang)
+
+
+def install(recipe: Recipe) -> None:
+    """The pipelines in their place; one is there at every moment but that of the exchange."""
+    for lang in recipe.languages:
+        made, place = recipe.work / lang, recipe.out / lang
+        print(f"# {place}: replaced by {made}", flush=True)
+        if not recipe.dry:
+            fresh, old = place.with_name(f".{lang}.new"), place.with_name(f".{lang}.old")
+            for leftover in (fresh, old):
+                shutil.rmtree(leftover, ignore_errors=True)
+            shutil.copytree(made, fresh)
+            if place.exists():
+                place.rename(old)
+            fresh.rename(place)
+            shutil.rmtree(old, ignore_errors=True)
+
+
+STEPS: Mapping[str, Callable[[Recipe], None]] = {
+    step.__name__: step for step in (dictionary, features, convert, syntax, names, assemble, evaluate, install)
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the steps; returns 0, or the exit status of the script that failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path, help="folder of corpora, see README.md here")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "models", help="folder for all that is made")
+    parser.add_argument("--out", type=Path, default=ROOT / "models", help="folder that the pipelines go into")
+    parser.add_argument("--only", nargs="+", choices=STEPS, default=list(STEPS), metavar="STEP",
+                        help="run these steps only, on what the others left in the work folder")  # fmt: skip
+    parser.add_argument("--lang", nargs="+", choices=SETTINGS, default=list(SETTINGS), metavar="LANG",
+                        help="languages to train; files are made for all")  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be run")
+    given = parser.parse_args(arguments)
+    if not given.corpora.is_dir() and not given.dry_run:
+        parser.error(f"there is no folder of corpora at {given.corpora}")
+    recipe = Recipe(given.corpora, given.work, given.out, tuple(given.lang), given.dry_run)
+    for name, step in STEPS.items():
+        if name in given.only:
+            print(f"== {name}", flush=True)
+            try:
+                step(recipe)
+            except subprocess.CalledProcessError as error:
+                print(f"error: {name} failed, see above; the pipelines in {given.out} are as before", file=sys.stderr)
+                return int(error.returncode) or 1
+    return 0
+
+
+if __name__ == "__main__":
+    # convert.py, which a step imports, needs the package.
+    sys.path.insert(1, str(ROOT))
+    sys.exit(main())
