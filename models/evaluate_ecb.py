@@ -1,6 +1,6 @@
 """Measure event resolution on ECB+: gold event mentions in, B-cubed of the clusters out, beside a baseline.
 
-    python models/evaluate_ecb.py ecbplus.tar.xz en_lemma_lookup.json.xz
+    PYTHONPATH=. python models/evaluate_ecb.py ecbplus.tar.xz en_lemma_lookup.json.xz
 
 The mapping to mentions is plain on purpose. Only the sentences that ECB+ lists as fully annotated are used. A trigger's
 gloss is the lemma of its head; its type is that headword's in the trigger lexicon where this has but one, else the

@@ -217,7 +217,9 @@ def test_corrections_join_part_and_drop():
 
 def test_a_correction_that_no_longer_applies_is_reported():
     gone = Correction("same", "m000000000000", mention_id(SIGN_EN), 7)
-    assert resolve([SIGN_EN], reports_of(SIGN_EN), Corrections((gone,))).unused == (gone,)
+    nobody, somebody = Correction("alias", "Trevo AG", "Trevo", 8), Correction("alias", "Halmer AG", "Halmer", 9)
+    found = resolve([SIGN_EN], reports_of(SIGN_EN), Corrections((gone, nobody, somebody)))
+    assert found.unused == (gone, nobody)
 
 
 def test_different_outweighs_every_chain():

@@ -18,17 +18,21 @@ LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _MAX_WORDS = 6
 _SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
+_TITLE_CASE = 0.75  # share of capitalised words in a heading
+_TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
+_LONGEST_IN_TITLE = 3  # words
 _WORD = re.compile(r"[^\W\d_]")
 
 
 def complete(doc: Doc, table: AliasTable | None) -> Doc:
     """Add names of the document's own forms and of the table where the model found none; conflicts go by majority."""
+    found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for ent in doc.ents:
+    for ent in found:
         if ent.label_ in LABELS:
             votes[tuple(t.text for t in ent)][ent.label_] += 1
     decided = {form: label for form, seen in votes.items() if (label := _majority(seen))}
-    ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in doc.ents]
+    ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in found]
     taken = {i for e in ents for i in range(e.start, e.end)}
     forms = dict(decided)
     for form, label in decided.items():
@@ -36,9 +40,37 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
             forms.setdefault(form[-1:], "PER")
     ents += _repeated(doc, forms, taken)
     if table is not None:
+        ents = [_as_known(e, table) for e in ents]
         ents += _from_table(doc, table, taken)
     doc.ents = sorted(ents, key=lambda e: e.start)
     return doc
+
+
+def _as_known(ent: Span, table: AliasTable) -> Span:
+    """A name of several words with the kind that the table knows it to have."""
+    entry = table.lookup(ent.text, ent.doc.lang_) if len(ent) > 1 else None
+    label = _OF_KIND.get(entry.kind) if entry is not None else None
+    return Span(ent.doc, ent.start, ent.end, label=label) if label and label != ent.label_ else ent
+
+
+def _in_title_case(sentence: Span) -> bool:
+    """Whether a heading writes nearly every word with a capital, which hides where names begin and end."""
+    words = [t for t in sentence if t.is_alpha and len(t) > 3]
+    return len(words) >= 4 and sum(t.text[:1].isupper() for t in words) / len(words) >= _TITLE_CASE
+
+
+def _without_headline_guesses(doc: Doc, ents: list[Span]) -> list[Span]:
+    """The names without long ones from title-case headings that hold a name of the text in them."""
+    headings = [(s.start, s.end) for s in doc.sents if _in_title_case(s)] if doc.has_annotation("SENT_START") else []
+    inside = {i for start, end in headings for i in range(start, end)}
+    known = {tuple(t.text for t in e) for e in ents if e.start not in inside}
+    kept = []
+    for e in ents:
+        words = tuple(t.text for t in e)
+        parts = {words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)} - {words}
+        if e.start not in inside or words in known or not (parts & known or len(words) > _LONGEST_IN_TITLE):
+            kept.append(e)
+    return kept
 
 
 def _majority(seen: Counter[str]) -> str:

@@ -17,7 +17,7 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         if not _singular_person(context, token):
             return None
         return _only(context, token, ("PER",), "pronoun")
-    if not _definite(context, token):
+    if not definite(context, token):
         return None
     if found := _shortened(context, token):
         return found
@@ -67,7 +67,7 @@ def _singular_person(context: Context, token: Token) -> bool:
     return not any("Plur" in v.morph.get("Number", []) and "Fin" in v.morph.get("VerbForm", []) for v in verbs)
 
 
-def _definite(context: Context, token: Token) -> bool:
+def definite(context: Context, token: Token) -> bool:
     """A noun with the definite article and nothing else that would say which one."""
     if "Plur" in token.morph.get("Number", []):
         return False

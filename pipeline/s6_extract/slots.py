@@ -11,7 +11,7 @@ from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, lemmas
-from pipeline.s6_extract.reference import antecedent
+from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
@@ -73,9 +73,10 @@ def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
     inclusion = context.knowledge.classes.get("inclusion", frozenset())
     for t in fillers(context, argument):
         yield t
-        for c in context.tree.children(t.i, "nmod", "appos", "obl", "acl"):
-            if preposition(context.tree, c.i) in inclusion:
-                yield from (m for m in fillers(context, Argument("", c)) if m.i != t.i)
+        for k in sorted(context.tree.subtree(t.i)):
+            below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
+            if below and preposition(context.tree, k) in inclusion:
+                yield from (m for m in fillers(context, Argument("", context.doc[k])) if m.i != t.i)
 
 
 def participants(context: Context, hit: Hit) -> Iterator[Filler]:
@@ -84,7 +85,9 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp":
             continue
-        slot = role_slot(context, hit, a.role)
+        included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
+        # "met executives on Monday, including X": the parser may hang the list under the verb.
+        slot = role_slot(context, hit, "obj" if included else a.role)
         place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
         if not slot and not place:
             continue
@@ -162,6 +165,11 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
     if t.pos_ not in NOMINAL or t.pos_ == "PRON":
         return
     start, end = phrase(context, t)
+    if slot in _PARTICIPANT and (named := list(_people_of(context, t))):
+        for name, lo, hi in named:  # "the heads of X and Y": X and Y take part
+            value = name.canonical or name.text
+            yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
+        return
     party = t.pos_ == "PROPN" or any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
@@ -199,11 +207,33 @@ def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
             yield found[0], c.idx, c.idx + len(c)
 
 
+def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
+    """The bodies that an office or staff represents (``the heads of Huawei and Tencent``)."""
+    if not any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in ("post", "worker")):
+        return
+    for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
+        if preposition(context.tree, c.i) in ("", "of", "von", "'s", "’s", "'", "’"):
+            for m in fillers(context, Argument("", c)):
+                name = context.names.get(m.i)
+                if name is not None and name.label == "ORG":
+                    yield name, name.start, name.end
+
+
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     """The state that a government word stands for (``the Chinese government``, ``Behörden in China``)."""
     words = context.knowledge.classes.get("government_word", frozenset())
     if not any(w in words for w in lemmas(t)):
         return None
+    own = _state_beside(context, t)
+    if own is None and definite(context, t):
+        for k in range(t.i - 1, -1, -1):  # "the government" is that of the state whose government was spoken of last
+            before = context.doc[k]
+            if any(w in words for w in lemmas(before)) and (found := _state_beside(context, before)):
+                return found[0], found[1], t.idx, t.idx + len(t)
+    return own
+
+
+def _state_beside(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     for c in context.tree.children(t.i, "amod", "nmod", "nmod:poss", "compound", "appos"):
         name = context.names.get(c.i)
         country = context.aliases.demonym(c.text, context.knowledge.lang)

@@ -110,6 +110,7 @@ def resolve(
     for i, f in enumerate(rows):
         shards.setdefault(group_of[f.type], []).append(i)
     same, apart = _asked(corrections, rows, used)
+    used |= _named(corrections, ordered)
     for shard in _joined_shards(shards, same):
         members = [rows[i] for i in shard]
         made, refused, clusters = _resolve_group(members, [ordered[i] for i in shard], scorer, same, apart)
@@ -127,7 +128,7 @@ def resolve(
         event_of=event_of,
         joins=tuple(sorted(joins, key=lambda j: (j.a, j.b))),
         near=tuple(_near_events(near, event_of)),
-        unused=tuple(c for c in corrections.entries if c not in used and c.action != "alias"),
+        unused=tuple(c for c in corrections.entries if c not in used),
         dropped=dropped,
         features={f.mention_id: f for f in rows},
         scorer=scorer,
@@ -227,6 +228,13 @@ def _asked(
                 used.add(c)
                 pairs[c.action].append((a, b))
     return pairs["same"], frozenset(pairs["different"])
+
+
+def _named(corrections: Corrections, mentions: Sequence[Mention]) -> set[Correction]:
+    """The aliases of which either name still occurs."""
+    aliases = corrections.of("alias")
+    values = {f.value for m in mentions for f in m.facts} if aliases else set()
+    return {c for c in aliases if c.a in values or c.b in values}
 
 
 def _joined_shards(shards: Mapping[int, list[int]], same: Sequence[tuple[str, str]]) -> list[list[int]]:
