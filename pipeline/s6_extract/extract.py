@@ -66,7 +66,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
     found = [
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
-    names = canonical_names(found, doc.text, knowledge.lang, aliases)
+    names = canonical_names(_without_amounts(found, marks), doc.text, knowledge.lang, aliases)
     return Context(
         doc,
         tree(doc),
@@ -79,6 +79,17 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
         aliases,
     )
+
+
+def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:
+    """The names, cut where an amount begins (``Apple 500 million euros``)."""
+    starts = {q.start for q in marks.quantities}
+    cut = []
+    for name in names:
+        at = min((s for s in starts if name.start < s < name.end), default=name.end)
+        text = name.text[: at - name.start].rstrip()
+        cut.append(replace(name, text=text, end=name.start + len(text)))
+    return cut
 
 
 def _sentence(context: Context, sentence: Span, document: Document, clean: CleanText) -> Iterator[Mention]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.triggers import Hit
+from pipeline.s6_extract.when import reports
 
 
 def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
@@ -23,6 +24,13 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
             _content_is_happening(context, h, by_token) or _inside_speech(context, h, by_token)
         ):
             dropped.add(h.i)
+    for h in hits:
+        above = by_token.get(context.tree.heads[h.i])
+        same = above is not None and above is not h and above.trigger.type == h.trigger.type
+        if same and context.tree.rels[h.i] in ("advcl", "xcomp"):
+            dropped.add(h.i)  # "went on strike to protest": one happening
+        if h.trigger.type == "statement" and h.trigger.pos == "noun" and reports(context, context.tree.heads[h.i]):
+            dropped.add(h.i)  # "said in a statement": plain reporting
     for h in hits:
         carrier = _carrier(context, h, by_token)
         if carrier is None or carrier.i in dropped or h.i in dropped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.core.records import TimeExpression
 from pipeline.s6_extract.context import Context, lemmas
@@ -42,7 +42,7 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     for i in tokens:
         for k in context.tree.path(i):
             if k in heads or k in words:
-                found[i] = k if k in heads else words[k]
+                found[i] = _verb_instead(context, heads, k if k in heads else words[k], i)
                 break
             if context.doc[k].pos_ in ("VERB", "AUX") and k != i:
                 carried = [
@@ -54,6 +54,22 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
+
+
+def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int) -> int:
+    """The trigger that a time after a prepositional noun is about (``opened a probe into the takeover on Friday``).
+
+    Parsers hang what closes a clause under the nearest noun; a date says when the clause's own happening took place.
+    """
+    if i not in context.times or heads[noun].trigger.pos != "noun" or context.tree.rels[noun] not in ("nmod", "obl"):
+        return noun
+    for k in list(context.tree.path(noun))[1:]:
+        if k in heads and k < noun:
+            return noun if heads[k].trigger.type == "statement" else k
+        if context.doc[k].pos_ in ("VERB", "AUX"):
+            carried = [c for c in context.tree.kids[k] if c in heads and c != noun and context.tree.rels[c] == "obj"]
+            return carried[0] if carried and carried[0] < noun else noun
+    return noun
 
 
 def date_of(
@@ -80,7 +96,7 @@ def date_of(
             return t, "frame"
         if owner is None:
             verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
-            if verb is not None and verb in way and not _reports(context, verb):
+            if verb is not None and verb in way and not reports(context, verb):
                 return t, "frame"
     return None
 
@@ -121,10 +137,11 @@ def _best(times: list[TimeExpression], at: int) -> TimeExpression:
 
 
 def _speech(context: Context, hits: Sequence[Hit], i: int) -> bool:
-    return any(h.i == i and h.trigger.type == "statement" for h in hits) or _reports(context, i)
+    return any(h.i == i and h.trigger.type == "statement" for h in hits) or reports(context, i)
 
 
-def _reports(context: Context, i: int) -> bool:
+def reports(context: Context, i: int) -> bool:
+    """Whether token ``i`` is a verb of plain reporting."""
     token = context.doc[i]
     words = context.knowledge.classes.get("reported_speech_verb", frozenset())
     particle = next(context.tree.children(i, "compound:prt"), None)

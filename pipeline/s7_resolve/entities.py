@@ -85,7 +85,7 @@ class _Group:
 def entity_id(kind: str, name: str, doc_id: str = "") -> str:
     """The id of an entity: it depends on kind and name alone, and on the document for a name that only holds there."""
     content = "\0".join((kind, name, doc_id) if doc_id else (kind, name))
-    return "e" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return "n" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def entity_of(ids: Mapping[EntityKey, str], fact: Fact, mention: Mention) -> str:
