@@ -52,7 +52,7 @@ _CODE = {
 }
 _DATA = {
     "read": (),
-    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv"),
+    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv", "lexicons/*/repairs.tsv"),
     "parse": (),
     "extract": ("lexicons/*/*", "ontology/*", "aliases/*"),
     "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),

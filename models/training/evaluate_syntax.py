@@ -27,7 +27,7 @@ def gold(nlp: Language, path: Path) -> Iterator[Doc]:
     if path.suffix == ".spacy":
         yield from DocBin().from_disk(path).get_docs(nlp.vocab)
     else:
-        joined = any(merge for _, merge, *_ in TREEBANKS.get(nlp.lang, ()))
+        joined = any(merge for _, merge, *_ in TREEBANKS.get(nlp.lang or "", ()))
         yield from trees(nlp, path, joined, features=True)
 
 

@@ -11,7 +11,7 @@ assemble    join the parts into one pipeline (assemble.py)
 evaluate    score it on what training held out (evaluate_syntax.py, evaluate_names.py)
 install     put it into OUT (models/) in the place of the one that is there
 
-Seeds are fixed and every script runs on one thread, so two runs on one machine make the same pipelines. What differs
+Seeds are fixed and every script runs on one thread, so that two runs on one machine agree. What differs
 from ``syntax.cfg`` and ``names.cfg`` for a language stands in ``SETTINGS``.
 """
 

@@ -73,11 +73,11 @@ SCHEMAS: Mapping[str, tuple[Column, ...]] = {
 
 SORTED_BY: Mapping[str, str] = {
     "documents": "doc_id, path",
-    "mentions": "path, start, end, mention_id",
-    "facts": "path, mention_id, slot, start, end, fact_id",
+    "mentions": "doc_id, start, end, mention_id",
+    "facts": "doc_id, mention_id, slot, start, end, fact_id",
     "events": "date_earliest (unknown last), event_id",
     "entities": "kind, name, entity_id",
-    "blocks": "path, start, end",
+    "blocks": "doc_id, start, end, path",
     "possible_same": "score (highest first), event_a, event_b",
 }
 
@@ -130,7 +130,7 @@ def build(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
         "events": _events(resolved.events),
         "entities": _entities(resolved),
         "blocks": (
-            ((a.path, s.start, s.end), (a.doc_id, a.path, s.start, s.end, s.kind, s.reason, s.text))
+            ((a.doc_id, s.start, s.end, a.path), (a.doc_id, a.path, s.start, s.end, s.kind, s.reason, s.text))
             for a in analyses
             for s in a.skipped
         ),
@@ -168,7 +168,7 @@ def _documents(analyses: Sequence[Analysis], resolved: Resolved) -> Iterator[tup
 def _mentions(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[object, Row]]:
     for mention_id, m in resolved.mentions.items():
         path = paths[m.doc_id]
-        yield (path, m.start, m.end, mention_id), (
+        yield (m.doc_id, m.start, m.end, mention_id), (
             mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, m.type, m.subtype, m.direction,
             m.modality, m.date, m.date_basis, m.start, m.end, m.quote, m.sentence_start, m.sentence_end, m.sentence,
             m.sentence_en, m.attribution, _number(m.confidence), m.method,
@@ -183,7 +183,7 @@ def _facts(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[objec
             if identity in seen:
                 continue
             seen.add(identity)
-            yield (path, mention_id, f.slot, f.start, f.end, identity), (
+            yield (m.doc_id, mention_id, f.slot, f.start, f.end, identity), (
                 identity, mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, f.slot, f.value,
                 resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
                 f.quote, f.method, _number(f.confidence),
