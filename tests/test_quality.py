@@ -25,12 +25,12 @@ UNASKED = {
 }  # reprint, broken text, French
 
 FLOORS = {
-    "precision": 0.0,
-    "recall": 0.0,
-    "modality": 0.0,
-    "date": 0.0,
-    "participants": 0.0,
-    "quantities": 0.0,
+    "precision": 0.86,
+    "recall": 0.89,
+    "modality": 0.94,
+    "date": 0.91,
+    "participants": 0.75,
+    "quantities": 1.0,
 }
 
 

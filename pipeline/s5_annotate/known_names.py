@@ -47,10 +47,17 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
 
 
 def _as_known(ent: Span, table: AliasTable) -> Span:
-    """A name of several words with the kind that the table knows it to have."""
+    """A name of several words with the kind that the table knows it to have, a person's without the title."""
+    if ent.label_ == "PER" and len(ent) > 1:
+        bare = table.grammar.without_title(ent.text, ent.doc.lang_)
+        start = next((t.i for t in ent if ent.text[t.idx - ent.start_char :] == bare), ent.start)
+        if bare and start > ent.start:
+            ent = Span(ent.doc, start, ent.end, label="PER")
     entry = table.lookup(ent.text, ent.doc.lang_) if len(ent) > 1 else None
     label = _OF_KIND.get(entry.kind) if entry is not None else None
-    return Span(ent.doc, ent.start, ent.end, label=label) if label and label != ent.label_ else ent
+    # Only people are told from the rest so: whether a palace or a team is a place or a body is a matter of context.
+    wrong = label is not None and label != ent.label_ and "PER" in (label, ent.label_)
+    return Span(ent.doc, ent.start, ent.end, label=label) if wrong else ent
 
 
 def _in_title_case(sentence: Span) -> bool:

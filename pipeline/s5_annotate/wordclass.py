@@ -25,8 +25,8 @@ _LEMMA_COLUMN = {"VERB": 0, "AUX": 0, "NOUN": 1, "PROPN": 1, "ADJ": 2, "ADV": 2}
 _MIN_TAIL = 4  # the shortest word that counts as the head of a compound
 _MAX_SUFFIX = 6  # the longest ending that the lemma guesser looks at
 
-if not Token.has_extension("verb_lemma"):
-    Token.set_extension("verb_lemma", default="")
+if not Token.has_extension("second_lemma"):
+    Token.set_extension("second_lemma", default="")
 
 
 @dataclass(frozen=True)
@@ -182,15 +182,26 @@ class WordClass(_DictionaryPipe):
 
 
 class DictionaryLemmatizer(_DictionaryPipe):
-    """Set each token's lemma by its form and universal part of speech, and ``token._.verb_lemma`` for participles."""
+    """Set each token's lemma by its form and universal part of speech, and ``token._.second_lemma``.
+
+    The second lemma is that of another reading: the verb of a participle used as an adjective, the common noun of a
+    word that opens a sentence and was taken for a name (``Shares of Siemens fell``).
+    """
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemmas of one document."""
         for token in doc:
             token.lemma_ = self.dictionary.lemma(token.text, token.pos_)
-            if token.pos_ == "ADJ" and (verb := self.dictionary.verb_of(token.text)):
-                token._.verb_lemma = verb
+            if second := self._second(token):
+                token._.second_lemma = second
         return doc
+
+    def _second(self, token: Token) -> str:
+        if token.pos_ == "ADJ":
+            return self.dictionary.verb_of(token.text)
+        if token.pos_ == "PROPN" and token.is_sent_start and self.dictionary.row(token.text.lower()) >= 0:
+            return self.dictionary.lemma(token.text.lower(), "NOUN")
+        return ""
 
     def to_disk(self, path: Path, *, exclude: Any = ()) -> None:
         """Write nothing: the dictionary is that of the ``word_class`` component."""

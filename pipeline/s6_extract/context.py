@@ -76,12 +76,12 @@ def index(doc: Doc, items: Iterable[Anchored]) -> dict[int, Anchored]:
 def lemmas(token: Token) -> tuple[str, ...]:
     """The lower-case lemmas under which a word is looked up."""
     own = token.lemma_ or token.text
-    return tuple(dict.fromkeys(fold(w) for w in (own, verb_lemma(token), token.text) if w))
+    return tuple(dict.fromkeys(fold(w) for w in (own, second_lemma(token), token.text) if w))
 
 
-def verb_lemma(token: Token) -> str:
-    """The infinitive of a participle that is used as an adjective, where the pipeline tells it."""
-    return str(token._.verb_lemma) if token.has_extension("verb_lemma") else ""
+def second_lemma(token: Token) -> str:
+    """The lemma of another reading (a participle's verb, a sentence-initial noun), where the pipeline tells it."""
+    return str(token._.second_lemma) if token.has_extension("second_lemma") else ""
 
 
 def fillers(context: Context, argument: Argument) -> Iterator[Token]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, preposition
-from pipeline.s6_extract.context import Context, fillers, lemmas
+from pipeline.s6_extract.context import Context, fillers, lemmas, second_lemma
 from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
 
@@ -170,7 +170,9 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
-    party = t.pos_ == "PROPN" or any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES)
+    party = (t.pos_ == "PROPN" and not second_lemma(t)) or any(
+        context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES
+    )
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state

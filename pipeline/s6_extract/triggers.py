@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import CONTRACTIONS, Argument, arguments
 from pipeline.s6_extract.conditions import hold
-from pipeline.s6_extract.context import Context, lemmas, verb_lemma
+from pipeline.s6_extract.context import Context, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold
 
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
@@ -86,7 +86,7 @@ def _verb(context: Context, token: Token) -> Hit | None:
         if any(j in known for j in joined) or context.knowledge.particles:
             keys, own = joined, (token.i, particle.i)
     if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
-        keys = [fold(verb_lemma(token))]
+        keys = [fold(second_lemma(token))]
     options = []
     for key in dict.fromkeys(keys):
         for trigger in known.get(key, ()):
