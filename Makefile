@@ -43,10 +43,11 @@ lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --no-header --no-emit-index-url \
 	  --no-emit-find-links --upgrade --output-file requirements.lock pyproject.toml
 
-$(READY): requirements.lock
+$(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, not %s" % sys.version)'
 	$(PYTHON) -m venv "$(VENV)"
 	$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
 
 clean:
