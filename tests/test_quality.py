@@ -161,3 +161,12 @@ def test_surroundings_yield_nothing(tables: pipeline.Tables) -> None:
 def test_french_is_reported_and_not_guessed(tables: pipeline.Tables) -> None:
     row = tables.documents.set_index("path").loc["lumenta_le_courrier.txt"]
     assert (row.status, row.lang, row.mentions) == ("unsupported_language", "fr", 0)
+
+
+def test_readme_shows_what_the_run_prints(tables: pipeline.Tables) -> None:
+    readme = (RAW.parent / "README.md").read_text(encoding="utf-8")
+    excerpt = readme.split("<!-- excerpt:begin -->")[1].split("<!-- excerpt:end -->")[0]
+    shown = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in excerpt.strip().splitlines()[2:]]
+    printed = {(e.type, e.summary) for e in tables.events.itertuples()}
+    assert len(shown) >= 5
+    assert {(row[0], next(cell for cell in row if cell.endswith("."))) for row in shown} <= printed
