@@ -54,9 +54,9 @@ def _as_known(ent: Span, table: AliasTable) -> Span:
         if bare and start > ent.start:
             ent = Span(ent.doc, start, ent.end, label="PER")
     entry = table.lookup(ent.text, ent.doc.lang_) if len(ent) > 1 else None
-    label = _OF_KIND.get(entry.kind) if entry is not None else None
+    label = _OF_KIND.get(entry.kind, "") if entry is not None else ""
     # Only people are told from the rest so: whether a palace or a team is a place or a body is a matter of context.
-    wrong = label is not None and label != ent.label_ and "PER" in (label, ent.label_)
+    wrong = bool(label) and label != ent.label_ and "PER" in (label, ent.label_)
     return Span(ent.doc, ent.start, ent.end, label=label) if wrong else ent
 
 
