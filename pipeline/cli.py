@@ -39,6 +39,9 @@ def setup(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--aliases", type=ReadableFile(), help="Your own table of names."),
             click.option("--corrections", type=ReadableFile(), help="Your corrections: same, different, drop, alias."),
+            click.option("--translate", default="", metavar="PROVIDER",
+                         help="Send German evidence sentences to this provider (google, deepl, microsoft, libre, "
+                         "mymemory); without it nothing leaves the machine."),
             click.option("--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True,
                          help="Refuse articles over this length."),
         ]

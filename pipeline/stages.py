@@ -213,6 +213,11 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
     found = resolution(analyses, options)
     result, near = found.resolution, found.resolution.near
     kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
+    failures: tuple[str, ...] = ()
+    if options.translate:
+        from pipeline.s4_translate.translate import with_english
+
+        kept, failures = with_english(kept, options.translate)
     return Resolved(
         mentions=kept,
         events=result.events,
@@ -222,7 +227,8 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
         origin_of=found.origin_of,
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
-        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused)
+        + failures,
     )
 
 

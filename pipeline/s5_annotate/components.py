@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from pipeline.core.records import Quantity, TimeExpression
 from pipeline.s5_annotate import wordclass  # noqa: F401  (registers its components)
 from pipeline.s5_annotate.quantities import find_quantities
-from pipeline.s5_annotate.times import find_times
+from pipeline.s5_annotate.times import annotate_times
 
 if not Doc.has_extension("published"):
     Doc.set_extension("published", default="")
@@ -40,7 +40,7 @@ def _set_spans(doc: Doc, key: str, items: Iterable[TimeExpression | Quantity]) -
 @Language.component("times", assigns=["doc.spans"])
 def times(doc: Doc) -> Doc:
     """Set ``doc.spans["times"]``; relative expressions count from ``doc._.published``."""
-    _set_spans(doc, "times", find_times(doc.text, doc.lang_, doc._.published))
+    _set_spans(doc, "times", annotate_times(doc, doc._.published))
     return doc
 
 
