@@ -35,6 +35,7 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
         if hasattr(pipe, "model"):
             round_weights(pipe.model)
         del name
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where the training files lay is nobody's business
     # The vocabulary holds every word of the training data; the components bring the strings that they need.
     shutil.rmtree(out, ignore_errors=True)
     nlp.to_disk(out, exclude=["vocab"])
