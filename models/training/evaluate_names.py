@@ -12,9 +12,10 @@ from pathlib import Path
 
 from names import texts
 
+from pipeline.core.options import default_models
 from pipeline.s5_annotate.aliases import load_aliases
 from pipeline.s5_annotate.known_names import complete
-from pipeline.s5_annotate.load import load_parser, models_folder
+from pipeline.s5_annotate.load import load_parser
 
 
 def held_out(corpora: Path, lang: str) -> list[tuple[str, set[tuple[int, int, str]]]]:
@@ -57,7 +58,7 @@ def main() -> None:
     docs = list(nlp.pipe(text for text, _ in data))
     gold = [spans for _, spans in data]
     bare = [{(e.start_char, e.end_char, e.label_) for e in d.ents} for d in docs]
-    table = load_aliases(models_folder())
+    table = load_aliases(default_models())
     full = [{(e.start_char, e.end_char, e.label_) for e in complete(d, table).ents} for d in docs]
     for title, found in (("name finder alone", bare), ("with known names", full)):
         print(f"{lang}, {len(data)} held-out articles, {title}:")

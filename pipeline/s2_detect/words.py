@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.core.datafile import read_table, required
+from pipeline.core.options import default_models
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 NEIGHBOUR = "neighbour"  # the class that holds words of other languages
@@ -16,9 +17,7 @@ _SCHEMA = {"class": required, "words": required}
 @cache
 def lexicons_folder() -> Path:
     """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_models" / "lexicons"
-    return installed if installed.is_dir() else package.parent / "models" / "lexicons"
+    return default_models() / "lexicons"
 
 
 @cache

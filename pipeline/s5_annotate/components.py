@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from pipeline.core.options import default_models
 from pipeline.core.records import Quantity, TimeExpression
 from pipeline.s5_annotate import wordclass  # noqa: F401  (registers its components)
 from pipeline.s5_annotate.quantities import find_quantities
@@ -56,6 +57,5 @@ def known_names(doc: Doc) -> Doc:
     """Complete the names by those of the document itself and of the alias table."""
     from pipeline.s5_annotate.aliases import load_aliases
     from pipeline.s5_annotate.known_names import complete
-    from pipeline.s5_annotate.load import models_folder
 
-    return complete(doc, load_aliases(models_folder()))
+    return complete(doc, load_aliases(default_models()))

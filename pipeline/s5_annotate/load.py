@@ -7,24 +7,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.core.options import default_models
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-MODELS = Path(__file__).resolve().parent.parent.parent / "models"
-PACKAGED = Path(__file__).resolve().parent.parent / "_models"  # where a built wheel carries them
 _ATTRIBUTES = ["SPACY", "POS", "TAG", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE"]
 _NEEDED = {"parser": "syntax (a parser)", "ner": "names (a named-entity recognizer)"}
 
 
 class PipelineError(ValueError):
     """A spaCy pipeline that cannot be loaded or lacks what the pipeline needs; the message says which and what."""
-
-
-def models_folder() -> Path:
-    """Where the trained pipelines and lexicons lie: beside the package, or inside it in an installed wheel."""
-    return PACKAGED if PACKAGED.is_dir() else MODELS
 
 
 def load_parser(lang: str, name: str | Path | None = None, models: Path | None = None) -> Language:
@@ -36,7 +31,7 @@ def load_parser(lang: str, name: str | Path | None = None, models: Path | None =
 
     from pipeline.s5_annotate import components  # noqa: F401  (registers the factories that pipelines name)
 
-    source = name or (models or models_folder()) / lang
+    source = name or (models or default_models()) / lang
     try:
         nlp = spacy.load(source)
     except (OSError, ValueError) as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.core.edtf import bounds, with_year
+from pipeline.core.options import default_models
 from pipeline.core.records import DocumentDate, TimeExpression
 from pipeline.s5_annotate.anchor import Resolved, anchor_of
 from pipeline.s5_annotate.times_actions import ACTIONS
@@ -33,9 +34,7 @@ _CLIMB = 8  # heads between a time expression and the verb of its clause
 @cache
 def lexicon_folder() -> Path:
     """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_models" / "lexicons"
-    return inside if inside.is_dir() else package.parent / "models" / "lexicons"
+    return default_models() / "lexicons"
 
 
 @cache

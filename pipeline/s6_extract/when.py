@@ -8,26 +8,6 @@ from pipeline.core.records import TimeExpression
 from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.triggers import Hit
 
-_BETWEEN = (
-    "nmod",
-    "obl",
-    "advmod",
-    "nummod",
-    "appos",
-    "compound",
-    "flat",
-    "case",
-    "amod",
-    "conj",
-    "dep",
-    "det",
-    "obj",
-    "nmod:tmod",
-    "obl:tmod",
-    "punct",
-)
-
-
 _VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sys import intern
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
+from pipeline.core.options import default_models
 from pipeline.s5_annotate.aliases import read_entries
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
@@ -31,9 +32,7 @@ _ENDINGS += ("ied", "ies", "ion", "ers", "als", "ed", "er", "or", "al", "es", "s
 
 def models_folder() -> Path:
     """Where the project's data lies, in a checkout or an installed package."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_models"
-    return inside if inside.is_dir() else package.parent / "models"
+    return default_models()
 
 
 CLASSES = (
