@@ -14,7 +14,7 @@ import click
 
 from pipeline import __version__
 from pipeline.core.datafile import DataFileError
-from pipeline.core.options import MAX_CHARS, OptionError, Options, processors
+from pipeline.core.options import MAX_CHARS, MEMORY, OptionError, Options, processors
 from pipeline.core.store import FILE, FOLDER, DamagedError, LockedError, Store
 from pipeline.core.terminal import json_text, plain
 
@@ -84,6 +84,14 @@ def cli() -> None:
 @setup
 @click.option("--jobs", "-j", type=click.IntRange(min=1), default=processors, show_default="all processors",
               help="How many processes work at a time.")  # fmt: skip
+@click.option(
+    "--memory",
+    type=click.IntRange(min=0),
+    default=MEMORY,
+    show_default=True,
+    metavar="MB",
+    help="How much memory each of several processes may take; 0 for any.",
+)
 @click.option("--wait", is_flag=True, help="Wait for another run in the same folder.")
 @loud
 def run(raw: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> int:
@@ -203,7 +211,7 @@ def extract(document: Document, options: Options) -> Iterator[Any]:
     prepared = STAGES.prepare(document, options)
     if prepared.language.lang not in options.languages:
         return
-    parsed = STAGES.parse(prepared.language.lang, prepared.clean.text, options)
+    (parsed,) = STAGES.parse(prepared.language.lang, [prepared.clean.text], options)
     for mention in STAGES.extract(document, prepared, parsed, options)[1]:
         yield _dict(mention)
 

@@ -6,7 +6,8 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.s1_ingest import FoundFile
     from pipeline.s8_publish.diff import Seen
     from pipeline.s8_publish.tables import Table
+    from pipeline.s8_publish.write import Content
 
 LAST, SNAPSHOT = "last run", "snapshot"  # notes in the store: the last run, and the events that it published
 RECORD = "run.json"
@@ -89,6 +91,8 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
     analyses = session.analyse(entries)
     with session.clock.step("resolve"):
         resolved = session.stages.resolve(analyses, session.options)
+    # What was found is in ``resolved`` now, with final names; a hundred thousand articles must fit into memory.
+    analyses = [replace(a, mentions=(), signature="") for a in analyses]
     tables = build(analyses, resolved)
     seen, record = _record(session, analyses, tables, raw)
     record["notes"] = list(resolved.notes)
@@ -141,7 +145,7 @@ def _record(
 
 def _files(
     session: Session, entries: Sequence[Entry], tables: Mapping[str, Table], record: Mapping[str, Any]
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, Content]]:
     """All published files, name and content."""
     from pipeline.s8_publish import report, write
     from pipeline.s8_publish.verify import is_plain
@@ -152,8 +156,8 @@ def _files(
         if document.text:
             yield f"texts/{document.doc_id}.txt", document.text.encode("utf-8")
     for name, table in tables.items():
-        yield f"{name}.csv", write.csv_bytes(table)
-        yield f"{name}.parquet", write.parquet_bytes(table)
+        yield f"{name}.csv", partial(write.write_csv, table)
+        yield f"{name}.parquet", partial(write.write_parquet, table)
     yield "report.html", report.render(tables)
     record["seconds"]["publish"] = round(time.perf_counter() - start, 3)
     yield RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")

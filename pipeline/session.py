@@ -115,7 +115,7 @@ class Session:
         while some := list(islice(remaining, _SAVED_TOGETHER)):
             made = []
             for document in some:
-                data = pack(document)
+                data = pack(replace(document, path=_telling(document.path)))
                 key = digest(data)
                 made.append(Artefact(DOCUMENT, key, "", data))
                 entries.append(Entry(key, document.doc_id, document.path, document.status))
@@ -140,11 +140,17 @@ class Session:
                         self.clock.count(artefact.stage)
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made))
-            found = {key: _opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
+            found = {
+                key: _opened(Analysis, a)
+                for some in chunks(keys, _SAVED_TOGETHER)
+                for key, a in self.store.get(ANALYSIS, some).items()
+            }
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             return [
-                found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
+                replace(found[e.key], path=e.path)
+                if first[_identity(e)] == e
+                else _duplicate(found[first[_identity(e)].key], first[_identity(e)], e)
                 for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
             ]
 
@@ -155,7 +161,7 @@ class Session:
         worth = len(keys) // (2 * self.options.batch)  # a process needs seconds to load its models
         # What brought a process down before must not bring down this one.
         jobs = max(2 if dangerous else 1, min(self.options.jobs, worth))
-        return pool.over(worker, self._tasks(keys), jobs, worker.lost)
+        return pool.over(worker, self._tasks(keys), jobs, worker.lost, self.options.memory)
 
     def _tasks(self, keys: Sequence[str]) -> Iterator[list[Task]]:
         for some in chunks(keys, self.options.batch):
@@ -175,7 +181,10 @@ class Session:
 
     def analyses(self) -> list[Analysis]:
         """What the store holds of every article that was read, whatever the state of its files."""
-        return [_opened(Analysis, a) for a in self.store.get(ANALYSIS, self.store.versions(ANALYSIS)).values()]
+        found = self.store.get(ANALYSIS, self.store.versions(ANALYSIS))
+        listed = [e for a in self.store.get(LISTING, self.store.versions(LISTING)).values() for e in _listed(a)]
+        paths = {e.key: e.path for e in sorted(listed, key=lambda e: e.path, reverse=True)}
+        return [replace(_opened(Analysis, a), path=paths.get(key, "")) for key, a in found.items()]
 
     def prune(self, found: Sequence[FoundFile], entries: Iterable[Entry]) -> None:
         """Forget everything about files and articles that are no more."""
@@ -233,7 +242,15 @@ def _first_of_each(entries: Sequence[Entry]) -> Mapping[tuple[str, str], Entry]:
     return first
 
 
-def _duplicate(of: Analysis, entry: Entry) -> Analysis:
-    return replace(
-        of, path=entry.path, status="duplicate", reason=f"the same bytes as {of.path}", skipped=(), mentions=()
-    )
+def _duplicate(analysis: Analysis, of: Entry, entry: Entry) -> Analysis:
+    reason = f"the same bytes as {of.path}"
+    return replace(analysis, path=entry.path, status="duplicate", reason=reason, skipped=(), mentions=())
+
+
+def _telling(path: str) -> str:
+    """What articles are read with in place of a path: the dates in it, so that renaming a file costs nothing."""
+    from pipeline.s5_annotate.docdate import path_dates
+
+    dates = [*path_dates(path)]
+    short = "/".join(dates)
+    return short if [*path_dates(short)] == dates else path

@@ -30,7 +30,7 @@ def load(lang: str, name: str = "", models: Path | None = None) -> Language:
     options = Options(models=models or default_models(), pipelines=((lang, name),) if name else ())
     nlp = new_parser(lang, options)
     for component in ("times", "quantities"):
-        nlp.add_pipe(component)
+        nlp.add_pipe(component, config={"models": str(options.models)})
     nlp.add_pipe("events", config={"models": str(options.models)})
     return nlp
 

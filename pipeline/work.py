@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DOCUMENT, PREPARED, PARSED, ANALYSIS = "document", "prepared", "parsed", "analysis"
 _PACKAGE = f"{Path(__file__).parent}{os.sep}"
+Work = Generator[tuple[str, str], bytes, T]  # work that stops to ask for the parse of a text of a language
 LOST = "lost"  # the version of what no version made: it is tried again
 _EXCERPT = 200  # characters of a skipped block that its table shows
 
@@ -36,7 +37,11 @@ class Task:
 
 
 class _FailedError(Exception):
-    """A stage that failed on an article, with the reason to show."""
+    """A stage that failed on an article, with the reason to show; ``again`` where that may be otherwise next time."""
+
+    def __init__(self, reason: str, again: bool = False) -> None:
+        super().__init__(reason)
+        self.again = again
 
 
 @dataclass(frozen=True)
@@ -52,30 +57,61 @@ class Worker:
 
         Raises ``OptionError`` or ``DataFileError`` where no article could be worked on.
         """
-        return [artefact for task in tasks for artefact in self._work_on(task)]
+        made: list[list[Artefact]] = [[] for _ in tasks]
+        waiting: dict[str, list[tuple[int, Work[list[Artefact]], str]]] = {}
+        for i, task in enumerate(tasks):
+            work = self._work_on(task)
+            try:
+                lang, text = next(work)
+            except StopIteration as done:
+                made[i] = done.value
+            else:
+                waiting.setdefault(lang, []).append((i, work, text))
+        for lang, some in waiting.items():  # parsing several texts at once is faster
+            for (i, work, _), parsed in zip(some, self._parsed(lang, [text for *_, text in some]), strict=True):
+                made[i] = _finished(work, parsed)
+        return [artefact for some in made for artefact in some]
 
     def lost(self, task: Task) -> list[Artefact]:
         """What is to be saved of a task that brought its process down."""
         reason = "the process that worked on it died, for want of memory or by an error in a library"
-        return [replace(a, version=LOST) for a in self._marked(task, reason)]
+        return self._marked(task, reason, again=True)
 
-    def _work_on(self, task: Task) -> list[Artefact]:
+    def _parsed(self, lang: str, texts: Sequence[str]) -> list[bytes | _FailedError]:
+        """The parses of texts; where that fails, of each by itself, or why it has none."""
+        try:
+            return [*_try("parsed", lambda: self.stages.parse(lang, texts, self.options))]
+        except _FailedError as error:
+            return [error] if len(texts) == 1 else [one for text in texts for one in self._parsed(lang, [text])]
+
+    def _work_on(self, task: Task) -> Work[list[Artefact]]:
         made: list[Artefact] = []
         try:
-            analysis = _analyse(unpack(Document, task.document.data), task, self, made)
+            analysis = yield from _analyse(unpack(Document, task.document.data), task, self, made)
         except _FailedError as error:
-            return made + self._marked(task, str(error))
+            return made + self._marked(task, str(error), error.again)
         return [*made, self._artefact(task, analysis)]
 
-    def _marked(self, task: Task, reason: str) -> list[Artefact]:
+    def _marked(self, task: Task, reason: str, again: bool) -> list[Artefact]:
         about = _about(unpack(Document, task.document.data))
-        return [self._artefact(task, replace(about, status="unreadable", reason=reason))]
+        marked = self._artefact(task, replace(about, status="unreadable", reason=reason))
+        return [replace(marked, version=LOST) if again else marked]
 
     def _artefact(self, task: Task, analysis: Analysis) -> Artefact:
         return Artefact(ANALYSIS, task.document.key, self.versions.analysis, pack(analysis))
 
 
-def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact]) -> Analysis:
+def _finished(work: Work[T], parsed: bytes | _FailedError) -> T:
+    """What comes of work that gets the parse it asked for, or hears why there is none."""
+    try:
+        work.throw(parsed) if isinstance(parsed, _FailedError) else work.send(parsed)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    raise RuntimeError("an article is parsed once")
+
+
+def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact]) -> Work[Analysis]:
     """Work on one article, adding to ``made`` what later runs can use again."""
     stages, options, versions = worker.stages, worker.options, worker.versions
     about = _about(document)
@@ -107,7 +143,7 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     if task.parsed and task.parsed.version == version:
         parsed = task.parsed.data
     else:
-        parsed = _try("parsed", lambda: stages.parse(lang, clean.text, options))
+        parsed = yield lang, clean.text
         made.append(Artefact(PARSED, key, version, parsed))
     published, mentions = _try("searched for events", lambda: stages.extract(document, prepared, parsed, options))
     signature = _try("compared", lambda: stages.signature(clean))
@@ -146,6 +182,9 @@ def _try(what: str, stage: Callable[[], T]) -> T:
         return stage()
     except (DataFileError, OptionError):  # wrong for all articles, so for the user to mend
         raise
+    except MemoryError as error:
+        reason = f"could not be {what} in the memory that a process may take (see --memory)"
+        raise _FailedError(reason, again=True) from error
     except Exception as error:  # one odd article must not end the run of all others: it is marked with the reason
         message = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         raise _FailedError(f"could not be {what}: {message}{_place(error)}") from error

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import csv
+import errno
+import io
+import itertools
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -147,9 +151,34 @@ def test_one_more_article_is_the_only_one_worked_on(folders, calls):
     calls()
     write(raw, {"new.txt": "Gina met Hans."})
     outcome = go(raw, out)
-    assert calls() == ["extract 'new.txt'", "parse 'Gina met Hans.'", "prepare 'new.txt'"]
+    assert calls() == [f"{stage} 'Gina met Hans.'" for stage in ("extract", "parse", "prepare")]
     assert len(outcome.record["difference"]["new"]) == 1
     assert outcome.record["difference"]["revised"] == [] or outcome.record["difference"]["revised"] == ()
+
+
+def test_a_renamed_file_costs_nothing_unless_its_name_tells_another_date(folders, calls, tmp_path):
+    raw, out = folders
+    write(raw, {"2023-05-03_x.txt": "Gina met Hans.", "y.txt": "Emil met Ida."})
+    go(raw, out)
+    ids = {r["event_id"] for r in rows(out, "events")}
+    calls()
+    (raw / "a.txt").rename(raw / "sub" / "zz.txt")
+    (raw / "2023-05-03_x.txt").rename(raw / "renamed-2023-05-03.txt")
+    outcome = go(raw, out)
+    assert calls() == []
+    assert {r["path"] for r in rows(out, "documents")} == {
+        "sub/zz.txt", "b.txt", "sub/c.md", "d.html", "renamed-2023-05-03.txt", "y.txt"
+    }  # fmt: skip
+    assert {r["event_id"] for r in rows(out, "events")} == ids
+    difference = outcome.record["difference"]
+    assert not difference["new"] + difference["retracted"] + difference["revised"]
+    verify(out, raw)
+    go(raw, tmp_path / "scratch")
+    assert tables(out) == tables(tmp_path / "scratch")
+    calls()
+    (raw / "y.txt").rename(raw / "2023-05-09_y.txt")
+    go(raw, out)
+    assert calls() == [f"{stage} 'Emil met Ida.'" for stage in ("extract", "parse", "prepare")]
 
 
 @pytest.mark.parametrize(
@@ -206,12 +235,19 @@ def test_a_broken_article_is_marked_and_the_rest_is_done(folders):
     assert go(raw, out).problems == outcome.problems
 
 
+def test_an_article_that_cannot_be_parsed_costs_none_beside_it(folders):
+    raw, out = folders
+    write(raw, {"odd.txt": "UNPARSED Anna met Bert."})
+    assert list(go(raw, out).problems) == ["odd.txt: unreadable: could not be parsed: IndexError: no such head"]
+    assert len(rows(out, "mentions")) == 5
+
+
 def test_a_mention_that_is_not_in_the_text_is_not_published(folders):
     raw, out = folders
 
     def extract(document, prepared, parsed, options):
         published, mentions = FAKE.extract(document, prepared, parsed, options)
-        if document.path == "a.txt":
+        if "Advert" in document.text:
             wrong = replace(mentions[0].facts[0], quote="Eve")
             mentions = (replace(mentions[0], facts=(wrong,)), replace(mentions[1], start=-4, end=-1))
         return published, mentions
@@ -241,7 +277,7 @@ def test_a_process_that_dies_costs_one_article(folders, calls):
     assert len(rows(out, "mentions")) == 5 + 8
     calls()
     assert not go(raw, out).unchanged  # an accident is tried again, and only that; not in this process
-    assert set(calls()) == {"prepare 'k.txt'", "parse 'KILLER met Bert.'"}
+    assert set(calls()) == {"prepare 'KILLER met Bert.'", "parse 'KILLER met Bert.'"}
 
 
 def test_a_file_that_vanishes_while_being_read_is_tried_again(folders):
@@ -367,6 +403,142 @@ def test_folders_that_cannot_be(tmp_path):
         Options(aliases=tmp_path / "none")
 
 
+# --- ended at any moment --------------------------------------------------------------------------------------------
+
+
+def in_a_copy(work):
+    """Do ``work`` in a copy of this process; returns how that ended: 0, or minus the signal that killed it."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def profiled(work, each, since):
+    """Do ``work`` and call ``each`` at every call of a function, of Python's own or of a library, once that of the name
+    ``since`` (empty: any) has been entered."""
+    begun = not since
+
+    def watch(frame, event, argument):
+        nonlocal begun
+        begun = begun or frame.f_code.co_name == since
+        if begun:
+            each()
+
+    sys.setprofile(watch)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+
+
+def calls_of(work, since=""):
+    """How many calls ``work`` makes."""
+    made = itertools.count()
+    profiled(work, lambda: next(made), since)
+    return next(made)
+
+
+def killed_at(call, work, since=""):
+    """``work``, but the process is killed at its so many-th call."""
+    left = iter(range(call - 1))
+    return lambda: profiled(work, lambda: next(left, None) is None and os.kill(os.getpid(), signal.SIGKILL), since)
+
+
+def change(raw, rng, n):
+    """Add, edit and delete some articles."""
+    for name in rng.sample(range(12), 3):
+        path = raw / f"n{name}.txt"
+        if path.exists() and rng.random() < 0.4:
+            path.unlink()
+        else:
+            day = rng.randint(1, 28)
+            said = f"Anna Ott met Bert Nau.\nPerson{n} sued Other{name} over {n} euros."
+            write(raw, {path.name: f"2023-06-{day:02}\n{said}"})
+
+
+def test_killed_a_hundred_times_the_tables_are_always_whole(folders, tmp_path):
+    raw, out = folders
+    rng = random.Random(8)
+    go(raw, out)
+    most = {}
+    for n, since in enumerate(["", "_point"]):  # in the whole run, and from where one version takes the other's place
+        change(raw, rng, n)
+        most[since] = calls_of(lambda: go(raw, out), since)
+    ends = set()
+    for n in range(1, 101):
+        before = tables(out)
+        change(raw, rng, n)
+        since = rng.choice(["", "_point"])
+        status = in_a_copy(killed_at(rng.randint(1, most[since]), lambda: go(raw, out, batch=2), since))
+        assert status in (0, -signal.SIGKILL)
+        left = tables(out)
+        if left == before:
+            ends.add("old")
+        else:
+            ends.add("new" if status else "done")
+            verify(out, raw)
+        if rng.random() < 0.5:  # else the next run is killed, too, over what this one left
+            go(raw, out)
+            assert left in (before, tables(out))
+            verify(out, raw)
+    assert {"old", "new"} <= ends
+    go(raw, out)
+    go(raw, tmp_path / "scratch")
+    assert tables(out) == tables(tmp_path / "scratch")
+    assert [p.name for p in (out / FOLDER).iterdir() if "set-aside" in p.name] == []
+
+
+def test_ten_runs_with_two_kills_end_where_one_run_ends(folders, tmp_path):
+    raw, out = folders
+    rng = random.Random(10)
+    go(raw, out)  # loads what the other runs need no more
+    most = calls_of(lambda: go(raw, tmp_path / "other"))
+    for n in range(10):
+        change(raw, rng, n)
+        write(raw, {f"batch{n}/{i}.txt": f"2023-07-{n + 1:02}\nEmil{i} traf Ida{n}.\nAnna met Bert." for i in range(4)})
+        if n:
+            (raw / f"batch{n - 1}" / "0.txt").unlink()
+            write(raw, {f"batch{n - 1}/1.txt": f"2023-07-{n + 1:02}\nEmil traf Ida{n} in Wien."})
+        if n in (3, 7):
+            kill = killed_at(most * 2 // 3, lambda: go(raw, out, batch=2))
+            assert in_a_copy(kill) == -signal.SIGKILL
+        else:
+            go(raw, out)
+            verify(out, raw)
+    go(raw, tmp_path / "scratch", batch=1)
+    assert tables(out) == tables(tmp_path / "scratch")
+    assert len(rows(out, "events")) > 10
+
+
+def test_killed_in_the_middle_of_parallel_work_the_next_run_carries_on(folders, tmp_path, calls):
+    raw, out = folders
+    go(raw, out)
+    old = tables(out)
+    write(raw, {f"n{i}.txt": f"2023-06-01\nPerson{i} met Other{i}." for i in range(40)})
+    calls()
+    log = Path(os.environ["FAKE_STAGES_LOG"])
+    process = subprocess.Popen([sys.executable, "-c", RUN, raw, out, HERE, HERE.parent], stderr=subprocess.DEVNULL)
+    while not log.exists() or log.read_text().count("extract") < 10:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert tables(out) == old
+    go(raw, tmp_path / "scratch")
+    calls()
+    go(raw, out)
+    assert len([line for line in calls() if line.startswith("extract")]) < 40
+    assert tables(out) == tables(tmp_path / "scratch")
+    verify(out, raw)
+
+
+HERE = Path(__file__).parent
 RUN = (
     "import sys; sys.path[:0] = sys.argv[3:]\n"
     "from pathlib import Path; from fake_stages import FAKE\n"
@@ -375,29 +547,69 @@ RUN = (
 )
 
 
-def start(raw, out):
-    here = Path(__file__).parent
-    return subprocess.Popen([sys.executable, "-c", RUN, raw, out, here, here.parent], stderr=subprocess.DEVNULL)
+# --- what the system refuses ------------------------------------------------------------------------------------------
 
 
-def test_killed_at_any_moment_the_tables_are_whole_and_the_next_run_carries_on(folders, tmp_path):
+@pytest.mark.parametrize("room", [1, 3])
+def test_a_full_disk_ends_the_run_and_leaves_the_old_tables(folders, room):
+    """No file may grow beyond some size: first not even the store, then not the tables."""
+    import resource
+
     raw, out = folders
     go(raw, out)
     old = tables(out)
-    write(raw, {f"n{i}.txt": f"2023-06-01\nPerson{i} met Other{i}." for i in range(40)})
-    go(raw, tmp_path / "scratch")
-    new = tables(tmp_path / "scratch")
-    for delay in (0.3, 0.5, 0.7, 0.9, 1.2):
-        process = start(raw, out)
+    write(raw, {f"n{i}.txt": f"2023-06-01\nPerson{i} met Other{i}. " + "Nichts. " * 3000 for i in range(20)})
+    size = room * (out / FOLDER / FILE).stat().st_size
+
+    def cramped():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         try:
-            process.wait(delay)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        assert tables(out) in (old, new)
-    go(raw, out)
-    assert tables(out) == new
+            go(raw, out)
+        except OSError:
+            os._exit(3)
+
+    assert in_a_copy(cramped) == 3
+    assert tables(out) == old
     verify(out, raw)
+    assert go(raw, out).record["counts"]["articles"] == 24
+    verify(out, raw)
+
+
+def test_a_disk_that_is_full_when_the_tables_are_written_costs_no_work(folders, calls, monkeypatch):
+    from pipeline.s8_publish import write as writing
+
+    raw, out = folders
+    go(raw, out)
+    old = tables(out)
+    write(raw, {"new.txt": "Gina met Hans."})
+    calls()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "facts.csv")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            go(raw, out)
+    assert tables(out) == old
+    verify(out, raw)
+    assert "parse 'Gina met Hans.'" in calls()
+    go(raw, out)
+    assert calls() == []
+    assert len(rows(out, "mentions")) == 6
+
+
+def test_an_article_that_needs_too_much_memory_is_marked_and_tried_again(folders):
+    raw, out = folders
+    write(raw, {f"n{i}.txt": f"Person{i} met Other{i}." for i in range(8)} | {"h.txt": "HUNGRY met Bert."})
+    outcome = go(raw, out, jobs=2, batch=2, memory=1000)
+    assert list(outcome.problems) == [
+        "h.txt: unreadable: could not be parsed in the memory that a process may take (see --memory)"
+    ]
+    assert len(rows(out, "mentions")) == 5 + 8
+    assert go(raw, out, jobs=2, memory=0).problems == ()
+    assert len(rows(out, "mentions")) == 5 + 8 + 1
 
 
 def test_stopped_between_any_two_steps_of_publishing_one_version_is_whole(folders, tmp_path, monkeypatch):
@@ -448,6 +660,29 @@ def test_stopped_between_any_two_steps_of_publishing_one_version_is_whole(folder
     assert verify(out, raw)
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_a_bar_with_rate_and_time_left_on_a_terminal_and_lines_elsewhere(monkeypatch):
+    clock = iter(range(1000))
+    monkeypatch.setattr("pipeline.core.terminal.time.monotonic", lambda: 4.0 * next(clock))
+    screen, file = Terminal(), io.StringIO()
+    for stream in (screen, file):
+        with Progress(stream=stream).work("working on articles", 8) as advance:
+            for _ in range(4):
+                time.sleep(0.03)
+                advance(2)
+    assert re.search(r"\rworking on articles: +\d+%\|.*\| \d/8 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+/s\]", screen.getvalue())
+    assert screen.getvalue().endswith("working on articles: 8\n")
+    assert file.getvalue() == "working on articles: 6 of 8\nworking on articles: 8 of 8\n"
+    quiet = io.StringIO()
+    with Progress(quiet=True, stream=quiet).work("working on articles", 8) as advance:
+        advance(8)
+    assert quiet.getvalue() == ""
+
+
 def test_progress_never_lets_control_characters_through(capsys):
     progress = Progress()
     progress.say("a\x1b[31m\r\nb\u202e\udcff")
@@ -464,7 +699,7 @@ def test_saved_batches_are_not_done_again_after_a_stop(folders, calls):
         pass
 
     def extract(document, prepared, parsed, options):
-        if document.path == "n4.txt":
+        if "Person4" in document.text:
             raise Stop
         return FAKE.extract(document, prepared, parsed, options)
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+import spacy
 
 from pipeline import stages
 from pipeline.core.analysis import Analysis
 from pipeline.core.options import OptionError, Options, default_models
 from pipeline.core.records import DocumentDate, Fact, Mention
+from pipeline.s5_annotate import load
 
 PACKAGE = Path(stages.__file__).parent
 # Modules whose change cannot change what is in the tables.
@@ -90,6 +92,41 @@ def test_a_missing_or_broken_pipeline_is_said_plainly(models):
         stages.parser("en", Options(models=models))
     with pytest.raises(OptionError, match="cannot be loaded"):
         stages.parser("de", Options(models=models))
+
+
+def test_all_data_comes_from_the_models_that_the_options_name(models):
+    """Words of cleaning, time and summaries from a folder of the user's, and from the project's own beside it."""
+    for name, line in (
+        ("lexicons/en/boilerplate.tsv", "frob of the day\ttail\trelated"),
+        ("lexicons/en/times_words.tsv", "month\t5\tFrobuary"),
+        ("lexicons/en/closed_class.tsv", "frob\tfrobbing"),
+    ):
+        with (models / name).open("a") as stream:
+            stream.write(line + "\n")
+    summaries = models / "ontology" / "summaries.tsv"
+    summaries.write_text(summaries.read_text().replace("\theld a meeting\t", "\tfrobbed\t"))
+    text = "Frobuary 3, 2024\n\nThe board met in the old hall of the town on Monday and talked.\n\nFrob of the day\nTea"
+    document = stages.Document("d", "d.txt", text)
+    own, ours = Options(models=models), Options()
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    parsed = load.to_bytes(nlp(text))
+
+    def seen(options):
+        prepared = stages.prepare(document, options)
+        published, _ = stages.extract(
+            document, replace(prepared, clean=stages.CleanText(text, tuple(range(len(text))), ())), parsed, options
+        )
+        one = analysis("d1", "2024-05-03", "en", "Angela Merkel", "met", "Angela Merkel met farmers in the hall.")
+        return (
+            any("frob" in b.reason for b in prepared.clean.blocks),
+            published.value,
+            stages.resolve([one], options).events[0].summary,
+        )
+
+    for _ in range(2):  # what was read for one folder is not taken for the other
+        assert seen(own) == (True, "2024-05-03", "On 3 May 2024, Angela Merkel frobbed.")
+        assert seen(ours) == (False, "", "On 3 May 2024, Angela Merkel held a meeting.")
 
 
 def analysis(doc_id, published, lang, name, trigger, text):

@@ -155,3 +155,14 @@ def test_the_record_names_models_and_counts(folders):
     assert record["libraries"]["spacy"].startswith("3.")
     assert record["counts"]["language"] == {"de": 1, "en": 2}
     assert record["worked_on"]["parsed"] == 3
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_parse_does_not_depend_on_what_is_parsed_beside_it(lang):
+    """To the last bit: which articles are worked on together differs from run to run."""
+    text = {"de": "Nordwind kauft Helionix. Clara Stein trat am Montag zurück.\n\nDer Preis ist unbekannt.",
+            "en": "Nordwind buys Helionix. Clara Stein resigned on Monday.\n\nThe price is unknown."}[lang]  # fmt: skip
+    texts = [text[: n * len(text) // 9] for n in range(1, 10)] + [" ".join([text] * 20), text]
+    together = stages.parse_all(lang, texts, Options())
+    assert together == [stages.parse(lang, one, Options()) for one in texts]
+    assert together[-1] == together[8]

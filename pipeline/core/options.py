@@ -3,13 +3,57 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY = 1500  # megabytes of one process; articles of usual length need a third of it
 MAX_CHARS = 1_000_000  # of one article; the syntax models take no more
 
 
+_in_use: ContextVar[Path | None] = ContextVar("models", default=None)
+
+
 def default_models() -> Path:
+    """The models to use where nobody names any: those of ``reading_from``, else those that come with the project."""
+    return _in_use.get() or _own_models()
+
+
+@contextmanager
+def reading_from(models: Path) -> Iterator[None]:
+    """Make ``models`` the folder from which everything called inside takes its data."""
+    token = _in_use.set(models)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def kept_by_models(function: Callable[P, T]) -> Callable[P, T]:
+    """Like ``functools.cache`` for a function that takes its data from ``default_models()``: kept for each folder."""
+
+    call: Callable[..., T] = function
+
+    @lru_cache(maxsize=65536)
+    def kept(_models: Path, args: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> T:
+        return call(*args, **dict(named))
+
+    @wraps(function)
+    def ask(*args: P.args, **named: P.kwargs) -> T:
+        return kept(default_models(), args, tuple(named.items()))
+
+    return ask
+
+
+@cache
+def _own_models() -> Path:
     """The models that come with the project: inside the installed package, else beside it in the checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "_models"
@@ -25,7 +69,8 @@ class Options:
     """The settings of a run.
 
     ``pipelines`` holds pairs of a language and the name or folder of the spaCy pipeline to use for it instead of the
-    one in ``models``. ``jobs`` is the number of processes, ``batch`` how many articles are worked on and saved at a
+    one in ``models``. ``jobs`` is the number of processes, ``memory`` how many megabytes each of them may take where
+    there are several (0: any number), ``batch`` how many articles are worked on and saved at a
     time, ``max_chars`` the length over which an article is refused. ``translate`` names the provider for other
     languages, empty (nothing leaves the machine) unless the user asks. ``aliases`` and ``corrections`` are the user's
     own files. ``wait`` waits for another run in the same folder instead of giving up. Raises ``OptionError``.
@@ -44,9 +89,10 @@ class Options:
     wait: bool = False
     quiet: bool = False
     json: bool = False
+    memory: int = MEMORY
 
     def __post_init__(self) -> None:
-        for name, low in (("jobs", 1), ("batch", 1), ("max_chars", 1)):
+        for name, low in (("jobs", 1), ("batch", 1), ("max_chars", 1), ("memory", 0)):
             if getattr(self, name) < low:
                 raise OptionError(f"{name} must be at least {low}, not {getattr(self, name)}")
         if not self.models.is_dir():

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 from pipeline.core.datafile import read_table, required
-from pipeline.core.options import default_models
+from pipeline.core.options import default_models, kept_by_models
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 NEIGHBOUR = "neighbour"  # the class that holds words of other languages
 _SCHEMA = {"class": required, "words": required}
 
 
-@cache
 def lexicons_folder() -> Path:
     """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
     return default_models() / "lexicons"
 
 
-@cache
+@kept_by_models
 def supported_languages() -> tuple[str, ...]:
     """The languages with a folder of lexicons, by their ISO 639-1 codes, sorted."""
     return tuple(sorted(p.parent.name for p in lexicons_folder().glob("*/closed_class.tsv")))
 
 
-@cache
+@kept_by_models
 def closed_class(lang: str, only: str = "") -> frozenset[str]:
     """The closed-class words of a language in lower case, or those of the class ``only``."""
     path = lexicons_folder() / lang / "closed_class.tsv"

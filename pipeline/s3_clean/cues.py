@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pipeline.core.datafile import number, one_of, read_table, required
+from pipeline.core.options import kept_by_models
 from pipeline.s2_detect.words import lexicons_folder
 
 KINDS = ("related", "caption", "navigation", "comment", "advert", "share", "template", "author", "header")
@@ -67,7 +67,7 @@ def normal(line: str) -> str:
     return text.lstrip(_LEAD).rstrip(_TRAIL)
 
 
-@cache
+@kept_by_models
 def load_cues(folder: Path | None = None) -> Cues:
     """The cues of all languages: pages mix languages in their surroundings, and the phrases do not collide.
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.core.datafile import one_of, read_table, required
+from pipeline.core.options import kept_by_models
 from pipeline.s2_detect.words import closed_class, lexicons_folder, supported_languages
 
 _TOKEN = re.compile(r"(?<![\w@#/.-])[^\W\d_]{5,40}(?![\w@/])")
@@ -65,7 +66,7 @@ def joins(left: str, right: str, lang: str) -> bool:
     return _zipf(left, lang) < _KNOWN or _zipf(right, lang) < _KNOWN
 
 
-@lru_cache(maxsize=50_000)
+@kept_by_models
 def split_point(token: str, lang: str) -> int:
     """Where a glued token falls into two words, 0 where it is no glued token."""
     if any(_zipf(token, other) > 0 for other in supported_languages()):
@@ -83,7 +84,7 @@ def _may_be_glued(token: str, lang: str) -> bool:
     return token.endswith(tails) or (token.islower() and token.startswith(_marked(lang, "glue_head")))
 
 
-@cache
+@kept_by_models
 def _marked(lang: str, name: str) -> tuple[str, ...]:
     return tuple(sorted(closed_class(lang, name), key=lambda w: (-len(w), w)))
 
@@ -163,7 +164,7 @@ def _between_words(text: str, match: re.Match[str], lang: str) -> bool:
     return all(_zipf(word, lang) >= _COMMON for word in (left[1], right.group()))
 
 
-@cache
+@kept_by_models
 def _repairs(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
     """The patterns of ``repairs.tsv`` with where in the word the blank goes; none where a language has no such file."""
     path = lexicons_folder() / lang / "repairs.tsv"

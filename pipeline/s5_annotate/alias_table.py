@@ -269,7 +269,7 @@ def _stem_keys(form: str, lang: str, grammar: Grammar) -> Iterator[str]:
         yield f"{lang} {' '.join(key).casefold()}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed as an object, so that it can key a cache
 class AliasTable:
     """All entries, to be asked by surface form. Made by ``aliases.load_aliases``; never changes."""
 

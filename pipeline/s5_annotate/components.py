@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.core.options import default_models
+from pipeline.core.options import default_models, reading_from
 from pipeline.core.records import Quantity, TimeExpression
 from pipeline.s5_annotate import wordclass  # noqa: F401  (registers its components)
 from pipeline.s5_annotate.quantities import find_quantities
@@ -22,10 +25,25 @@ if not Span.has_extension("record"):
 @Language.component("paragraphs")
 def paragraphs(doc: Doc) -> Doc:
     """Let a sentence begin after every line break; runs before the parser, which keeps to it."""
-    for token in doc[1:]:
-        if token.nbor(-1).is_space and "\n" in token.nbor(-1).text and not token.is_space:
+    after = False
+    for token in doc:
+        space = token.is_space
+        if after and not space:
             token.is_sent_start = True
+        after = space and "\n" in token.text
     return doc
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """A component that works by rules with data from ``models``, a folder; the project's own where it is empty."""
+
+    work: Callable[[Doc], Doc]
+    models: str
+
+    def __call__(self, doc: Doc) -> Doc:
+        with reading_from(Path(self.models)) if self.models else nullcontext():
+            return self.work(doc)
 
 
 def _set_spans(doc: Doc, key: str, items: Iterable[TimeExpression | Quantity]) -> None:
@@ -38,24 +56,32 @@ def _set_spans(doc: Doc, key: str, items: Iterable[TimeExpression | Quantity]) -
     doc.spans[key] = spans
 
 
-@Language.component("times", assigns=["doc.spans"])
 def times(doc: Doc) -> Doc:
     """Set ``doc.spans["times"]``; relative expressions count from ``doc._.published``."""
     _set_spans(doc, "times", annotate_times(doc, doc._.published))
     return doc
 
 
-@Language.component("quantities", assigns=["doc.spans"])
 def quantities(doc: Doc) -> Doc:
     """Set ``doc.spans["quantities"]``."""
     _set_spans(doc, "quantities", find_quantities(doc.text, doc.lang_, doc))
     return doc
 
 
-@Language.component("known_names", assigns=["doc.ents"], requires=["doc.ents"])
 def known_names(doc: Doc) -> Doc:
     """Complete the names by those of the document itself and of the alias table."""
     from pipeline.s5_annotate.aliases import load_aliases
     from pipeline.s5_annotate.known_names import complete
 
     return complete(doc, load_aliases(default_models()))
+
+
+def _register(work: Callable[[Doc], Doc], assigns: str, requires: list[str]) -> None:
+    @Language.factory(work.__name__, assigns=[assigns], requires=requires, default_config={"models": ""})
+    def make(nlp: Language, name: str, models: str) -> _Rules:  # noqa: ARG001 (spaCy gives all three by name)
+        return _Rules(work, models)
+
+
+_register(times, "doc.spans", [])
+_register(quantities, "doc.spans", [])
+_register(known_names, "doc.ents", ["doc.ents"])

@@ -13,9 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 from pipeline.core.edtf import bounds, compatible, has_unknown_year, intersect, interval, is_valid, precision
+from pipeline.core.options import kept_by_models
 from pipeline.core.records import CleanText, Document, DocumentDate, TimeExpression
 from pipeline.s5_annotate.posts import find_posts
 from pipeline.s5_annotate.times import find_times, languages, lexicon_of
@@ -185,7 +185,7 @@ def _is_date_line(line: str, time: TimeExpression) -> bool:
     return alone_before is not None and alone_after is not None
 
 
-@cache
+@kept_by_models
 def _cue_words() -> re.Pattern[str]:
     """A pattern that finds any word which marks a date as the article's own, in any language."""
     words = {w for code in languages() for w, name in lexicon_of(code).values if name.endswith("_cue")}
@@ -236,7 +236,7 @@ def _full_dates(line: str, lang: str) -> Iterator[tuple[str, TimeExpression]]:
 
 def _dateline(line: str, offset: int, lang: str) -> Iterator[_Clue]:
     """``BERLIN, 12. März (dpa) –``: the day, mostly without its year, on which the report was filed."""
-    for time in find_times(line[:120], lang):
+    for time in find_times(line[:120], lang) if re.search(r"\d", line[:120]) else ():
         before, after = line[: time.start], line[time.end :]
         if time.kind != "date" or time.start > 70 or not (time.value or time.constraint):
             continue

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span
 
-from pipeline.s5_annotate.aliases import AliasTable
+from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -53,7 +54,7 @@ def _as_known(ent: Span, table: AliasTable) -> Span:
         start = next((t.i for t in ent if ent.text[t.idx - ent.start_char :] == bare), ent.start)
         if bare and start > ent.start:
             ent = Span(ent.doc, start, ent.end, label="PER")
-    entry = table.lookup(ent.text, ent.doc.lang_) if len(ent) > 1 else None
+    entry = _entry(table, ent.text, ent.doc.lang_) if len(ent) > 1 else None
     label = _OF_KIND.get(entry.kind, "") if entry is not None else ""
     # Only people are told from the rest so: whether a palace or a team is a place or a body is a matter of context.
     wrong = bool(label) and label != ent.label_ and "PER" in (label, ent.label_)
@@ -118,6 +119,12 @@ def _is_name_here(doc: Doc, i: int) -> bool:
     return doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper())
 
 
+@lru_cache(maxsize=65536)
+def _entry(table: AliasTable, words: str, lang: str) -> CanonicalName | None:
+    """What the table has for words, most of which are asked for again and again."""
+    return table.lookup(words, lang)
+
+
 def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Names that the table knows beyond doubt."""
     lang = doc.lang_
@@ -130,7 +137,7 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
                     continue
                 if end - i == 1 and not _is_name_here(doc, i):
                     continue
-                entry = table.lookup(doc[i:end].text, lang)
+                entry = _entry(table, doc[i:end].text, lang)
                 if entry is not None and entry.kind in _OF_KIND:
                     found = Span(doc, i, end, label=_OF_KIND[entry.kind])
                     break

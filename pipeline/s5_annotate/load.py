@@ -44,7 +44,7 @@ def load_parser(lang: str, name: str | Path | None = None, models: Path | None =
         )
     first = next(p for p in nlp.pipe_names if p in ("parser", "senter", "sentencizer"))
     nlp.add_pipe("paragraphs", before=first)
-    nlp.add_pipe("known_names", after="ner")
+    nlp.add_pipe("known_names", after="ner", config={"models": str(models or "")})
     return nlp
 
 

@@ -25,9 +25,10 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     from pipeline.s5_annotate.ranges import join_ranges
     from pipeline.s5_annotate.times import annotate_times
 
-    times = join_ranges(doc.text, annotate_times(doc, published, lang), lang)
+    text = doc.text  # which spaCy puts together anew each time
+    times = join_ranges(text, annotate_times(doc, published, lang), lang)
     covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
     quantities = tuple(
-        q for q in find_quantities(doc.text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
+        q for q in find_quantities(text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
     )
-    return Marks(times, quantities, find_quotations(doc.text))
+    return Marks(times, quantities, find_quotations(text))

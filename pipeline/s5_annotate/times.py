@@ -11,12 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.core.edtf import bounds, with_year
-from pipeline.core.options import default_models
+from pipeline.core.options import default_models, kept_by_models
 from pipeline.core.records import DocumentDate, TimeExpression
 from pipeline.s5_annotate.anchor import Resolved, anchor_of
 from pipeline.s5_annotate.times_actions import ACTIONS
@@ -31,13 +30,12 @@ _ACTION_NAMES = frozenset(ACTIONS)
 _CLIMB = 8  # heads between a time expression and the verb of its clause
 
 
-@cache
 def lexicon_folder() -> Path:
     """Where the lexicons lie: beside the package in a checkout, inside it when installed."""
     return default_models() / "lexicons"
 
 
-@cache
+@kept_by_models
 def languages() -> tuple[str, ...]:
     """The languages whose words of time are known."""
     return tuple(sorted(f.parent.name for f in lexicon_folder().glob("*/times_rules.tsv")))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 from spacy.tokens import Doc, Span, Token
 
@@ -31,6 +33,11 @@ class Context:
     quoted: frozenset[int]  # tokens inside direct speech
     sentences: tuple[tuple[int, int], ...]  # for each token, where its sentence begins and ends
     aliases: AliasTable
+
+    @cached_property
+    def text(self) -> str:
+        """The document's text (spaCy puts ``doc.text`` together anew each time)."""
+        return str(self.doc.text)
 
     def sentence(self, i: int) -> Span:
         """The sentence of token ``i`` (spaCy's own ``token.sent`` walks the whole document)."""
@@ -75,13 +82,19 @@ def index(doc: Doc, items: Iterable[Anchored]) -> dict[int, Anchored]:
 
 def lemmas(token: Token) -> tuple[str, ...]:
     """The lower-case lemmas under which a word is looked up."""
-    own = token.lemma_ or token.text
-    return tuple(dict.fromkeys(fold(w) for w in (own, second_lemma(token), token.text) if w))
+    return _folded(token.lemma_ or token.text, second_lemma(token), token.text)
+
+
+@lru_cache(maxsize=65536)
+def _folded(*words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(w) for w in words if w))
 
 
 def second_lemma(token: Token) -> str:
     """The lemma of another reading (a participle's verb, a sentence-initial noun), where the pipeline tells it."""
-    return str(token._.second_lemma) if token.has_extension("second_lemma") else ""
+    # token._.second_lemma takes five times as long, and this is asked for every word
+    data: Any = token.doc.user_data
+    return str(data.get(("._.", "second_lemma", token.idx, None)) or "")
 
 
 def fillers(context: Context, argument: Argument) -> Iterator[Token]:

@@ -115,7 +115,7 @@ def _mention(
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
-    lo, hi = _trimmed(context.doc.text, sentence.start_char, sentence.end_char)
+    lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
     if when is not None and when[0].value:
         facts.append(_date_fact(when[0], when[1], document, clean))

@@ -8,7 +8,7 @@ text keeps the same ones), so that it tells both how much two texts share and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -39,7 +39,7 @@ class Signature:
     sample is all of them."""
 
     digest: bytes
-    triples: tuple[int, ...]
+    triples: Sequence[int]
     words: int
     whole: bool
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, number, one_of, read_table, required
+from pipeline.core.options import kept_by_models
 from pipeline.s7_resolve.words import models_folder
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
@@ -99,7 +99,7 @@ def read_rules(ontology: Path) -> Rules:
     return Rules(weights, identity)
 
 
-@cache
+@kept_by_models
 def load_rules() -> Rules:
     """The project's own rules."""
     return read_rules(models_folder() / "ontology")

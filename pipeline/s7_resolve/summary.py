@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
+from pipeline.core.options import kept_by_models
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve import phrases
 from pipeline.s7_resolve.merge import show_quantity
@@ -36,7 +36,7 @@ class Template:
     rest: str
 
 
-@cache
+@kept_by_models
 def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...]]:
     """The templates by event type, in the order of the file. Raises ``DataFileError`` with file and line."""
     path = path or models_folder() / "ontology" / "summaries.tsv"

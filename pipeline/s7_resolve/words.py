@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
-from pipeline.core.options import default_models
+from pipeline.core.options import default_models, kept_by_models
 from pipeline.s5_annotate.aliases import read_entries
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
@@ -173,7 +173,7 @@ def _numbers(words: Words, text: str, lang: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-@cache
+@kept_by_models
 def load_words(folder: Path | None = None) -> Words:
     """Read what every language's ``reference.tsv`` and ``translations.tsv`` say; languages without files have none.
 

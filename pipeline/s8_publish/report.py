@@ -7,10 +7,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.s8_publish.tables import Cell, Table
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 Cells = Mapping[str, Cell]
 _HERE = Path(__file__).parent
@@ -48,14 +53,10 @@ class Bar:
 
 def render(tables: Mapping[str, Table]) -> bytes:
     """The report as an HTML page in UTF-8; the same tables make the same bytes. It asks for nothing from outside."""
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    template = environment.from_string((_HERE / "report.html.jinja").read_text("utf-8"))
     events, documents, possible = ([*tables[name].dicts()] for name in ("events", "documents", "possible_same"))
     shown = _foremost(events)
-    page = template.render(
+    page = _template().render(
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
@@ -75,6 +76,14 @@ def render(tables: Mapping[str, Table]) -> bytes:
         summaries={e["event_id"]: e["summary"] for e in shown},
     )
     return page.encode("utf-8", "replace")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((_HERE / "report.html.jinja").read_text("utf-8"))
 
 
 def pieces(mention: Cells, facts: Sequence[Cells]) -> tuple[tuple[Piece, ...], tuple[Cells, ...]]:
@@ -127,7 +136,8 @@ def _evidence(tables: Mapping[str, Table], events: Set[str]) -> dict[str, list[E
     documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
     facts: dict[str, list[Cells]] = {}
     for f in tables["facts"].dicts():
-        facts.setdefault(str(f["mention_id"]), []).append(f)
+        if f["event_id"] in events:  # others would fill the memory
+            facts.setdefault(str(f["mention_id"]), []).append(f)
     found: dict[str, list[Evidence]] = {}
     for m in tables["mentions"].dicts():
         if m["event_id"] not in events:

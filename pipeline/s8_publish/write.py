@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipeline.core.store import FOLDER
 from pipeline.s8_publish.tables import SCHEMAS, Cell, Column, Kind, Row, Table
@@ -21,6 +22,9 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _SPECIAL = re.compile(r'[",\r\n]')
 CURRENT, VERSIONS = "current", "versions"
 
+_TOGETHER = 1 << 16  # rows that are turned into bytes at a time: a large table must not stand in memory twice
+
+Content = bytes | Callable[[BinaryIO], None]  # of a file, or what writes it into a stream
 Stamp = tuple[int, int]  # size in bytes, time of change in ns
 Manifest = dict[str, Stamp]
 
@@ -65,12 +69,19 @@ def parse_cell(cell: str, kind: Kind) -> Cell:
 
 
 def csv_bytes(table: Table) -> bytes:
-    """The table as CSV in UTF-8 with a header and ``\\n`` between rows."""
+    """What ``write_csv`` writes."""
+    stream = io.BytesIO()
+    write_csv(table, stream)
+    return stream.getvalue()
+
+
+def write_csv(table: Table, stream: BinaryIO) -> None:
+    """Write the table as CSV in UTF-8 with a header and ``\\n`` between rows."""
     kinds = [c.kind for c in table.columns]
-    lines = [",".join(c.name for c in table.columns)]
+    stream.write((",".join(c.name for c in table.columns) + "\n").encode("utf-8"))
     for row in table.rows:
-        lines.append(",".join(_quoted(show_cell(value, kind)) for value, kind in zip(row, kinds, strict=True)))
-    return ("\n".join(lines) + "\n").encode("utf-8")
+        line = ",".join(_quoted(show_cell(value, kind)) for value, kind in zip(row, kinds, strict=True))
+        stream.write((line + "\n").encode("utf-8"))
 
 
 def _quoted(cell: str) -> str:
@@ -79,7 +90,14 @@ def _quoted(cell: str) -> str:
 
 
 def parquet_bytes(table: Table) -> bytes:
-    """The table as Parquet: texts, 64-bit numbers and lists of texts; empty numbers are null."""
+    """What ``write_parquet`` writes."""
+    stream = io.BytesIO()
+    write_parquet(table, stream)
+    return stream.getvalue()
+
+
+def write_parquet(table: Table, stream: BinaryIO) -> None:
+    """Write the table as Parquet: texts, 64-bit numbers and lists of texts; empty numbers are null."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -87,11 +105,12 @@ def parquet_bytes(table: Table) -> bytes:
         "text": pa.string(), "int": pa.int64(), "float": pa.float64(), "texts": pa.list_(pa.string()),
     }  # fmt: skip
     schema = pa.schema([pa.field(c.name, types[c.kind]) for c in table.columns])
-    columns = list(zip(*table.rows, strict=True)) if table.rows else [() for _ in table.columns]
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
-    return bytes(sink.getvalue())
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+        for i in range(0, len(table.rows) or 1, _TOGETHER):
+            rows = table.rows[i : i + _TOGETHER]
+            columns = list(zip(*rows, strict=True)) if rows else [() for _ in table.columns]
+            arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def read_table(folder: Path, name: str) -> Table:
@@ -122,7 +141,7 @@ def _parse_row(row: list[str], columns: tuple[Column, ...], where: str) -> Row:
 # --- all or nothing -------------------------------------------------------------------------------------------------
 
 
-def publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Manifest:
+def publish(out: Path, files: Iterable[tuple[str, Content]]) -> Manifest:
     """Make ``files`` (relative name, content) the published ones, all at once; returns what ``intact`` checks them by.
 
     The files are written into a folder of their own under ``out/.store/versions`` and flushed to disk.
@@ -170,8 +189,8 @@ def _stamp(path: Path) -> Stamp:
     return state.st_size, state.st_mtime_ns
 
 
-def _write_all(folder: Path, files: Iterable[tuple[str, bytes]], before: Path) -> list[str]:
-    """Write and flush the files; those that are the same in the version before are linked to, not written again."""
+def _write_all(folder: Path, files: Iterable[tuple[str, Content]], before: Path) -> list[str]:
+    """Write and flush the files; what is given as bytes and the same in the version before is linked to instead."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     parents = {folder}
@@ -181,9 +200,10 @@ def _write_all(folder: Path, files: Iterable[tuple[str, bytes]], before: Path) -
         if path.parent not in parents:
             path.parent.mkdir(parents=True)
             parents.add(path.parent)
-        if not _same(before / name, content) or not _hard_link(before / name, path):
+        known = isinstance(content, bytes) and _same(before / name, content) and _hard_link(before / name, path)
+        if not known:
             with path.open("wb") as stream:
-                stream.write(content)
+                stream.write(content) if isinstance(content, bytes) else content(stream)
                 stream.flush()
                 os.fsync(stream.fileno())
         names.append(name)
