@@ -4,6 +4,7 @@
 # make check-models        check that the trained models are there and load
 # make models CORPORA=…    train the models anew from a folder of corpora (hours; see models/training/README.md)
 # make lock                pin the newest libraries that pyproject.toml allows (needs uv)
+# make benchmark           measure a whole run on made-up articles (ARGS="--articles 2000")
 # make clean               delete what was made from the articles, and caches
 # Everything runs in an environment of its own, .venv, which is made when needed (VENV=… for another place).
 
@@ -18,7 +19,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.installed
 
 .DEFAULT_GOAL := extract
-.PHONY: extract test lint check-models models lock clean
+.PHONY: extract test lint check-models models benchmark lock clean
 
 extract: $(READY)
 	@$(PY) -m pipeline run "$(RAW)" "$(OUT)" $(ARGS)
@@ -38,6 +39,9 @@ check-models: $(READY)
 models: $(READY)
 	$(if $(CORPORA),,$(error say where the corpora are: make models CORPORA=folder))
 	PYTHONPATH=. $(PY) models/training/make_models.py "$(CORPORA)" $(ARGS)
+
+benchmark: $(READY)
+	@$(PY) benchmarks/whole_run.py $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --no-header --no-emit-index-url \
