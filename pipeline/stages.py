@@ -60,6 +60,7 @@ _DATA = {
 }
 _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
               "text2num", "rapidfuzz")  # fmt: skip
+_OPTIONAL = ("pypdf", "python-docx")  # of reading; a file that needs one is read anew once it is there
 _RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
@@ -91,7 +92,7 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     """The articles of a file."""
     from pipeline import s1_ingest
 
-    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
+    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars), dict(options.columns))
 
 
 def prepare(document: Document, options: Options) -> Prepared:
@@ -326,7 +327,7 @@ def versions(options: Options) -> Versions:
     made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
     own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
     return Versions(
-        read=digest(made["read"], str(options.max_chars)),
+        read=digest(made["read"], *map(_version, _OPTIONAL), str(options.max_chars), repr(sorted(options.columns))),
         prepare=digest(made["prepare"], *options.languages),
         parse=tuple(
             (lang, digest(made["parse"], _model(options.pipeline(lang)), *_RULES)) for lang in options.languages
@@ -349,6 +350,16 @@ def sources(options: Options) -> dict[str, dict[str, str]]:
         "data": lexicons | shared | {f"own {name}": hash_ for name, hash_ in own.items()},
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
     }
+
+
+def _version(library: str) -> str:
+    """A library with its version, bare where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return f"{library} {metadata.version(library)}"
+    except metadata.PackageNotFoundError:
+        return library
 
 
 def _model(name: str) -> str:

@@ -39,8 +39,8 @@ class Document:
 
     ``doc_id`` is the first 16 hex digits of the SHA-256 of the article's bytes. ``text`` is what all offsets index: the
     decoded file as it stands for ``.txt`` and ``.md``, the extracted text for other formats. ``title`` … ``lang`` hold
-    what the format itself states (HTML meta tags, JSON fields), unchecked. ``status`` is ``ok``, ``empty`` or
-    ``unreadable``; ``reason`` says why it is not ``ok``.
+    what the format itself states (HTML meta tags, JSON fields), unchecked, and so does ``authors`` (``A; B``).
+    ``status`` is ``ok``, ``empty`` or ``unreadable``; ``reason`` says why it is not ``ok``.
     """
 
     doc_id: str
@@ -55,6 +55,7 @@ class Document:
     lang: str = ""
     status: str = "ok"
     reason: str = ""
+    authors: str = ""
 
 
 # --- detect ---------------------------------------------------------------------------------------------------------
