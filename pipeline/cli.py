@@ -40,8 +40,11 @@ def setup(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--aliases", type=ReadableFile(), help="Your own table of names."),
             click.option("--corrections", type=ReadableFile(), help="Your corrections: same, different, drop, alias."),
             click.option("--translate", default="", metavar="PROVIDER",
-                         help="Send German evidence sentences to this provider (google, deepl, microsoft, libre, "
-                         "mymemory); without it nothing leaves the machine."),
+                         help="Have evidence sentences and articles in other languages put into English by this "
+                         "provider (libre, google, deepl, microsoft, mymemory). Else nothing leaves the machine."),
+            click.option("--translate-url", default="", metavar="URL", help="Address of your LibreTranslate server."),
+            click.option("--translate-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+                         help="At most so many requests per second to the provider (default: as suits it)."),
             click.option(
                 "--column", "columns", multiple=True, metavar="FIELD=NAME",
                 help="What lists (.csv, .json, .jsonl) call text, title, published, source, url, lang or authors.",
@@ -232,7 +235,9 @@ def resolve(paths: tuple[Path, ...], **given: Any) -> int:
         analyses = session.analyse(session.add(_documents(paths, options)))
         for event in session.stages.resolve(analyses, options).events:
             click.echo(json_text(_dict(event)))
-    return OK
+        for line in session.translation_problems:
+            click.echo(plain(line), err=True)
+        return PROBLEMS if session.translation_problems else OK
 
 
 @cli.command()
