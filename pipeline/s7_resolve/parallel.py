@@ -70,7 +70,7 @@ def parallel(
             aligned[a, b] = [((a, left[i][0]), (b, right[j][0])) for i, j, _ in found]
             for doc in (a, b):
                 best[doc] = max(best.get(doc, 0.0), share[a, b])
-    texts, lines = _Sets(), _Sets()
+    texts, lines = _Sets[str](), _Sets[Sentence]()
     for (a, b), found_pairs in aligned.items():
         if share[a, b] >= RIVAL * max(best[a], best[b]):
             texts.join(a, b)
