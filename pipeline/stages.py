@@ -132,13 +132,14 @@ def parse(lang: str, text: str, options: Options) -> bytes:
 def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
-    """When an article was published, and the event mentions in it."""
+    """When an article was published, and the event mentions in it, also those that another article must bear out."""
+    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
-    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases, POSSIBLE)
 
 
 def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
@@ -267,6 +268,7 @@ class Together:
 
 def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
@@ -286,7 +288,7 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     return Together(
         mentions=tuple(mentions),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in origins.items()},

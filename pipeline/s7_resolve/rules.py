@@ -26,6 +26,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "attribution": ("same",),
     "context": ("close", "near", "related", "other"),
     "document": ("same", "headline", "back", "sentence"),
+    "parallel": ("sentence", "elsewhere"),
     "story": ("same", "close", "near", "related", "other", "alone"),
 }
 
