@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import Argument
 from pipeline.s6_extract.context import Context, fillers, lemmas
-from pipeline.s6_extract.lexicon import Condition, Trigger, fold, matches
+from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
 
 _QUANTITY = {
     "#money": {"money"},
@@ -28,23 +28,23 @@ def hold(context: Context, trigger: Trigger, arguments: Sequence[Argument], i: i
 
 
 def _holds(context: Context, condition: Condition, arguments: Sequence[Argument], i: int, part: str) -> bool:
-    if condition.role == "clause":
+    if "clause" in condition.roles:
         clause = sorted(context.tree.clause(_clause_head(context, i)))
         return any(_matches(context, context.doc[k], condition.alternatives) for k in clause if k != i)
     if (
-        condition.role == "mod"
+        "mod" in condition.roles
         and part
         and (not condition.alternatives or _word_matches(context, part, condition.alternatives))
     ):
         return True
     for a in arguments:
-        if a.role != condition.role and not (condition.role == "arg" and a.role not in _ARGUMENT_ROLES):
+        if a.role not in condition.roles and not ("arg" in condition.roles and a.role not in _ARGUMENT_ROLES):
             continue
         if not condition.alternatives:
             return True
         if any(_matches(context, t, condition.alternatives) for t in fillers(context, a)):
             return True
-    if condition.role == "arg" and part:
+    if "arg" in condition.roles and part:
         return not condition.alternatives or _word_matches(context, part, condition.alternatives)
     return False
 
@@ -75,6 +75,9 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
             pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
             if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
                 return True
+        elif a == "%PARTY":
+            if is_party(context, token):
+                return True
         elif a.startswith("%"):
             labels = context.labels(token)
             if labels and (a == "%NAME" or a[1:] in labels):
@@ -89,3 +92,13 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
         elif any(matches(w, frozenset({a})) for w in lemmas(token)):
             return True
     return False
+
+
+def is_party(context: Context, token: Token) -> bool:
+    """Whether a token stands for somebody who can act: a name, a personal pronoun, a word for people or bodies."""
+    if context.labels(token) & {"PER", "ORG", "LOC"}:
+        return True
+    if token.pos_ == "PRON":
+        morph = token.morph
+        return "Prs" in morph.get("PronType", []) and "2" not in morph.get("Person", []) or "Rel" in morph.get("PronType", [])
+    return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in PARTY_CLASSES)
