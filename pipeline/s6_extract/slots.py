@@ -184,7 +184,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
                 value = name.canonical or name.text
                 yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         slot = "object"
-    text = context.doc.text[start:end]
+    text = context.text[start:end]
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
@@ -263,7 +263,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
         low = Filler(
-            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
+            "quantity", context.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
             q.role or _role(hit, q),
             q.qualifier, method, 0.9,
         )  # fmt: skip
