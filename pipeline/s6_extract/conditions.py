@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -42,11 +42,18 @@ def _holds(context: Context, condition: Condition, arguments: Sequence[Argument]
             continue
         if not condition.alternatives:
             return True
-        if any(_matches(context, t, condition.alternatives) for t in fillers(context, a)):
+        if any(_matches(context, t, condition.alternatives) for f in fillers(context, a) for t in _members(context, f)):
             return True
     if "arg" in condition.roles and part:
         return not condition.alternatives or _word_matches(context, part, condition.alternatives)
     return False
+
+
+def _members(context: Context, token: Token) -> Iterator[Token]:
+    """A head and, where it only counts (``one of the banks``), what it counts."""
+    yield token
+    if token.pos_ in ("NUM", "PRON", "DET"):
+        yield from context.tree.children(token.i, "nmod")
 
 
 def _clause_head(context: Context, i: int) -> int:
@@ -99,6 +106,8 @@ def is_party(context: Context, token: Token) -> bool:
     if context.labels(token) & {"PER", "ORG", "LOC"}:
         return True
     if token.pos_ == "PRON":
-        morph = token.morph
-        return "Prs" in morph.get("PronType", []) and "2" not in morph.get("Person", []) or "Rel" in morph.get("PronType", [])
+        kinds, person = token.morph.get("PronType", []), token.morph.get("Person", [])
+        return "Rel" in kinds or ("Prs" in kinds and "2" not in person)
+    if token.pos_ == "PROPN":  # a name that nobody classified
+        return True
     return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in PARTY_CLASSES)

@@ -89,6 +89,7 @@ class Knowledge:
     adjectives: Mapping[str, tuple[Trigger, ...]]
     phrases: Mapping[str, tuple[Trigger, ...]]
     particles: frozenset[str]
+    idiom_head_last: bool
     classes: Mapping[str, frozenset[str]]
     stops: Mapping[str, tuple[tuple[str, ...], ...]]
     modality: Mapping[str, tuple[Cue, ...]]
@@ -282,7 +283,8 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
     folder = models / "lexicons" / lang
     types = load_types(models / "ontology" / "types.tsv")
     classes = load_classes(folder / "classes.tsv") | load_classes(folder / "wordsets.tsv", "set")
-    triggers = load_triggers(folder / "triggers.tsv", types, classes, load_grammar(folder / "grammar.tsv"))
+    grammar = load_grammar(folder / "grammar.tsv")
+    triggers = load_triggers(folder / "triggers.tsv", types, classes, grammar)
     stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     if (folder / "stops.tsv").exists():
         for _, row in read_table(folder / "stops.tsv", {"trigger": required, "pattern": required, "reason": None}):
@@ -297,6 +299,7 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
         adjectives=_index(by_pos["adj"]),
         phrases=_index(by_pos["phrase"]),
         particles=frozenset(t.particle for t in triggers if t.particle),
+        idiom_head_last=grammar.idiom_head_last,
         classes=classes,
         stops={k: tuple(v) for k, v in stops.items()},
         modality=_cues(
