@@ -68,7 +68,8 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
     found = [
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
-    names = canonical_names(_without_amounts(found, marks), doc.text, knowledge.lang, aliases)
+    text = doc.text
+    names = canonical_names(_without_amounts(found, marks), text, knowledge.lang, aliases)
     return Context(
         doc,
         tree(doc),
@@ -80,6 +81,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
         tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
         aliases,
+        text,
     )
 
 
@@ -117,7 +119,7 @@ def _mention(
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
-    lo, hi = _trimmed(context.doc.text, sentence.start_char, sentence.end_char)
+    lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
     if when is not None and when[0].value:
         facts.append(_date_fact(when[0], when[1], document, clean))
