@@ -193,6 +193,38 @@ def clean(document: Document, options: Options) -> Iterator[Any]:
     }
 
 
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=AnyPath())
+@setup
+def translate(paths: tuple[Path, ...], **given: Any) -> int:
+    """Print the sentences of each article of PATHS that is not in English with their English, as PROVIDER has it."""
+    from pipeline import foreign
+    from pipeline.s2_detect import UNKNOWN
+    from pipeline.s4_translate.articles import segments
+    from pipeline.s4_translate.ask import TARGET
+    from pipeline.stages import STAGES
+
+    options = options_of(**given)
+    if not options.translate:
+        raise click.UsageError("name a provider: --translate libre --translate-url http://localhost:5000")
+    with Store(None) as store:
+        desk = foreign.desk_of(options, store)
+        for document in _documents(paths, options):
+            if document.status != "ok":
+                continue
+            prepared = STAGES.prepare(document, options)
+            lang = prepared.language.lang
+            if lang in (TARGET, UNKNOWN):
+                continue
+            parts = segments(document, prepared.clean)
+            english = desk.english(lang, [part.text for part in parts])
+            found = [_dict(part) | {"english": english.get(part.text, "")} for part in parts]
+            click.echo(json_text({"path": document.path, "doc_id": document.doc_id, "lang": lang, "sentences": found}))
+        for line in desk.problems():
+            click.echo(plain(line), err=True)
+        return PROBLEMS if desk.problems() else OK
+
+
 @stage
 def annotate(document: Document, options: Options) -> Iterator[Any]:
     """Print sentences with syntax, names, times and quantities of each article of PATHS."""

@@ -11,6 +11,7 @@ from pipeline.core.codec import pack
 from pipeline.core.options import Options
 from pipeline.core.records import Document
 from pipeline.core.store import Store
+from pipeline.s2_detect import UNKNOWN
 from pipeline.s4_translate import articles, evidence
 from pipeline.s4_translate.ask import Patient
 from pipeline.s4_translate.desk import Desk
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from pipeline.s8_publish.tables import Resolved
     from pipeline.session import Session
 
-_UNKNOWN = "und"
-
 
 def desk_of(options: Options, store: Store) -> Desk:
     """The desk of the provider that the options name; nothing is sent. Raises ``OptionError``."""
@@ -47,7 +46,7 @@ def read(session: Session, desk: Desk, analyses: Mapping[str, Analysis]) -> dict
     An article stays unread, and says why, where the provider fails before it is translated; what has been translated
     of it is kept for the next run.
     """
-    keys = [k for k, a in analyses.items() if a.status == UNSUPPORTED and a.lang != _UNKNOWN]
+    keys = [k for k, a in analyses.items() if a.status == UNSUPPORTED and a.lang != UNKNOWN]
     keys.sort(key=lambda k: (analyses[k].lang, analyses[k].path))
     batches = list(chunks(keys, session.options.batch))
     wanted = [
@@ -61,11 +60,13 @@ def read(session: Session, desk: Desk, analyses: Mapping[str, Analysis]) -> dict
     unread: dict[str, Analysis] = {}
     with session.progress.work("translating articles", number) as advance:
         tasks = _tasks(session, desk, batches, analyses, ready, unread, advance)
-        for made in session.worked(tasks, len(keys)):
+        dangerous = LOST in session.store.versions(TRANSLATED).values()
+        for made in session.worked(tasks, len(keys), dangerous):
             session.store.put(made)
             for artefact in made:
                 session.clock.count(artefact.stage)
                 session.settled &= artefact.version != LOST
+    session.store.keep(TRANSLATED, ready)
     return unread | {k: opened(Analysis, a) for k, a in session.store.get(TRANSLATED, ready).items()}
 
 

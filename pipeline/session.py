@@ -216,7 +216,8 @@ class Session:
         self.store.keep(LISTING, {listing_key(f) for f in found})  # first: a listing needs its documents
         for stage in (ANALYSIS, PARSED, PREPARED, DOCUMENT):
             self.store.keep(stage, keys)
-        self.store.keep(TRANSLATED, keys if self.desk is not None else ())
+        if self.desk is None:  # else the desk has kept what it used
+            self.store.keep(TRANSLATED, ())
         self.store.compact()
 
 

@@ -192,12 +192,23 @@ def test_parts_end_at_the_strongest_border():
         ("Il pleut. Elle part ! Où ?", ["Il pleut.", "Elle part !", "Où ?"]),
         ("M. Dupont et J. Martin sont là. Fin", ["M. Dupont et J. Martin sont là.", "Fin"]),
         ("Le prix est de 3.5 euros. «Bien.» Il dort", ["Le prix est de 3.5 euros.", "«Bien.»", "Il dort"]),
+        ("« Je pars. Il reste. » Elle rit. « Oui »", ["« Je pars. Il reste. »", "Elle rit.", "« Oui »"]),
+        ('Il a dit : "Non. Jamais." Puis rien', ['Il a dit : "Non. Jamais."', "Puis rien"]),
+        ("Un « mot. Deux mots. Trois", ["Un « mot.", "Deux mots.", "Trois"]),
         ("彼は行った。彼女も。", ["彼は行った。", "彼女も。"]),
         ("  ", []),
     ],
 )
 def test_sentences_of_any_language(text, expected):
     assert [text[s:e] for s, e in sentences(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["." * 20_000, '"' * 20_000, "« a. B " * 3_000, "a. B " * 5_000, "„" * 20_000])
+def test_no_text_takes_for_ever(text):
+    start = time.monotonic()
+    assert list(sentences(text))
+    assert "".join(split_text(text, 1500)) == text
+    assert time.monotonic() - start < 5
 
 
 @given(st.text(alphabet="aB .!?\n«»。", max_size=60))
@@ -389,7 +400,13 @@ def test_errors_of_deep_translator_tell_neither_keys_nor_texts(error, reason):
 
 @pytest.mark.parametrize(
     ("name", "answer"),
-    [("deepl", None), ("google", ""), ("google", ["x"]), ("mymemory", "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE")],
+    [
+        ("deepl", None),
+        ("google", ""),
+        ("google", ["x"]),
+        ("mymemory", "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE"),
+        ("mymemory", "QUERY LENGTH LIMIT EXCEEDED. MAX ALLOWED QUERY : 500 CHARS"),
+    ],
 )
 def test_odd_answers_of_deep_translator_are_failures(name, answer):
     with pytest.raises(TranslationError):
@@ -546,6 +563,19 @@ def test_the_command_line_says_what_is_sent_and_what_failed(folders, libre, caps
     assert "babelfish" in capsys.readouterr().err
 
 
+def test_the_stage_by_itself(folders, libre, capsys, monkeypatch):
+    monkeypatch.setattr("pipeline.stages.STAGES", FAKE)
+    raw, _ = folders
+    assert cli.main(["translate", str(raw)]) == 2
+    assert "name a provider" in capsys.readouterr().err
+    assert cli.main(["translate", str(raw), "--translate", "libre", "--translate-url", libre.url]) == 0
+    german, french = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (german["path"], german["lang"], french["lang"]) == ("b.txt", "de", "fr")
+    sentence = german["sentences"][-1]
+    assert sentence["english"] == "Anna met Bert in Wien."
+    assert ARTICLES["b.txt"][sentence["start"] : sentence["end"]] == sentence["text"] == "Anna traf Bert in Wien."
+
+
 def test_processes_change_nothing(folders, libre, tmp_path):
     raw, out = folders
     for i in range(4):
@@ -601,6 +631,48 @@ def test_the_store_knows_no_text_of_the_question(folders, libre):
         keys = store.versions("translation")
         assert len(keys) == len(libre.texts) == len(set(libre.texts))
         assert all(len(key) == 32 for key in keys)
+
+
+FRENCH = {
+    "Nordvent rachète le fabricant Helionix": "Nordvent buys the manufacturer Helionix",
+    "Publié le 12 mars 2024": "Published on 12 March 2024",
+    "L'exploitant Nordvent a acquis mardi le fabricant Helionix pour 400 millions d'euros.":
+        "The operator Nordvent acquired the manufacturer Helionix on Tuesday for 400 million euros.",
+    "La directrice Clara Stein a démissionné lundi.": "Director Clara Stein resigned on Monday.",
+}  # fmt: skip
+
+
+def test_a_french_article_is_read_by_the_trained_english_pipeline(tmp_path, libre):
+    from pipeline.stages import STAGES
+
+    (tmp_path / "raw").mkdir()
+    headline, date, *body = FRENCH
+    text = f"{headline}\n\n{date}\n\n{'  '.join(body)}\n"
+    (tmp_path / "raw" / "a.txt").write_text(text, "utf-8")
+
+    def translated(handler, request):
+        found = [FRENCH[q] for q in request["q"]]
+        server.send(handler, 200, json.dumps({"translatedText": found}).encode())
+
+    libre.always = translated
+    options = Options(
+        raw=tmp_path / "raw", out=tmp_path / "out", translate="libre", translate_url=libre.url, quiet=True
+    )
+    assert run(options, STAGES).problems == ()
+    out = tmp_path / "out"
+    assert verify(out, tmp_path / "raw").spans
+    (document,) = rows(out, "documents")
+    assert (document["lang"], document["status"], document["published"]) == ("fr", "ok", "2024-03-12")
+    bought = next(m for m in rows(out, "mentions") if m["type"] == "acquire" and "400" in m["sentence"])
+    assert (bought["sentence"], bought["sentence_en"], bought["date"]) == (body[0], FRENCH[body[0]], "2024-03-12")
+    facts = {f["slot"]: f for f in rows(out, "facts") if f["mention_id"] == bought["mention_id"]}
+    assert (facts["actor"]["quote"], facts["actor"]["method"].split()[-1]) == ("Nordvent", "translated:words")
+    assert (facts["quantity"]["quote"], float(facts["quantity"]["number"])) == (body[0], 4e8)
+    assert facts["quantity"]["method"].endswith("translated:sentence")
+    assert text[int(facts["target"]["start"]) : int(facts["target"]["end"])] == "Helionix"
+    (event,) = [e for e in rows(out, "events") if e["event_id"] == bought["event_id"]]
+    assert (event["languages"], event["actors"]) == ("fr", "Nordvent")
+    assert "The operator Nordvent acquired" in (out / "report.html").read_text("utf-8")
 
 
 def test_a_library_user_is_warned(folders, libre):

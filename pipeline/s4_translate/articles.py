@@ -7,7 +7,7 @@ was translated, or at the very words where the original has them too (names, num
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -129,4 +129,6 @@ def _fact(fact: Fact, pieces: Sequence[Piece]) -> Fact:
 
 def _piece(pieces: Sequence[Piece], start: int, end: int) -> Piece:
     """The piece that most of a span of the English lies in."""
-    return max(pieces, key=lambda p: (min(end, p.english_end) - max(start, p.english_start), -p.english_start))
+    low = max(0, bisect_right(pieces, start, key=lambda p: p.english_start) - 1)
+    high = max(low + 1, bisect_left(pieces, end, key=lambda p: p.english_start))
+    return max(pieces[low:high], key=lambda p: min(end, p.english_end) - max(start, p.english_start))

@@ -11,9 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.s4_translate.ask import TARGET, TranslationError
+from pipeline.s4_translate.ask import TARGET, Scope, TranslationError
 
-_QUOTA = ("MYMEMORY WARNING", "QUERY LENGTH LIMIT", "INVALID LANGUAGE PAIR")
+_REFUSALS: Mapping[str, tuple[str, Scope, bool]] = {  # answers of MyMemory that are none: reason, scope, final
+    "MYMEMORY WARNING": ("the quota of the day is used up", "provider", True),
+    "QUERY LENGTH LIMIT": ("the text was refused", "texts", False),
+    "INVALID LANGUAGE PAIR": ("it does not know the language", "texts", True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,11 @@ class Provider:
 
 
 PROVIDERS: Mapping[str, Provider] = {
-    # 5000 characters are allowed, but the text goes into the address, where others than ASCII take up to nine bytes
-    "google": Provider("GoogleTranslator", "translate.google.com", 1500, 2.0, codes={"zh": "zh-CN", "he": "iw"}),
+    # 5000 characters are allowed, but the text goes into the address, where a character takes up to nine bytes
+    "google": Provider("GoogleTranslator", "translate.google.com", 900, 2.0, codes={"zh": "zh-CN", "he": "iw"}),
     "mymemory": Provider("MyMemoryTranslator", "api.mymemory.translated.net", 400, 1.0),
     "deepl": Provider(
-        "DeeplTranslator", "deepl.com", 1500, 5.0, {"api_key": "DEEPL_API_KEY"}, ("api_key",), {"no": "nb"}
+        "DeeplTranslator", "deepl.com", 900, 5.0, {"api_key": "DEEPL_API_KEY"}, ("api_key",), {"no": "nb"}
     ),
     "microsoft": Provider(
         "MicrosoftTranslator", "microsofttranslator.com", 5000, 5.0,
@@ -83,8 +87,9 @@ class DeepTranslator:
             return text
         if not isinstance(answer, str) or not answer.strip():
             raise TranslationError("an empty answer", "texts")
-        if self.name == "mymemory" and answer.upper().startswith(_QUOTA):
-            raise TranslationError("the quota of the day is used up, or the request was refused", final=True)
+        for words, (reason, scope, final) in _REFUSALS.items():
+            if self.name == "mymemory" and answer.upper().lstrip("' ").startswith(words):
+                raise TranslationError(reason, scope, final=final)
         return answer
 
     def _class(self) -> Callable[..., Any]:
