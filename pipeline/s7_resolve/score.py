@@ -171,7 +171,8 @@ class Scorer:
         return out
 
     def _prior(self, a: Features, b: Features) -> float:
-        key = a.type, b.type, a.doc_id == b.doc_id, bool(a.participants and b.participants)
+        named = bool(a.participants and b.participants) or (a.words and a.words == b.words) or _figure(a, b)
+        key = a.type, b.type, a.doc_id == b.doc_id, bool(named)
         if key not in self.priors:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
             within = min(x.within, y.within) if key[2] else 0.0
@@ -195,6 +196,8 @@ class Scorer:
         level = related(a, b)
         if level == "same" and (a.trigger in self.corpus.frequent or b.trigger in self.corpus.frequent):
             level = "frequent"
+        if level == "different" and a.direction and a.direction == b.direction:
+            level = "direction"
         out.append(("trigger", level, (a.trigger, b.trigger)))
         self._participants(a, b, out)
         self._time(a, b, out)
@@ -257,7 +260,8 @@ class Scorer:
         elif x.stated or y.stated:
             stated, other = (x, b) if x.stated else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
-            level = "news" if gap <= 4 else "apart" if gap > 31 else "unknown"
+            later = bool(other.reported) and other.reported > stated.high
+            level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
         else:
             gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
             level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
@@ -338,13 +342,19 @@ def _in_words(about: object) -> str:
     return ", ".join(sorted(about)[:6]) if isinstance(about, (list, set, frozenset)) else str(about)
 
 
+def _figure(a: Features, b: Features) -> bool:
+    """Whether two mentions give the same figure, one that is seldom the same by chance."""
+    return any(x[0] == y[0] and x[2] == y[2] and _is_telling(x[2]) for x in a.amounts for y in b.amounts)
+
+
 def _is_telling(number: float) -> bool:
     """Whether a number is seldom the same by chance: large, or with three or more digits that count."""
     return abs(number) >= 1e9 or len(f"{abs(number):.10g}".replace(".", "").strip("0")) >= 3
 
 
 def related(a: Features, b: Features) -> str:
-    """How two triggers' headwords compare: ``same`` (up to the ending), ``related`` (one family) or ``different``."""
+    """How two triggers' headwords compare: ``same`` (up to the ending), ``related`` (one family, or one inside the
+    other) or ``different``."""
     return "same" if a.trigger == b.trigger else _related(a.trigger, b.trigger, bool(a.kin & b.kin))
 
 
@@ -353,5 +363,7 @@ def _related(a: str, b: str, kin: bool) -> str:
     x, y = stem(a.replace(" ", "")), stem(b.replace(" ", ""))
     if x == y:
         return "same"
+    if {stem(w) for w in a.split()} < (other := {stem(w) for w in b.split()}) or {stem(w) for w in a.split()} > other:
+        return "related"
     length = max(3, min(len(x), len(y)) - 1)
     return "related" if kin or (min(len(x), len(y)) >= 3 and x[:length] == y[:length]) else "different"
