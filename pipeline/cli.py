@@ -45,6 +45,10 @@ def setup(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--translate-url", default="", metavar="URL", help="Address of your LibreTranslate server."),
             click.option("--translate-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
                          help="At most so many requests per second to the provider (default: as suits it)."),
+            click.option(
+                "--column", "columns", multiple=True, metavar="FIELD=NAME",
+                help="What lists (.csv, .json, .jsonl) call text, title, published, source, url, lang or authors.",
+            ),
             click.option("--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True,
                          help="Refuse articles over this length."),
         ]
@@ -59,14 +63,20 @@ def loud(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--quiet", "-q", is_flag=True, help="No progress, only problems.")(command)
 
 
-def options_of(models: Path | None, pipelines: tuple[str, ...], **others: Any) -> Options:
+def options_of(
+    models: Path | None, pipelines: tuple[str, ...], columns: tuple[str, ...] = (), **others: Any
+) -> Options:
     """The options as given on the command line."""
-    pairs = tuple(sorted((lang, name) for lang, _, name in (p.partition("=") for p in pipelines)))
-    if wrong := [p for p in pipelines if not p.partition("=")[2]]:
-        raise OptionError(f"--pipeline takes LANG=NAME, not {wrong[0]}")
     if models is not None:
         others["models"] = models
-    return Options(pipelines=pairs, **others)
+    named = _pairs(pipelines, "--pipeline takes LANG=NAME")
+    return Options(pipelines=named, columns=_pairs(columns, "--column takes FIELD=NAME"), **others)
+
+
+def _pairs(given: tuple[str, ...], usage: str) -> tuple[tuple[str, str], ...]:
+    if wrong := [g for g in given if not g.partition("=")[2]]:
+        raise OptionError(f"{usage}, not {wrong[0]}")
+    return tuple(sorted((left, right) for left, _, right in (g.partition("=") for g in given)))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -146,7 +156,8 @@ def _documents(paths: Iterable[Path], options: Options) -> Iterator[Document]:
             for found in STAGES.scan(path):
                 yield from STAGES.read(found, options)
         else:
-            yield from s1_ingest.read_file(path, s1_ingest.Limits(max_chars=options.max_chars))
+            limits = s1_ingest.Limits(max_chars=options.max_chars)
+            yield from s1_ingest.read_file(path, limits, dict(options.columns))
 
 
 def _dict(record: Any) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _documents(source: Source, session: Session) -> Iterator[Document]:
         for found in session.stages.scan(path):
             yield from session.stages.read(found, session.options)
     elif path.exists():
-        yield from s1_ingest.read_file(path, limits)
+        yield from s1_ingest.read_file(path, limits, dict(session.options.columns))
     else:
         raise FileNotFoundError(f"there is no file or folder {path}")
 

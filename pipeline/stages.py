@@ -66,6 +66,7 @@ _DATA = {
 }
 _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
               "text2num", "rapidfuzz")  # fmt: skip
+_OPTIONAL = ("pypdf", "python-docx")  # of reading; a file that needs one is read anew once it is there
 _RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
@@ -97,7 +98,7 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     """The articles of a file."""
     from pipeline import s1_ingest
 
-    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
+    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars), dict(options.columns))
 
 
 def prepare(document: Document, options: Options) -> Prepared:
@@ -131,13 +132,14 @@ def parse(lang: str, text: str, options: Options) -> bytes:
 def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
-    """When an article was published, and the event mentions in it."""
+    """When an article was published, and the event mentions in it, also those that another article must bear out."""
+    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
-    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases, POSSIBLE)
 
 
 def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
@@ -266,6 +268,7 @@ class Together:
 
 def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
@@ -285,7 +288,7 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     return Together(
         mentions=tuple(mentions),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in origins.items()},
@@ -345,7 +348,7 @@ def versions(options: Options) -> Versions:
     made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
     own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
     return Versions(
-        read=digest(made["read"], str(options.max_chars)),
+        read=digest(made["read"], *map(_version, _OPTIONAL), str(options.max_chars), repr(sorted(options.columns))),
         prepare=digest(made["prepare"], *options.languages),
         parse=tuple(
             (lang, digest(made["parse"], _model(options.pipeline(lang)), *_RULES)) for lang in options.languages
@@ -368,6 +371,16 @@ def sources(options: Options) -> dict[str, dict[str, str]]:
         "data": lexicons | shared | {f"own {name}": hash_ for name, hash_ in own.items()},
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
     }
+
+
+def _version(library: str) -> str:
+    """A library with its version, bare where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return f"{library} {metadata.version(library)}"
+    except metadata.PackageNotFoundError:
+        return library
 
 
 def _model(name: str) -> str:

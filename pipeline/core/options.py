@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_CHARS = 1_000_000  # of one article; the syntax models take no more
+FIELDS = ("text", "title", "published", "source", "url", "lang", "authors")  # of a record that ``columns`` may name
 
 
 def default_models() -> Path:
@@ -28,7 +29,9 @@ class Options:
     one in ``models``. ``jobs`` is the number of processes, ``batch`` how many articles are worked on and saved at a
     time, ``max_chars`` the length over which an article is refused. ``translate`` names the provider that translates
     into English, empty (nothing leaves the machine) unless the user asks; ``translate_url`` is the address of an own
-    server, ``translate_rate`` how many requests per second it gets (0: as many as suit the provider). ``aliases`` and
+    server, ``translate_rate`` how many requests per second it gets (0: as many as suit the provider). ``columns`` holds
+    pairs of a field (``text``, ``title``, ``published``, ``source``, ``url``, ``lang``, ``authors``) and the name that
+    lists of articles (``.csv``, ``.json``, ``.jsonl``) have for it, where it is none of the usual ones. ``aliases`` and
     ``corrections`` are the user's own files. ``wait`` waits for another run in the same folder instead of giving up.
     Raises ``OptionError``.
     """
@@ -48,11 +51,15 @@ class Options:
     wait: bool = False
     quiet: bool = False
     json: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for name, low in (("jobs", 1), ("batch", 1), ("max_chars", 1)):
             if getattr(self, name) < low:
                 raise OptionError(f"{name} must be at least {low}, not {getattr(self, name)}")
+        for name, _ in self.columns:
+            if name not in FIELDS:
+                raise OptionError(f"columns: there is no field {name!r}; fields are {', '.join(FIELDS)}")
         if not self.models.is_dir():
             raise OptionError(f"there is no folder of models at {self.models}")
         if self.translate_rate < 0:
@@ -85,6 +92,7 @@ class Options:
         return {
             "pipelines": dict(self.pipelines),
             "max_chars": self.max_chars,
+            "columns": dict(self.columns),
             "translate": self.translate,
             "translate_url": shown_url(self.translate_url),
             "aliases": self.aliases.name if self.aliases else "",
