@@ -120,6 +120,55 @@ def test_tense_chooses_between_past_and_future(lang, past, future):
     assert one(future, lang, "2024-06-14").value == "2024-12"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("Protesters planned a march on Saturday.", "en", "2024-06-15"),
+        ("The talks are set to resume Monday.", "en", "2024-06-17"),
+        ("They could leave as early as Tuesday.", "en", "2024-06-18"),
+        ("The court is to rule on Tuesday.", "en", "2024-06-18"),
+        ("The shop stays closed until Monday.", "en", "2024-06-17"),
+        ("She will succeed Mr. Hill on Aug. 1.", "en", "2024-08-01"),
+        ("The ship will sail in March. It has been repaired.", "en", "2025-03"),
+        ("A visit to the plant, repaired last year, was cut short on Tuesday.", "en", "2024-06-11"),
+        ("On Tuesday, as she set aside her vacation plans, the talks failed.", "en", "2024-06-11"),
+        ("Der Termin steht im September im Kalender.", "de", "2024-09"),
+        ("Die Brücke ist spätestens am Montag offen.", "de", "2024-06-17"),
+        ("Die Brücke wurde am Montag gesperrt.", "de", "2024-06-10"),
+    ],
+)
+def test_the_verb_before_a_day_tells_which_one_is_meant(text, lang, value):
+    found = [t for t in find_times(text, lang, "2024-06-14") if t.rule != "rel_unit"]
+    assert [t.value for t in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Derzeit wird gestreikt.", "de"),
+        ("Jetzt wird gestreikt.", "de"),
+        ("Die Bahn wird zurzeit bestreikt.", "de"),
+        ("The staff are now on strike.", "en"),
+        ("The staff are currently on strike.", "en"),
+        ("There is a strike at the moment.", "en"),
+    ],
+)
+def test_now_is_the_day_of_publication_and_flagged(text, lang):
+    known, unknown = one(text, lang, "2024-06-14"), one(text, lang)
+    assert (known.value, known.earliest, known.latest) == ("2024-06-14", "2024-06-14", "2024-06-14")
+    assert known.constraint == unknown.constraint == "now"
+    assert (unknown.value, unknown.earliest, unknown.latest) == ("", "", "")
+    month = one(text, lang, "2024-06")
+    assert (month.value, month.earliest, month.latest) == ("", "2024-06-01", "2024-06-30")
+
+
+def test_nothing_counts_from_now_and_now_makes_no_range():
+    text = "She arrived on 3 May 2020. He is now her boss. Two days later he left."
+    assert [t.value for t in find_times(text, "en", "2024-06-14")] == ["2020-05-03", "2024-06-14", "2020-05-05"]
+    text = "Bis jetzt hielt sie."
+    assert [t.value for t in join_ranges(text, find_times(text, "de", "2024-06-14"), "de")] == ["2024-06-14"]
+
+
 def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
     assert find_times("Il est parti lundi.", "fr") == ()
     assert find_times("She left on Monday.", "../en") == ()

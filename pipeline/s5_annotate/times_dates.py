@@ -276,17 +276,22 @@ def _season_year(day: date, code: int, offset: int) -> int:
     return day.year + offset - (code == 24 and day.month <= 3 and offset == 0)
 
 
+def _days_off(day: date, low: date | None, high: date | None) -> int:
+    """How many days lie between a day and a period; none inside it. What is past counts as a little nearer."""
+    if low is None or high is None:
+        return date.max.toordinal()
+    return 2 * (low - day).days if low > day else max(0, 2 * (day - high).days - 1)
+
+
 def _season_near(day: date, code: int, direction: int) -> str:
-    """The season last begun (-1), the next (1), or (0) this year's where it is at most a few months ahead."""
+    """The season last begun (-1), the next (1), or (0) the nearest one."""
     options = [f"{y:04}-{code}" for y in (day.year - 1, day.year, day.year + 1)]
     spans = [(v, *bounds(v)) for v in options]
     if direction > 0:
         return next(v for v, low, high in spans if low and high and (low > day if direction > 1 else high >= day))
     past = [v for v, low, high in spans if low and high and (high < day if direction < -1 else low <= day)]
     if direction == 0:
-        soon = [v for v, low, _ in spans if low and 0 < (low - day).days <= 75]
-        ended = [v for v, _, high in spans if high and -30 < (day - high).days <= 150]
-        return (ended or soon or past)[-1] if ended or soon or past else options[1]
+        return min(spans, key=lambda s: _days_off(day, s[1], s[2]))[0]
     return past[-1] if past else options[0]
 
 

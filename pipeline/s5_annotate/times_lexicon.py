@@ -78,7 +78,7 @@ class TimesLexicon:
     def is_past(self, word: str) -> bool:
         """Whether an unknown word looks like a verb form of the past (``option past_endings``)."""
         endings = self.endings("past_endings")
-        return bool(endings) and len(word) > 4 and word.endswith(endings)
+        return bool(endings) and len(word) > 4 and word.endswith(endings) and not self.value(word, "no_past")
 
     def endings(self, option: str) -> tuple[str, ...]:
         """The endings that an option lists, separated by bars."""

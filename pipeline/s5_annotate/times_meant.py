@@ -70,6 +70,8 @@ def _is_amount(scan: Scan, at: int, end: int) -> bool:
         return True
     if scan.has(at - 1, "int") or scan.has(at - 1, "decimal") or scan.has(end, "decimal"):
         return True
+    if scan.has(end, "joiner") and scan.has(end + 1, "int") and scan.has(end + 2, "number_after"):
+        return True  # "2000 to 3000 people"
     return scan.has(at - 1, "approx_plain") and not scan.has(at - 2, "before_year")
 
 
@@ -85,6 +87,8 @@ def _year_range(scan: Scan, at: int, end: int) -> bool:
 
 def season_is_meant(scan: Scan, at: int, start: int) -> bool:
     """Whether a season's name alone is the season: not a surname or a verb."""
+    if scan.word(at + 1) == "-" and scan.tokens.adjacent(at) and scan.has(at + 2, "capital"):
+        return False  # the first part of a compound: Winter-Biathlon
     if scan.has(at, "season_ambiguous"):
         if scan.tokens.word(at)[:1].isupper() or not scan.has(at - 1, "before_season"):
             return False

@@ -117,7 +117,7 @@ def _tomorrow(m: Match) -> list[Found]:
     scan, at = m.scan, m.at("v")
     if scan.has(at, "tomorrow_cap"):
         starts = at == 0 or scan.has(at - 1, "paragraph") or scan.tokens.word(at - 1) in '.!?:„“"»'
-        if not starts or not any(scan.has(at + 1, name) for name in ("lower", "tense_future", "tense_past")):
+        if not starts or not scan.tokens.word(at + 1)[:1].islower():
             return []
     elif scan.has(at - 1, "capital") and scan.has(at + 1, "capital") and scan.has(at - 2, "capital"):
         return []  # a name that was translated word by word
@@ -130,6 +130,8 @@ def _weekday(m: Match) -> list[Found]:
     scan, weekday = m.scan, int(m.value("w", "weekday") or m.value("w", "weekday_abbr") or 0)
     if not weekday or (scan.has(m.end, "capital") and m.end - m.start == 1 and scan.has(m.start - 1, "capital")):
         return []
+    if scan.word(m.at("w") - 1) == "-" and scan.tokens.adjacent(m.at("w") - 1) and scan.tokens.adjacent(m.at("w") - 2):
+        return []  # the last part of a compound: Rad-Montag
     offset = m.offset
     week = m.at("k") > m.at("w") or (offset is not None and any(scan.has(i, "unit") for i in range(m.start, m.end)))
     constraint = f"weekday={weekday}"
@@ -142,6 +144,8 @@ def _weekday(m: Match) -> list[Found]:
     if joined := _after_joined(m, weekday):
         return joined
     tense = scan.tense(m.start, m.end)
+    if tense == 0 and scan.has(m.start - 1, "until") and not scan.opens_clause(m.start):
+        tense = 1  # "closed until Friday"; but "until Friday, they had not"
     if tense == 0 and (named := next((f for f in reversed(scan.found[-_MEMORY:]) if _is_weekday(f, weekday)), None)):
         return m.find(named.resolved.value, basis="relative")
     return m.relative(lambda d: weekday_near(d, weekday, 1 if tense > 0 else -1), constraint)
@@ -179,8 +183,9 @@ def _ago(m: Match) -> list[Found]:
     sign = int(m.rule.args["dir"])
     if not unit or unit == "weekend":
         return []
-    if number is None or "m" in m.groups:
-        return [m.found("date", constraint="recent" if unit in ("day", "week", "month") and sign < 0 else "")]
+    if number is None or "m" in m.groups:  # how far back nobody can say: a distance, no date
+        near = "recent" if unit in ("day", "week", "month") and sign < 0 else ""
+        return [m.found("duration", Resolved(iso_duration(None, unit)), constraint=near)]
     if unit in ("hour", "minute", "second"):
         return m.relative(lambda d: moved(d, unit, sign * number), "offset=0d", kind="time")
     a_year = number == 1 and unit == "year" and m.rule.args.get("period") == "yes"
@@ -297,8 +302,10 @@ def _current(m: Match) -> list[Found]:
 
 
 def _clock(m: Match) -> list[Found]:
-    """A time of day; its value is the day that it lies in, where the expression names one."""
+    """A time of day; one that names its day ("Sunday night", "heute Abend") is that day, as a date."""
     scan = m.scan
+    if scan.word(m.end) == "," and (scan.has(m.end + 1, "ordinal_day") or scan.has(m.end + 1, "month")):
+        return [m.found("time")]  # the day is told right after it: "Friday night, March 8"
     inner: list[Found] = []
     if m.classed("v", "day_offset"):
         inner = _rel_word(replace(m, rule=replace(m.rule, args={"unit": "day"})))
@@ -313,7 +320,7 @@ def _clock(m: Match) -> list[Found]:
         inner = m.find(f"{m.year:04}-{month:02}-{day:02}") if m.year else dated(m, month, day)
     elif "k" in m.groups:
         inner = m.relative(lambda d: unit_at(d, "day", m.offset or 0), f"offset={m.offset or 0}d")
-    return [replace(f, kind="time") for f in inner[:1]] or [m.found("time")]
+    return inner[:1] or [m.found("time")]
 
 
 RELATIVE: Mapping[str, Callable[[Match], list[Found]]] = {

@@ -114,9 +114,16 @@ def _holiday_near(day: date, spec: str, direction: int) -> str:
 
 
 def _ref(m: Match) -> list[Found]:
-    """What points to a time without saying which: now, recently, in future."""
+    """What points to a time without saying which: now, recently, in future.
+
+    "Now" has the day of publication for its value, and keeps the flag ``now``: it tells when the text speaks, not when
+    something happened, so no event may be dated by it.
+    """
     to = m.rule.args["to"]
-    return [m.found("date", constraint={"past": "recent", "present": "now"}.get(to, ""))]
+    if to == "present":
+        resolved = m.scan.anchor.resolve(date.isoformat)
+        return [m.found("date", resolved, "relative" if resolved.value else "", "now")]
+    return [m.found("date", constraint="recent" if to == "past" else "")]
 
 
 def _none(m: Match) -> list[Found]:

@@ -94,7 +94,7 @@ def _name(context: Context, token: Token, rule: str) -> Iterator[Filler]:
         start, end = phrase(context, token)
         yield Filler(
             "attribution",
-            " ".join(context.doc.text[start:end].split()),
+            " ".join(context.text[start:end].split()),
             start,
             end,
             "text",

@@ -28,6 +28,7 @@ _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.44
 MIN_CONFIDENCE = 0.58  # below this a mention is more often wrong than right
+POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
 
 
 def extract(
@@ -38,15 +39,16 @@ def extract(
     marks: Marks,
     knowledge: Knowledge,
     aliases: AliasTable,
+    least: float = MIN_CONFIDENCE,
 ) -> tuple[Mention, ...]:
-    """The event mentions of an article in text order.
+    """The event mentions of an article in text order, those of confidence ``least`` or more.
 
     ``doc`` is ``clean.text`` parsed, ``marks`` what the time and quantity rules found in it. All offsets of the result
     index ``document.text``.
     """
     context = make_context(doc, published, marks, knowledge, aliases)
     mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean)]
-    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= MIN_CONFIDENCE)
+    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= least)
 
 
 def _backed_by(mentions: Sequence[Mention]) -> Callable[[Mention], Mention]:
@@ -66,7 +68,8 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
     found = [
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
-    names = canonical_names(_without_amounts(found, marks), doc.text, knowledge.lang, aliases)
+    text = doc.text
+    names = canonical_names(_without_amounts(found, marks), text, knowledge.lang, aliases)
     return Context(
         doc,
         tree(doc),
@@ -78,6 +81,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
         tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
         aliases,
+        text,
     )
 
 
@@ -115,7 +119,7 @@ def _mention(
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
-    lo, hi = _trimmed(context.doc.text, sentence.start_char, sentence.end_char)
+    lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
     if when is not None and when[0].value:
         facts.append(_date_fact(when[0], when[1], document, clean))

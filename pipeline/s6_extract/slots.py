@@ -11,12 +11,11 @@ from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, lemmas, second_lemma
+from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
-PARTY_CLASSES = ("person_noun", "worker", "company_noun", "authority", "court", "government", "party", "military",
-                 "suspect", "convict", "parliament", "post", "organisation_noun")  # fmt: skip
 _PARTICIPANT = ("actor", "target")
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
@@ -188,7 +187,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
                 value = name.canonical or name.text
                 yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         slot = "object"
-    text = context.doc.text[start:end]
+    text = context.text[start:end]
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
@@ -273,7 +272,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
         low = Filler(
-            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
+            "quantity", context.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
             q.role or _role(hit, q),
             q.qualifier, method, 0.9,
         )  # fmt: skip

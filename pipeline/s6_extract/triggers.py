@@ -111,8 +111,7 @@ def _closing_particle(context: Context, verb: Token) -> Token | None:
 def _verb(context: Context, token: Token) -> Hit | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
         return None
-    names = context.names.get(token.i)
-    if names is not None and names.label != "MISC":
+    if token.i in context.names or _used_as_noun(context, token):
         return None
     known = context.knowledge.verbs
     keys = list(lemmas(token))
@@ -135,7 +134,11 @@ def _verb(context: Context, token: Token) -> Hit | None:
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
-    """Whether a noun may be a mistagged headline verb (``EU fines Apple``): a short sentence without any verb."""
+    """Whether a noun may be a mistagged verb: it has a subject, or stands in a short headline (``EU fines Apple``)."""
+    if token.pos_ == "NOUN" and token.text.islower():
+        subject = any(c.i < token.i for c in context.tree.children(token.i, "nsubj"))
+        if subject and not any(True for _ in context.tree.children(token.i, "cop", "det", "case", "amod")):
+            return True
     if (
         token.pos_ not in ("NOUN", "PROPN")
         or context.sentence(token.i).end - context.sentence(token.i).start > 20
@@ -143,6 +146,19 @@ def _headline_verb(context: Context, token: Token) -> bool:
     ):
         return False
     return not any(t.pos_ == "VERB" for t in context.sentence(token.i)) and token.i > context.sentence(token.i).start
+
+
+def _used_as_noun(context: Context, token: Token) -> bool:
+    """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``)."""
+    if token.pos_ != "VERB" or any(
+        True for _ in context.tree.children(token.i, "nsubj", "nsubj:pass", "aux", "aux:pass")
+    ):
+        return False
+    if "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", []):
+        return False
+    return any(True for _ in context.tree.children(token.i, "det", "nmod:poss", "case")) and any(
+        c.i < token.i for c in context.tree.children(token.i, "det", "nmod:poss", "amod")
+    )
 
 
 def _reflexive(context: Context, token: Token) -> bool:
@@ -181,7 +197,19 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) 
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
     near = t.pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
+        return False
     return min(abs(k - a) for a in anchors) <= (_NEAR if near else _FAR)
+
+
+def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
+    """Whether a particle or preposition after a verb belongs to it and to no time (``call on Friday``)."""
+    if k < verb.i:
+        return False
+    noun = context.tree.head(k)
+    if context.tree.rels[k] != "case":
+        return True
+    return noun.i not in context.times
 
 
 def _uncontracted(context: Context, token: Token) -> str:
@@ -197,7 +225,7 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
 
 
 def _noun(context: Context, token: Token) -> Hit | None:
-    if token.pos_ not in ("NOUN", "PROPN"):
+    if token.pos_ not in ("NOUN", "PROPN") and not _used_as_noun(context, token):
         return None
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
