@@ -35,6 +35,15 @@ def merged(mentions: list[Mention], *reports: Report) -> Event:
     return merge(mentions, known, lambda fact, _: fact.value)
 
 
+def test_a_plan_that_is_still_due_has_not_happened_because_somebody_names_it():
+    plan = mention("a", count(1200, "jobs"), modality="planned", date="../2027")
+    named = mention("b", count(1200, "jobs"), modality="actual")
+    assert merged([plan, named]).modality == "planned"
+    assert merged([plan, replace(named, date="2024-03-04")]).modality == "actual"
+    late = report("b", "2028-01-10")
+    assert merged([plan, named], report("a"), late).modality == "actual"
+
+
 @pytest.mark.parametrize(
     ("fact", "shown"),
     [

@@ -168,10 +168,15 @@ def _vote(values: Iterable[str]) -> str:
 
 def _modality(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> str:
     """What became of it: done beats planned, whenever it was reported. Called off beats both, unless more sources than
-    say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate."""
+    say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate. So does a plan
+    whose time has not come (``protests against the job cuts``): only who dates it says that it has happened."""
     latest: dict[str, int] = {}
     support: dict[str, set[str]] = {}
+    newest = max(source(m, reports).reported for m in mentions)
+    due = max((dates.interval(m.date)[1] for m in mentions if m.modality == "planned" and m.date), default=0)
     for m in mentions:
+        if newest < due < dates.LATEST and m.modality == "actual" and not m.date:
+            continue
         who = source(m, reports)
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)
         support.setdefault(m.modality, set()).add(who.origin)
