@@ -16,7 +16,8 @@ from pipeline.core.options import Options
 from pipeline.core.records import Document
 from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
-from pipeline.stages import Stages
+from pipeline.s3_clean.repeated import without_repeated
+from pipeline.stages import Stages, origins
 from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, Task, Worker
 
 if TYPE_CHECKING:
@@ -143,10 +144,13 @@ class Session:
             found = {key: _opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
-            return [
-                found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
-                for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
-            ]
+            return without_repeated(
+                [
+                    found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
+                    for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
+                ],
+                origins,
+            )
 
     def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[list[Artefact]]:
         from pipeline import pool
@@ -175,7 +179,8 @@ class Session:
 
     def analyses(self) -> list[Analysis]:
         """What the store holds of every article that was read, whatever the state of its files."""
-        return [_opened(Analysis, a) for a in self.store.get(ANALYSIS, self.store.versions(ANALYSIS)).values()]
+        kept = self.store.get(ANALYSIS, self.store.versions(ANALYSIS)).values()
+        return without_repeated([_opened(Analysis, a) for a in kept], origins)
 
     def prune(self, found: Sequence[FoundFile], entries: Iterable[Entry]) -> None:
         """Forget everything about files and articles that are no more."""

@@ -15,6 +15,7 @@ from pipeline.core.datafile import DataFileError
 from pipeline.core.options import OptionError, Options
 from pipeline.core.records import Block, Document, Mention
 from pipeline.core.store import Artefact
+from pipeline.s3_clean.repeated import repeatable
 
 if TYPE_CHECKING:
     from pipeline.stages import Stages
@@ -113,7 +114,10 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     signature = _try("compared", lambda: stages.signature(clean))
     sound = tuple(m for m in mentions if _sound(document.text, m))
     unsound = tuple(_unsound(m) for m in mentions if m not in sound)
-    return replace(about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature)
+    return replace(
+        about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature,
+        lines=repeatable(document.text, clean),
+    )  # fmt: skip
 
 
 def _about(document: Document) -> Analysis:

@@ -28,10 +28,23 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A kept line that goes if other articles of the outlet have it too: its place, a hash of its words, whether it is
+    ``short`` (a heading), and its beginning."""
+
+    start: int
+    end: int
+    key: str
+    short: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that the later steps need to know of an article, its text aside.
 
-    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by.
+    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by,
+    ``lines`` what lines that come back are.
     """
 
     doc_id: str
@@ -49,6 +62,7 @@ class Analysis:
     signature: str = ""
     skipped: tuple[Skipped, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    lines: tuple[Repeatable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
