@@ -52,7 +52,14 @@ _CODE = {
 }
 _DATA = {
     "read": (),
-    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv", "lexicons/*/repairs.tsv"),
+    "prepare": (
+        "lexicons/*/closed_class.tsv",
+        "lexicons/*/boilerplate.tsv",
+        "lexicons/*/repairs.tsv",
+        "lexicons/*/capitals.tsv",
+        "lexicons/*/translations.tsv",
+        "aliases/*.tsv",
+    ),
     "parse": (),
     "extract": ("lexicons/*/*", "ontology/*", "aliases/*"),
     "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),
