@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.analysis import Analysis, Prepared, Versions
 from pipeline.core.codec import digest
 from pipeline.core.options import OptionError, Options
-from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Mention, Report
+from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Event, Mention, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp
@@ -40,14 +40,20 @@ _CODE = {
     "prepare": ("s2_detect/*.py", "s3_clean/*.py", "stages.py"),
     "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
     "extract": (
-        "s4_translate/*.py",
         "s5_annotate/*.py",
         "s6_extract/*.py",
         "s7_resolve/origins.py",
         "stages.py",
         "work.py",
     ),
-    "resolve": ("s7_resolve/*.py", "s5_annotate/alias_table.py", "s5_annotate/aliases.py", "stages.py"),
+    "resolve": (
+        "s4_translate/*.py",
+        "foreign.py",
+        "s7_resolve/*.py",
+        "s5_annotate/alias_table.py",
+        "s5_annotate/aliases.py",
+        "stages.py",
+    ),
     "publish": ("s8_publish/*", "run.py", "session.py"),
 }
 _DATA = {
@@ -60,6 +66,7 @@ _DATA = {
 }
 _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
               "text2num", "rapidfuzz")  # fmt: skip
+_OPTIONAL = ("pypdf", "python-docx")  # of reading; a file that needs one is read anew once it is there
 _RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
@@ -91,7 +98,7 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     """The articles of a file."""
     from pipeline import s1_ingest
 
-    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
+    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars), dict(options.columns))
 
 
 def prepare(document: Document, options: Options) -> Prepared:
@@ -125,13 +132,14 @@ def parse(lang: str, text: str, options: Options) -> bytes:
 def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
-    """When an article was published, and the event mentions in it."""
+    """When an article was published, and the event mentions in it, also those that another article must bear out."""
+    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
-    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases, POSSIBLE)
 
 
 def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
@@ -213,22 +221,35 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
     found = resolution(analyses, options)
     result, near = found.resolution, found.resolution.near
     kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
-    failures: tuple[str, ...] = ()
-    if options.translate:
-        from pipeline.s4_translate.translate import with_english
-
-        kept, failures = with_english(kept, options.translate)
+    kept, events = _in_source(kept, result.events, analyses)
     return Resolved(
         mentions=kept,
-        events=result.events,
+        events=events,
         event_of=result.event_of,
         entities=found.entities,
         entity_of={key: entity for key, entity in found.entity_of.items() if key[0] in kept},
         origin_of=found.origin_of,
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
-        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused)
-        + failures,
+        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+    )
+
+
+def _in_source(
+    mentions: Mapping[str, Mention], events: tuple[Event, ...], analyses: Sequence[Analysis]
+) -> tuple[dict[str, Mention], tuple[Event, ...]]:
+    """Mentions that were found in a translation carried back to the original, and their events in its language."""
+    from pipeline.s4_translate.articles import in_source
+
+    through = {a.doc_id: a for a in analyses if a.pieces and a.status == "ok"}
+    if not through:
+        return dict(mentions), events
+    shown = {
+        i: in_source(m, through[m.doc_id].lang, through[m.doc_id].pieces) if m.doc_id in through else m
+        for i, m in mentions.items()
+    }
+    return shown, tuple(
+        replace(e, languages=tuple(sorted({shown[i].lang for i in e.mention_ids if i in shown}))) for e in events
     )
 
 
@@ -247,6 +268,7 @@ class Together:
 
 def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
@@ -266,7 +288,7 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     return Together(
         mentions=tuple(mentions),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in origins.items()},
@@ -326,7 +348,7 @@ def versions(options: Options) -> Versions:
     made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
     own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
     return Versions(
-        read=digest(made["read"], str(options.max_chars)),
+        read=digest(made["read"], *map(_version, _OPTIONAL), str(options.max_chars), repr(sorted(options.columns))),
         prepare=digest(made["prepare"], *options.languages),
         parse=tuple(
             (lang, digest(made["parse"], _model(options.pipeline(lang)), *_RULES)) for lang in options.languages
@@ -349,6 +371,16 @@ def sources(options: Options) -> dict[str, dict[str, str]]:
         "data": lexicons | shared | {f"own {name}": hash_ for name, hash_ in own.items()},
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
     }
+
+
+def _version(library: str) -> str:
+    """A library with its version, bare where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return f"{library} {metadata.version(library)}"
+    except metadata.PackageNotFoundError:
+        return library
 
 
 def _model(name: str) -> str:

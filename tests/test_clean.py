@@ -400,9 +400,9 @@ def test_kept_characters_are_those_of_the_original(text: str) -> None:
 def test_time_grows_with_length_only(piece: str) -> None:
     document = Document("0" * 16, "x", piece * (200_000 // len(piece)))
     language = detect(document)
-    start = time.perf_counter()
+    start = time.process_time()
     clean(document, language)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_the_phrases_load_and_errors_name_file_and_line(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -131,6 +131,31 @@ def test_every_mention_names_the_rules_that_made_it(tables: pipeline.Tables) -> 
     assert tables.facts.method.str.len().gt(0).all()
 
 
+NOW = {
+    "de": [
+        "Die Polizei nahm jetzt in Hamburg einen Mann fest.",
+        "Derzeit ermittelt die Staatsanwaltschaft gegen Siemens.",
+        "Die Bahn wird zurzeit bestreikt, der Minister trat zurück.",
+        "Das Unternehmen Nordtec hat nun aktuell Insolvenz angemeldet.",
+    ],
+    "en": [
+        "Police have now arrested a man in Hamburg.",
+        "Prosecutors are currently investigating Siemens.",
+        "The staff are at present on strike, the minister resigned.",
+        "The retailer Nordtec has filed for bankruptcy these days.",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", NOW)
+def test_now_dates_no_event(lang: str) -> None:
+    articles = [pipeline.Article(text, path=str(i), published=PUBLISHED, lang=lang) for i, text in enumerate(NOW[lang])]
+    tables = pipeline.extract(articles)
+    assert len(set(tables.mentions.path)) == len(articles)
+    assert set(tables.mentions.date) == {""}
+    assert set(tables.events.date) == {""}, "the publication date is no event date"
+
+
 def test_undated_event_stays_undated(tables: pipeline.Tables) -> None:
     found = rows(tables, f"case{CASES.index(EN[0])}", "acquire")
     assert set(found.date) == {""}, "the publication date is no event date"

@@ -23,7 +23,7 @@ def clean(document: Document, language: Language) -> CleanText:
     paragraph each, with a blank line between.
     """
     spans = [(p.start, p.end) for p in language.paragraphs] or split_paragraphs(document.text)
-    blocks = classify(document.text, spans, language, load_cues(), document.title)
+    blocks = classify(document.text, spans, language, load_cues(), document.title, document.authors.split("; "))
     counts = count_tokens(document.text)
     pieces: list[Traced] = []
     title = ""

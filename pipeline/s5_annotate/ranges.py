@@ -61,6 +61,8 @@ def _joined(text: str, first: TimeExpression, second: TimeExpression, lang: str)
 
 
 def _is_point(time: TimeExpression) -> bool:
+    if "now" in time.constraint.split():
+        return False
     return time.kind == "date" and bool(time.value) and precision(time.value) in _POINTS and "X" not in time.value[:2]
 
 

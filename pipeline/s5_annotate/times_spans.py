@@ -11,6 +11,7 @@ from pipeline.s5_annotate.anchor import Resolved, holiday_in
 from pipeline.s5_annotate.times_scan import Found, Match, unit_of
 
 _ISO_UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
+_NEXT_DOOR = 14  # days ahead within which a holiday is meant whatever the tense
 _MANY = {
     "decade": (10, "year"),
     "century": (100, "year"),
@@ -64,6 +65,8 @@ def duration(m: Match) -> list[Found]:
 def _duration_word(m: Match) -> list[Found]:
     if value := m.value("v", "duration_word"):
         number, unit = value.split()
+        if unit == "year" and m.scan.tokens.word(m.start)[0].isupper() and m.start and m.scan.word(m.start - 1) != ".":
+            return []  # "die Zwölfjährige" is somebody
         return [m.found("duration", Resolved(iso_duration(float(number), unit)))]
     unit = m.value("v", "duration_adj")
     return [m.found("duration", Resolved(iso_duration(None, unit)))] if unit else []
@@ -106,6 +109,9 @@ def _holiday(m: Match) -> list[Found]:
 def _holiday_near(day: date, spec: str, direction: int) -> str:
     days = [holiday_in(y, spec) for y in (day.year - 1, day.year, day.year + 1)]
     now = day.isoformat()
+    soon = [d for d in days if d >= now and (date.fromisoformat(d) - day).days <= _NEXT_DOOR]
+    if direction == -1 and soon:  # "the week before Christmas was quiet" is told in that week too
+        return soon[0]
     if direction < 0:
         return [d for d in days if (d < now if direction < -1 else d <= now)][-1]
     if direction > 0:
@@ -114,9 +120,16 @@ def _holiday_near(day: date, spec: str, direction: int) -> str:
 
 
 def _ref(m: Match) -> list[Found]:
-    """What points to a time without saying which: now, recently, in future."""
+    """What points to a time without saying which: now, recently, in future.
+
+    "Now" has the day of publication for its value, and keeps the flag ``now``: it tells when the text speaks, not when
+    something happened, so no event may be dated by it.
+    """
     to = m.rule.args["to"]
-    return [m.found("date", constraint={"past": "recent", "present": "now"}.get(to, ""))]
+    if to == "present":
+        resolved = m.scan.anchor.resolve(date.isoformat)
+        return [m.found("date", resolved, "relative" if resolved.value else "", "now")]
+    return [m.found("date", constraint="recent" if to == "past" else "")]
 
 
 def _none(m: Match) -> list[Found]:

@@ -29,6 +29,7 @@ _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.4
 MIN_CONFIDENCE = 0.53  # below this a mention is more often wrong than right
+POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
 
 
 def extract(
@@ -39,15 +40,16 @@ def extract(
     marks: Marks,
     knowledge: Knowledge,
     aliases: AliasTable,
+    least: float = MIN_CONFIDENCE,
 ) -> tuple[Mention, ...]:
-    """The event mentions of an article in text order.
+    """The event mentions of an article in text order, those of confidence ``least`` or more.
 
     ``doc`` is ``clean.text`` parsed, ``marks`` what the time and quantity rules found in it. All offsets of the result
     index ``document.text``.
     """
     context = make_context(doc, published, marks, knowledge, aliases)
     mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean)]
-    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= MIN_CONFIDENCE)
+    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= least)
 
 
 def _backed_by(mentions: Sequence[Mention]) -> Callable[[Mention], Mention]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core.datafile import Check, DataFileError, number, one_of, read_table, required
 
 SLOTS = ("actor", "target", "object", "place", "none")
-ROLES = ("subj", "obj", "iobj", "gen", "mod", "comp", "arg", "clause")
+ROLES = ("subj", "obj", "iobj", "pred", "gen", "mod", "comp", "arg", "clause")
 MODALITIES = ("actual", "planned", "possible", "denied", "cancelled", "ongoing")
 _SPECIAL = {"#money", "#percent", "#count", "#number", "#date", "%PER", "%ORG", "%LOC", "%NAME", "%PARTY"}
 # Word classes of those who act or are acted upon without a name: people, firms, authorities …
@@ -78,6 +78,35 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedWords:
+    """The closed sets of ``wordsets.tsv`` by which arguments are told apart, as lower-case forms or lemmas."""
+
+    carriers: frozenset[str] = frozenset()
+    contractions: Mapping[str, str] = field(default_factory=dict)
+    agents: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    nominative: frozenset[str] = frozenset()
+    accusative: frozenset[str] = frozenset()
+    perfect_with_be: frozenset[str] = frozenset()
+    be: frozenset[str] = frozenset()
+
+
+def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
+    """The closed sets among all sets of ``wordsets.tsv``; one that a language lacks is empty."""
+    pairs = (w.partition("=") for w in sets.get("contraction", ()))
+    return ClosedWords(
+        contractions={form: word for form, sep, word in pairs if sep},
+        carriers=sets.get("carrier", frozenset()),
+        agents=sets.get("passive_agent", frozenset()),
+        relatives=sets.get("relative", frozenset()),
+        nominative=sets.get("nominative_form", frozenset()),
+        accusative=sets.get("accusative_form", frozenset()),
+        perfect_with_be=sets.get("perfect_with_be", frozenset()),
+        be=sets.get("be", frozenset()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All lexicons of one language, indexed by the lemma (lower case) under which a text is searched."""
 
@@ -94,6 +123,7 @@ class Knowledge:
     stops: Mapping[str, tuple[tuple[str, ...], ...]]
     modality: Mapping[str, tuple[Cue, ...]]
     reporting: Mapping[str, tuple[Cue, ...]]
+    closed: ClosedWords = field(default_factory=ClosedWords)
 
     def in_class(self, lemma: str, name: str) -> bool:
         """Whether a lemma belongs to a word class, compounds by their last part."""
@@ -306,4 +336,5 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
             folder / "modality.tsv", "effect", ("aux", "adv", "verb", "adj", "noun", "neg", "conj", "phrase"), "kind"
         ),
         reporting=_cues(folder / "reporting.tsv", "kind", ("verb", "prep", "noun", "phrase", "adv", "postp"), "kind"),
+        closed=closed_words(classes),
     )

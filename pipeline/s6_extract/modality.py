@@ -40,6 +40,11 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
     return Modality("actual", None, "modality:default")
 
 
+def _set(context: Context, name: str) -> frozenset[str]:
+    """A closed set of the language (``wordsets.tsv``)."""
+    return context.knowledge.classes.get(name, frozenset())
+
+
 def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     head = context.doc[hit.i]
     verb = _verb_of(context, head)
@@ -47,7 +52,7 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     if verb is not None:
         yield from _verb_cues(context, verb)
         yield from _climb(context, verb)
-    question = context.knowledge.classes.get("question", frozenset())
+    question = _set(context, "question")
     last = next((t for t in reversed(list(context.sentence(head.i))) if not t.is_space and not t.is_quote), None)
     if last is not None and last.text in question:
         yield "possible", last, "modality:question"
@@ -81,26 +86,25 @@ def _continues(context: Context, token: Token, rest: tuple[str, ...]) -> bool:
 
 
 def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
-    future = context.knowledge.classes.get("future_aux", frozenset())
+    future = _set(context, "future_aux")
     infinitive = "Inf" in verb.morph.get("VerbForm", []) or verb.tag_ == "VB"
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass", "cop"):
             perfect = perfect or (
-                c.lemma_.lower() in context.knowledge.classes.get("perfect_aux", frozenset())
-                and "Inf" in c.morph.get("VerbForm", [])
+                c.lemma_.lower() in _set(context, "perfect_aux") and "Inf" in c.morph.get("VerbForm", [])
             )
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
                 passive_infinitive = any(
-                    k.lower_ in ("werden", "be") for k in context.tree.children(verb.i, "aux:pass")
+                    k.lower_ in _set(context, "passive_infinitive") for k in context.tree.children(verb.i, "aux:pass")
                 )
-                if (infinitive or passive_infinitive) and c.lower_ not in ("wurde", "wurden", "worden"):
+                if (infinitive or passive_infinitive) and c.lower_ not in _set(context, "not_future"):
                     yield (
-                        ("possible" if "Sub" in c.morph.get("Mood", []) and c.lower_.startswith("wür") else "planned"),
+                        ("possible" if c.lower_ in _set(context, "conditional_aux") else "planned"),
                         c,
                         "modality:future",
                     )
@@ -116,7 +120,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if _negation(context, c):
                 yield "denied", c, "modality:negation"
                 continue
-            if rel == "mark" and c.lower_ in context.knowledge.classes.get("conditional", frozenset()):
+            if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, "modality:condition"
                 continue
             if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
@@ -126,7 +130,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
     # "Alibaba to split into six units": a headline's infinitive
-    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ == "to"]
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
     if (
         marks
         and context.tree.rels[verb.i] in ("root", "acl", "parataxis")
@@ -136,10 +140,11 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
 
 
 def _negation(context: Context, token: Token) -> bool:
+    """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if _effect(context, token, "neg") != "denied":
         return False
     after = context.doc[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
-    return after not in ("nur", "only", "zuletzt", "just", "mehr") or (after == "mehr" and token.lower_ == "nicht")
+    return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
 
 
 def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]]:
@@ -155,7 +160,7 @@ def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]
         effect := _effect(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
-    cancels = context.knowledge.classes.get("cancels", frozenset())
+    cancels = _set(context, "cancels")
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
         if any(w in cancels for w in lemmas(above)):
             yield "cancelled", above, "modality:cancelled"
@@ -179,7 +184,7 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             infinitive = "Fin" not in at.morph.get("VerbForm", []) or any(
-                c.lower_ in ("to", "zu") for c in context.tree.children(at.i)
+                c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
             )
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
             effect = _effect(context, above, *kinds)
@@ -191,7 +196,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 rel == "advcl"
                 and infinitive
                 and at.i == verb.i
-                and any(c.lower_ in ("to", "zu", "um") for c in context.tree.children(at.i, "mark", "aux"))
+                and any(
+                    c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i, "mark", "aux")
+                )
             ):
                 yield "planned", at, "modality:purpose"
         at = above

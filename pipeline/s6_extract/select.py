@@ -9,6 +9,9 @@ from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.triggers import Hit
 from pipeline.s6_extract.when import reports
 
+# A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
+_JUDGEMENTS = ("criticise", "praise", "apologise")
+
 
 def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
     """The triggers that count, in text order.
@@ -49,7 +52,7 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
 
 def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:
     for a in speech.arguments:
-        if a.role != "comp":
+        if a.role != "comp" or speech.trigger.subtype in _JUDGEMENTS:
             continue
         clause = context.tree.clause(a.token.i)
         for k in clause:

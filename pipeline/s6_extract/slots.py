@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import Argument, preposition
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
@@ -74,7 +74,7 @@ def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
         yield t
         for k in sorted(context.tree.subtree(t.i)):
             below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
-            if below and preposition(context.tree, k) in inclusion:
+            if below and preposition(context.tree, k, context.knowledge.closed) in inclusion:
                 yield from (m for m in fillers(context, Argument("", context.doc[k])) if m.i != t.i)
 
 
@@ -200,7 +200,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
 def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     """Names that a noun belongs to, with their characters: genitive, compound, ``of``; also ``of the company``."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat", "det:poss"):
-        if preposition(context.tree, c.i) not in ("", "of", "von", "in", "'s", "’s", "'", "’"):
+        if not _belongs(context, c, "inner_prep"):
             continue
         if name := context.names.get(c.i):
             yield name, name.start, name.end
@@ -208,12 +208,18 @@ def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
             yield found[0], c.idx, c.idx + len(c)
 
 
+def _belongs(context: Context, t: Token, prepositions: str) -> bool:
+    """Whether a noun hangs under another as its genitive, or by one of a set of prepositions."""
+    prep = preposition(context.tree, t.i, context.knowledge.closed)
+    return prep in ("", *POSSESSIVE) or prep in context.knowledge.classes.get(prepositions, frozenset())
+
+
 def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     """The bodies that an office or staff represents (``the heads of Huawei and Tencent``)."""
     if not any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in ("post", "worker")):
         return
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
-        if preposition(context.tree, c.i) in ("", "of", "von", "'s", "’s", "'", "’"):
+        if _belongs(context, c, "genitive_prep"):
             for m in fillers(context, Argument("", c)):
                 for name, _ in context.names_of(m):
                     if name.label == "ORG":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import CONTRACTIONS, Argument, arguments
+from pipeline.s6_extract.arguments import Argument, arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold
@@ -52,7 +52,7 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
     """The first option whose conditions hold; arguments are worked out once."""
     if not options:
         return None
-    args = tuple(arguments(context.tree, i, pos, context.knowledge.classes.get("carrier", frozenset())))
+    args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             return Hit(trigger, i, words, args, part)
@@ -61,13 +61,40 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
 
 def particle_of(context: Context, token: Token) -> Token | None:
     """The separated particle of a verb (``nahm … fest``), also where the parser mislabels it."""
-    for c in context.tree.children(token.i, "compound:prt"):
-        return c
+    verbs = context.knowledge.verbs
+    own = list(context.tree.children(token.i, "compound:prt"))
+    for c in own:
+        if not context.knowledge.particles or _separable(context, token, c):
+            return c
     for c in context.tree.children(token.i):
         if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
             joined = c.lower_ + token.lemma_.lower()
-            if joined in context.knowledge.verbs and not any(True for _ in context.tree.children(c.i)):
+            if joined in verbs and not any(True for _ in context.tree.children(c.i)):
                 return c
+    return None if own else _closing_particle(context, token)
+
+
+def _separable(context: Context, verb: Token, particle: Token) -> bool:
+    """Whether what the parser calls a particle can be one of this verb (``als``, ``scharf`` cannot)."""
+    separable = context.knowledge.classes.get("separable", frozenset())
+    inseparable = context.knowledge.classes.get("inseparable_prefix", frozenset())
+    lemma = verb.lemma_.lower()
+    if particle.lower_ + lemma in context.knowledge.verbs:
+        return True
+    return particle.lower_ in separable and not any(lemma.startswith(p) for p in inseparable)
+
+
+def _closing_particle(context: Context, verb: Token) -> Token | None:
+    """The particle that closes the clause of a finite verb (``wirft … Fehler vor.``), wherever the parser hangs it."""
+    if "Fin" not in verb.morph.get("VerbForm", []):
+        return None
+    lemma, end = verb.lemma_.lower(), context.sentence(verb.i).end
+    for t in context.doc[verb.i + 1 : min(end, verb.i + _FAR)]:
+        if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
+            return None
+        closes = t.i + 1 == end or context.doc[t.i + 1].is_punct or context.doc[t.i + 1].pos_ == "CCONJ"
+        if closes and t.lower_ + lemma in context.knowledge.verbs and t.lower_ in context.knowledge.particles:
+            return t
     return None
 
 
@@ -82,7 +109,7 @@ def _verb(context: Context, token: Token) -> Hit | None:
     own: tuple[int, ...] = (token.i,)
     if particle is not None:
         joined = [particle.lower_ + k for k in keys]
-        if any(j in known for j in joined) or context.knowledge.particles:
+        if any(j in known for j in joined) or context.knowledge.particles:  # an unknown compound is not its base
             keys, own = joined, (token.i, particle.i)
     if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
         keys = [fold(second_lemma(token))]
@@ -155,7 +182,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
 def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
     """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
     t = context.doc[k]
-    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(t)):
+    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
@@ -175,9 +202,9 @@ def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
     return noun.i not in context.times
 
 
-def _uncontracted(token: Token) -> str:
+def _uncontracted(context: Context, token: Token) -> str:
     """The preposition of a contraction (``ans`` → ``an``)."""
-    return CONTRACTIONS.get(token.lower_, "") if token.pos_ == "ADP" else ""
+    return context.knowledge.closed.contractions.get(token.lower_, "") if token.pos_ == "ADP" else ""
 
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
