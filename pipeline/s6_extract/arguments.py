@@ -60,8 +60,12 @@ def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
     return _intransitive(verb, words) and all(a in words.be for a in auxiliaries)
 
 
-def _own_subject(tree: Tree, i: int) -> list[Token]:
-    return list(tree.children(i, *_SUBJECTS))
+def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
+    """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
+    found = list(tree.children(i, *_SUBJECTS))
+    if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
+        return [t for t in found if t.i != wrong.i]
+    return found[1:] if len(found) > 1 and _titled(tree, found) else found
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
@@ -95,7 +99,7 @@ def _is_relative(t: Token, words: ClosedWords) -> bool:
 
 def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token, str]]:
     """The grammatical subject of a verb, shared or understood where it has none of its own."""
-    own = _own_subject(tree, verb)
+    own = _own_subject(tree, verb, words)
     if own:
         for t in own:
             above = _antecedent(tree, verb)
@@ -105,11 +109,14 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
         if rel == "conj" and tree.doc[head].pos_ in ("VERB", "AUX", "ADJ"):
-            found, how = _own_subject(tree, head), "conj"
+            found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.doc[at].morph.get("VerbForm", []):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
-            found, how = objects or _own_subject(tree, head), "control"
+            found, how = objects or _own_subject(tree, head, words), "control"
+        elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
+            # "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has the noun does it
+            found, how = _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"
             return
@@ -121,6 +128,12 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb is an infinitive with its mark (``to``, ``zu``)."""
+    marked = any(c.lower_ in words.infinitive_marks for c in tree.children(i, "mark", "aux", "advmod"))
+    return marked and "Fin" not in tree.doc[i].morph.get("VerbForm", [])
 
 
 def _finite(tree: Tree, verb: int) -> Token | None:
@@ -142,8 +155,26 @@ def _marked(tree: Tree, t: Token, forms: frozenset[str]) -> bool:
     return t.lower_ in forms or any(c.lower_ in forms for c in tree.children(t.i, "det", "det:poss"))
 
 
-def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWords) -> Token:
-    """Which of two words that the parser calls subjects is the object: by form, by agreement, else the later one."""
+def _titled(tree: Tree, subjects: list[Token]) -> bool:
+    """Whether two subjects are a title and its name (``Minister Boris Pistorius``) that the parser tore apart."""
+    title, name = subjects[0], subjects[1]
+    between = tree.doc[title.i + 1 : name.i]
+    alone = not any(True for _ in tree.children(name.i, "det", "case"))
+    return (
+        title.pos_ == "NOUN"
+        and name.pos_ == "PROPN"
+        and alone
+        and not any(t.is_punct or t.pos_ in ("VERB", "AUX") for t in between)
+    )
+
+
+def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWords) -> Token | None:
+    """Which of two words that the parser calls subjects is the object: by form, by agreement, else the later one.
+
+    None where the verb has an object already, or is passive.
+    """
+    if any(True for _ in tree.children(verb, "obj", "nsubj:pass", "aux:pass")) or _titled(tree, subjects):
+        return None
     finite = _finite(tree, verb)
     for t in subjects:
         if _marked(tree, t, words.accusative) or (t.lower_ not in words.nominative and not _agrees(t, finite)):
@@ -176,10 +207,8 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     found: list[Argument] = []
     objects = list(tree.children(i, "obj"))
     subjects = list(_subjects(tree, i, words))
-    if len(subjects) > 1 and not objects and not passive and all(how == "" for _, how in subjects):
-        # A clause has one subject: where the parser sees two and no object, one is the object.
-        wrong = _object_among(tree, i, [t for t, _ in subjects], words)
-        subjects = [(t, how) for t, how in subjects if t.i != wrong.i]
+    seen = list(tree.children(i, *_SUBJECTS))
+    if len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
         found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]

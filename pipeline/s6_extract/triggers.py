@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import Argument, arguments
+from pipeline.s6_extract.arguments import Argument, arguments, noun_arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold
@@ -55,8 +55,18 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
-            return Hit(trigger, i, words, args, part)
+            return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
     return None
+
+
+def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """What hangs under the noun of a verb idiom (``convened a meeting with X``) takes part as well."""
+    if context.doc[i].pos_ not in ("VERB", "AUX"):
+        return ()
+    seen = {a.token.i for a in known}
+    nouns = [k for k in words if k != i and context.doc[k].pos_ == "NOUN" and context.tree.heads[k] == i]
+    found = [a for k in nouns for a in noun_arguments(context.tree, k, context.knowledge.closed)]
+    return tuple(a for a in found if a.role.startswith("prep.") and not a.indirect and a.token.i not in seen)
 
 
 def particle_of(context: Context, token: Token) -> Token | None:
