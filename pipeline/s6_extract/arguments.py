@@ -105,6 +105,9 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
+    if (beside := _subject_of_gerund(tree, verb)) is not None:
+        yield beside, "control"
+        return
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
@@ -115,8 +118,10 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
             found, how = objects or _own_subject(tree, head, words), "control"
         elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
-            # "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has the noun does it
-            found, how = _own_subject(tree, tree.heads[head], words), "control"
+            # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
+            # the noun does it
+            owner = list(tree.children(head, "nmod:poss", "det:poss"))
+            found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"
             return
@@ -128,6 +133,17 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+    """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
+    early = any(k < verb for k in tree.kids[verb])
+    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.doc[verb]):
+        return None
+    for c in tree.children(tree.heads[verb], "obl", "obj"):
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+            return c
+    return None
 
 
 def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
