@@ -43,7 +43,8 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
         and "Part" in t.morph.get("VerbForm", [])
         and "Pres" not in t.morph.get("Tense", [])
     ):
-        return not _active_participle(t) and not _intransitive(t, words)
+        own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
+        return not own and not _active_participle(t) and not _intransitive(t, words)
     return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
         tree, tree.heads[i], words
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
@@ -240,9 +241,22 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         relative = above is not None and "Rel" in c.morph.get("PronType", [])
         role = "pred" if n and c.i > i and not _is_quantity(c) else "obj"
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
+    if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
+        found.append(Argument("obj", above, "relative"))
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a relative clause without a pronoun speaks of its noun as the object (``the change it unveiled``)."""
+    if tree.rels[verb] != "acl:relcl" or not _own_subject(tree, verb, words):
+        return False
+    return not any(
+        _is_relative(t, words) or "Rel" in t.morph.get("PronType", []) or "Int" in t.morph.get("PronType", [])
+        for k in tree.clause(verb)
+        for t in (tree.doc[k],)
+    )
 
 
 def _is_quantity(t: Token) -> bool:
