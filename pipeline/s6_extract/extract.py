@@ -173,7 +173,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     circumstances = any(f.slot in ("place", "quantity") or f.kind == "text" for f in fillers)
     if not parties and not dated and hit.role_pos == "noun":
         central = context.tree.rels[hit.i] in _CENTRAL
-        score *= PLACED_NOUN if circumstances else CENTRAL_NOUN if central else BARE_NOUN
+        told = circumstances or (bool(known) and _particular(context, hit))
+        score *= PLACED_NOUN if told else CENTRAL_NOUN if central else BARE_NOUN
     elif not parties and not known:
         score *= BARE_VERB
     elif not parties and not dated and not any(f.kind == "text" or f.slot == "quantity" for f in fillers):
@@ -186,6 +187,14 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         score *= DENIED
     score += 0.03 * min(parties, 2) + 0.02 * dated
     return round(min(score, 0.99), 3)
+
+
+def _particular(context: Context, hit: Hit) -> bool:
+    """Whether a noun speaks of one happening that readers are to know (``der Abriss des Ostflügels``)."""
+    closed, definite = context.knowledge.closed, context.knowledge.classes.get("definite", frozenset())
+    return any(
+        c.lower_ in definite or c.lower_ in closed.contractions for c in context.tree.children(hit.i, "det", "case")
+    )
 
 
 def _after(time: TimeExpression, published: DocumentDate) -> bool:
