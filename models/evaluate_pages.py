@@ -21,6 +21,7 @@ from pipeline.core.records import Document
 from pipeline.s1_ingest import read_file
 from pipeline.s2_detect import detect
 from pipeline.s3_clean import clean
+from pipeline.s5_annotate.docdate import document_date
 
 GERMAN = {"at", "ch", "de"}
 
@@ -72,8 +73,9 @@ def main(folder: Path, half: str) -> None:
         cleaned = clean(document, language)
         kept = "\n".join(document.text[b.start : b.end] for b in cleaned.blocks if b.kept and b.kind != "title")
         raw, final = f1(document.text, body(gold)), f1(kept, body(gold))
-        title = same_title(document.title, gold["title"] or "")
-        date = document.published[:10] == str(gold["publishing_date"])[:10]
+        title = same_title(cleaned.title, gold["title"] or "")
+        published = document_date(document, cleaned, language.lang).value
+        date = published == str(gold["publishing_date"])[:10]
         lang = language.lang == ("de" if page.parent.name in GERMAN else "en")
         scores.append((raw, final, title, date, lang))
         if final < 0.92 or not (title and date and lang):
@@ -81,9 +83,9 @@ def main(folder: Path, half: str) -> None:
                 f"{page.parent.name}/{page.name}: text {raw:.3f} clean {final:.3f} {document.status} {document.reason}"
             )
             if not title:
-                print(f"    title {document.title!r}, not {gold['title']!r}")
+                print(f"    title {cleaned.title!r}, not {gold['title']!r}")
             if not date:
-                print(f"    date {document.published!r}, not {gold['publishing_date']!r}")
+                print(f"    date {published!r}, not {gold['publishing_date']!r}")
             if not lang:
                 print(f"    language {language.lang}")
     n = max(1, len(scores))

@@ -40,8 +40,15 @@ def setup(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--aliases", type=ReadableFile(), help="Your own table of names."),
             click.option("--corrections", type=ReadableFile(), help="Your corrections: same, different, drop, alias."),
             click.option("--translate", default="", metavar="PROVIDER",
-                         help="Send German evidence sentences to this provider (google, deepl, microsoft, libre, "
-                         "mymemory); without it nothing leaves the machine."),
+                         help="Have evidence sentences and articles in other languages put into English by this "
+                         "provider (libre, google, deepl, microsoft, mymemory). Else nothing leaves the machine."),
+            click.option("--translate-url", default="", metavar="URL", help="Address of your LibreTranslate server."),
+            click.option("--translate-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+                         help="At most so many requests per second to the provider (default: as suits it)."),
+            click.option(
+                "--column", "columns", multiple=True, metavar="FIELD=NAME",
+                help="What lists (.csv, .json, .jsonl) call text, title, published, source, url, lang or authors.",
+            ),
             click.option("--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True,
                          help="Refuse articles over this length."),
         ]
@@ -56,14 +63,20 @@ def loud(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--quiet", "-q", is_flag=True, help="No progress, only problems.")(command)
 
 
-def options_of(models: Path | None, pipelines: tuple[str, ...], **others: Any) -> Options:
+def options_of(
+    models: Path | None, pipelines: tuple[str, ...], columns: tuple[str, ...] = (), **others: Any
+) -> Options:
     """The options as given on the command line."""
-    pairs = tuple(sorted((lang, name) for lang, _, name in (p.partition("=") for p in pipelines)))
-    if wrong := [p for p in pipelines if not p.partition("=")[2]]:
-        raise OptionError(f"--pipeline takes LANG=NAME, not {wrong[0]}")
     if models is not None:
         others["models"] = models
-    return Options(pipelines=pairs, **others)
+    named = _pairs(pipelines, "--pipeline takes LANG=NAME")
+    return Options(pipelines=named, columns=_pairs(columns, "--column takes FIELD=NAME"), **others)
+
+
+def _pairs(given: tuple[str, ...], usage: str) -> tuple[tuple[str, str], ...]:
+    if wrong := [g for g in given if not g.partition("=")[2]]:
+        raise OptionError(f"{usage}, not {wrong[0]}")
+    return tuple(sorted((left, right) for left, _, right in (g.partition("=") for g in given)))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -151,7 +164,8 @@ def _documents(paths: Iterable[Path], options: Options) -> Iterator[Document]:
             for found in STAGES.scan(path):
                 yield from STAGES.read(found, options)
         else:
-            yield from s1_ingest.read_file(path, s1_ingest.Limits(max_chars=options.max_chars))
+            limits = s1_ingest.Limits(max_chars=options.max_chars)
+            yield from s1_ingest.read_file(path, limits, dict(options.columns))
 
 
 def _dict(record: Any) -> dict[str, Any]:
@@ -185,6 +199,38 @@ def clean(document: Document, options: Options) -> Iterator[Any]:
         "text": cleaned.text,
         "blocks": [_dict(b) | {"text": document.text[b.start : b.end]} for b in cleaned.blocks],
     }
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=AnyPath())
+@setup
+def translate(paths: tuple[Path, ...], **given: Any) -> int:
+    """Print the sentences of each article of PATHS that is not in English with their English, as PROVIDER has it."""
+    from pipeline import foreign
+    from pipeline.s2_detect import UNKNOWN
+    from pipeline.s4_translate.articles import segments
+    from pipeline.s4_translate.ask import TARGET
+    from pipeline.stages import STAGES
+
+    options = options_of(**given)
+    if not options.translate:
+        raise click.UsageError("name a provider: --translate libre --translate-url http://localhost:5000")
+    with Store(None) as store:
+        desk = foreign.desk_of(options, store)
+        for document in _documents(paths, options):
+            if document.status != "ok":
+                continue
+            prepared = STAGES.prepare(document, options)
+            lang = prepared.language.lang
+            if lang in (TARGET, UNKNOWN):
+                continue
+            parts = segments(document, prepared.clean)
+            english = desk.english(lang, [part.text for part in parts])
+            found = [_dict(part) | {"english": english.get(part.text, "")} for part in parts]
+            click.echo(json_text({"path": document.path, "doc_id": document.doc_id, "lang": lang, "sentences": found}))
+        for line in desk.problems():
+            click.echo(plain(line), err=True)
+        return PROBLEMS if desk.problems() else OK
 
 
 @stage
@@ -229,7 +275,9 @@ def resolve(paths: tuple[Path, ...], **given: Any) -> int:
         analyses = session.analyse(session.add(_documents(paths, options)))
         for event in session.stages.resolve(analyses, options).events:
             click.echo(json_text(_dict(event)))
-    return OK
+        for line in session.translation_problems:
+            click.echo(plain(line), err=True)
+        return PROBLEMS if session.translation_problems else OK
 
 
 @cli.command()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from pipeline.core.analysis import Analysis, Prepared, Versions
 from pipeline.core.codec import digest
 from pipeline.core.options import OptionError, Options, reading_from
-from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Mention, Report
+from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Event, Mention, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp
@@ -43,19 +43,32 @@ _CODE = {
     "prepare": ("s2_detect/*.py", "s3_clean/*.py", "stages.py"),
     "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
     "extract": (
-        "s4_translate/*.py",
         "s5_annotate/*.py",
         "s6_extract/*.py",
         "s7_resolve/origins.py",
         "stages.py",
         "work.py",
     ),
-    "resolve": ("s7_resolve/*.py", "s5_annotate/alias_table.py", "s5_annotate/aliases.py", "stages.py"),
+    "resolve": (
+        "s4_translate/*.py",
+        "foreign.py",
+        "s7_resolve/*.py",
+        "s5_annotate/alias_table.py",
+        "s5_annotate/aliases.py",
+        "stages.py",
+    ),
     "publish": ("s8_publish/*", "run.py", "session.py"),
 }
 _DATA = {
     "read": (),
-    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv", "lexicons/*/repairs.tsv"),
+    "prepare": (
+        "lexicons/*/closed_class.tsv",
+        "lexicons/*/boilerplate.tsv",
+        "lexicons/*/repairs.tsv",
+        "lexicons/*/capitals.tsv",
+        "lexicons/*/translations.tsv",
+        "aliases/*.tsv",
+    ),
     "parse": (),
     "extract": ("lexicons/*/*", "ontology/*", "aliases/*"),
     "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),
@@ -64,6 +77,7 @@ _DATA = {
 _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "trafilatura", "charset-normalizer",
               "text2num", "rapidfuzz")  # fmt: skip
 _TOGETHER, _CHARS_TOGETHER = 16, 50_000  # texts that are parsed together; more are no faster
+_OPTIONAL = ("pypdf", "python-docx")  # of reading; a file that needs one is read anew once it is there
 _RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
@@ -108,7 +122,7 @@ def read(found: FoundFile, options: Options) -> Iterator[Document]:
     """The articles of a file."""
     from pipeline import s1_ingest
 
-    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars))
+    return s1_ingest.read(found, s1_ingest.Limits(max_chars=options.max_chars), dict(options.columns))
 
 
 @_with_models
@@ -165,13 +179,14 @@ def _few(texts: Sequence[str], most: int) -> Iterator[list[str]]:
 def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
-    """When an article was published, and the event mentions in it."""
+    """When an article was published, and the event mentions in it, also those that another article must bear out."""
+    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
-    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases, POSSIBLE)
 
 
 @_with_models
@@ -254,22 +269,35 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
     found = resolution(analyses, options)
     result, near = found.resolution, found.resolution.near
     kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
-    failures: tuple[str, ...] = ()
-    if options.translate:
-        from pipeline.s4_translate.translate import with_english
-
-        kept, failures = with_english(kept, options.translate)
+    kept, events = _in_source(kept, result.events, analyses)
     return Resolved(
         mentions=kept,
-        events=result.events,
+        events=events,
         event_of=result.event_of,
         entities=found.entities,
         entity_of={key: entity for key, entity in found.entity_of.items() if key[0] in kept},
         origin_of=found.origin_of,
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
-        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused)
-        + failures,
+        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+    )
+
+
+def _in_source(
+    mentions: Mapping[str, Mention], events: tuple[Event, ...], analyses: Sequence[Analysis]
+) -> tuple[dict[str, Mention], tuple[Event, ...]]:
+    """Mentions that were found in a translation carried back to the original, and their events in its language."""
+    from pipeline.s4_translate.articles import in_source
+
+    through = {a.doc_id: a for a in analyses if a.pieces and a.status == "ok"}
+    if not through:
+        return dict(mentions), events
+    shown = {
+        i: in_source(m, through[m.doc_id].lang, through[m.doc_id].pieces) if m.doc_id in through else m
+        for i, m in mentions.items()
+    }
+    return shown, tuple(
+        replace(e, languages=tuple(sorted({shown[i].lang for i in e.mention_ids if i in shown}))) for e in events
     )
 
 
@@ -289,6 +317,7 @@ class Together:
 @_with_models
 def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
@@ -296,9 +325,9 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     from pipeline.s7_resolve.words import load_words
 
     read = sorted((a for a in analyses if a.status == "ok"), key=lambda a: a.doc_id)
-    origins = _origins(read)
+    found = _origins(read)
     reports = {
-        a.doc_id: Report(a.doc_id, a.path, a.lang, a.source, a.published, origins[a.doc_id].origin_id) for a in read
+        a.doc_id: Report(a.doc_id, a.path, a.lang, a.source, a.published, found[a.doc_id].origin_id) for a in read
     }
     corrections = read_corrections(options.corrections) if options.corrections else Corrections()
     mentions = [_renamed(m, corrections.aliases()) for a in read for m in a.mentions]
@@ -308,12 +337,17 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     return Together(
         mentions=tuple(mentions),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
-        origin_of={d: o.origin_id for d, o in origins.items()},
-        copy_of={d: o.duplicate_of for d, o in origins.items() if o.duplicate_of},
+        origin_of={d: o.origin_id for d, o in found.items()},
+        copy_of={d: o.duplicate_of for d, o in found.items() if o.duplicate_of},
     )
+
+
+def origins(read: Sequence[Analysis]) -> dict[str, str]:
+    """Which text each of some articles reprints, both by doc_id."""
+    return {doc_id: origin.origin_id for doc_id, origin in _origins(read).items()}
 
 
 def _origins(read: Sequence[Analysis]) -> dict[str, Origin]:
@@ -368,7 +402,7 @@ def versions(options: Options) -> Versions:
     made = {name: digest(base, _files(_PACKAGE, _CODE[name]), _files(options.models, _DATA[name])) for name in _CODE}
     own = digest(*(_file(path) for path in (options.aliases, options.corrections)))
     return Versions(
-        read=digest(made["read"], str(options.max_chars)),
+        read=digest(made["read"], *map(_version, _OPTIONAL), str(options.max_chars), repr(sorted(options.columns))),
         prepare=digest(made["prepare"], *options.languages),
         parse=tuple(
             (lang, digest(made["parse"], _model(options.pipeline(lang)), *_RULES)) for lang in options.languages
@@ -391,6 +425,16 @@ def sources(options: Options) -> dict[str, dict[str, str]]:
         "data": lexicons | shared | {f"own {name}": hash_ for name, hash_ in own.items()},
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
     }
+
+
+def _version(library: str) -> str:
+    """A library with its version, bare where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return f"{library} {metadata.version(library)}"
+    except metadata.PackageNotFoundError:
+        return library
 
 
 def _model(name: str) -> str:

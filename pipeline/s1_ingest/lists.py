@@ -8,32 +8,44 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 from pipeline.core.records import Document
+from pipeline.s1_ingest.dates import parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
 from pipeline.s1_ingest.errors import UnreadableError
 from pipeline.s1_ingest.read import Limits, checked, doc_id, read_bytes
 from pipeline.s1_ingest.scan import FoundFile, host, open_regular
+from pipeline.s1_ingest.titles import readable
 
 # The names that common crawlers give our fields, in order of preference; case and "-", "_", " " are ignored.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "maintext", "body", "content", "articlebody", "fulltext", "plaintext", "bodytext", "cleanedtext",
-             "articletext", "contenttext", "rawtext", "story", "inhalt", "volltext"),
-    "title": ("title", "headline", "titlepage", "newstitle", "heading", "titel", "überschrift"),
+    "text": ("text", "maintext", "plaintext", "body", "content", "articlebody", "fulltext", "bodytext", "cleanedtext",
+             "articletext", "contenttext", "contenthtml", "bodyhtml", "rawtext", "story", "inhalt", "volltext"),
+    "title": ("title", "headline", "webtitle", "titlepage", "newstitle", "heading", "titel", "überschrift"),
     "published": ("datepublish", "datepublished", "published", "publishedat", "publishdate", "publisheddate",
-                  "publicationdate", "pubdate", "publishingdate", "date", "datetime", "timestamp", "firstpublished",
-                  "datum"),
-    "source": ("source", "outlet", "sourcedomain", "publisher", "sitename", "site", "newspaper", "publication",
-               "domain", "hostname"),
-    "url": ("url", "link", "canonicalurl", "sourceurl", "href", "uri"),
-    "lang": ("language", "lang", "languagecode"),
-    "summary": ("description", "summary", "lead", "abstract", "teaser"),
+                  "publicationdate", "pubdate", "publishingdate", "webpublicationdate", "publishedon", "datetime",
+                  "date", "timestamp", "firstpublished", "datum"),
+    "source": ("source", "outlet", "sourcename", "medianame", "sourcedomain", "publisher", "sitename", "site",
+               "newspaper", "publication", "sourcehostname", "domain", "hostname", "quelle"),
+    "url": ("url", "link", "canonicalurl", "weburl", "pageurl", "articleurl", "sourceurl", "href", "uri"),
+    "lang": ("language", "lang", "languagecode", "humanlanguage", "sprache"),
+    "authors": ("authors", "author", "byline", "creator", "autor", "autoren"),
 }  # fmt: skip
-# Where a file wraps its list of articles.
-_WRAPPERS = ("articles", "items", "data", "results", "documents", "docs", "records", "news", "hits", "entries")
+# Where a file wraps its list of articles, and where a record wraps its fields.
+_WRAPPERS = ("articles", "items", "data", "results", "documents", "docs", "records", "news", "hits", "entries",
+             "response", "objects", "stories", "posts")  # fmt: skip
+_INNER = ("source", "fields", "article", "data", "document", "thread")
+# What holds the value of a field that is an object, in order of preference.
+_VALUES = ("name", "title", "rendered", "text", "html", "value", "date", "domain", "uri", "url")
+_PARTS = ("summary", "headline", "paragraphs", "sections", "blocks", "children")  # of a text that is an object
+_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li)\b[^<>]{0,200}>", re.I)
+# Codes and names of languages that are not ISO 639-1 already.
+_LANGUAGES = {"ger": "de", "deu": "de", "german": "de", "deutsch": "de", "eng": "en", "english": "en", "englisch": "en"}
+_MOST_NESTED = 20  # levels of objects inside a field
 
 
 def read_list(found: FoundFile, kind: str, limits: Limits, columns: Mapping[str, str]) -> Iterator[Document]:
@@ -49,32 +61,53 @@ def from_record(record: Mapping[str, Any], base: Document, limits: Limits, colum
     """The document of one record; unknown fields are ignored, a record without any text field is unreadable."""
     canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     base = replace(base, doc_id=doc_id(canonical.encode("utf-8", "surrogatepass")))
-    fields = {_key(k): v for k, v in reversed(list(record.items()))}
+    fields = _fields(record)
     value = {ours: _field(fields, ours, columns) for ours in FIELDS}
-    if value["text"] is None:
+    text = value["text"]
+    if text is None:
         if columns.get("text"):
             reason = f"no field {columns['text']!r}"
         else:
             reason = "no field holds the text; known names are " + ", ".join(FIELDS["text"][:5])
         return replace(base, status="unreadable", reason=reason)
-    text = value["text"]
-    if "<p" in text[:5000] or "</p>" in text[:5000]:
+    if _MARKUP.search(text[:5000]):
         from pipeline.s1_ingest.page import fragment_text
 
-        text = fragment_text(text)
+        try:
+            text = fragment_text(text)
+        except UnreadableError as error:
+            return replace(base, status="unreadable", reason=str(error))
+    source, url = value["source"] or "", value["url"] or ""
+    if source.startswith(("http://", "https://")):  # some exports call the address so
+        source, url = host(source), url or source
     document = replace(
-        base, text=text, title=value["title"] or "", published=iso_date(value["published"] or ""),
-        source=value["source"] or host(value["url"] or ""), url=value["url"] or "",
-        lang=(value["lang"] or "")[:2].lower(),
+        base, text=text, title=readable(value["title"] or ""), published=parse_date(value["published"] or ""),
+        source=source or host(url), url=url, lang=language_code(value["lang"] or ""),
+        authors=readable(value["authors"] or ""),
     )  # fmt: skip
     return checked(document, limits)
 
 
-def iso_date(value: str) -> str:
-    """A stated date as ISO 8601: as it is where it already is one, from RFC 2822 or a Unix time, else empty."""
-    from pipeline.s1_ingest.dates import parse_date
+def language_code(stated: str) -> str:
+    """A stated language as ISO 639-1 (``de`` for ``de-AT``, ``deu`` or ``German``), empty where it is none we know."""
+    name = re.split(r"[-_ ,;]", stated.strip().lower())[0]
+    return name if re.fullmatch(r"[a-z]{2}", name) else _LANGUAGES.get(name, "")
 
-    return parse_date(value)
+
+def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record by their bare names, with those of an inner object, as search engines export them."""
+    own = {_key(k): v for k, v in reversed(list(record.items()))}
+    fields: dict[str, Any] = {}
+    for name in _INNER:
+        value = own.get(name)
+        if isinstance(value, dict):
+            inner = {_key(k): v for k, v in reversed(list(value.items()))}
+            whole = not inner.keys().isdisjoint(FIELDS["text"])  # the article itself, not something about it
+            if whole:
+                del own[name]
+            if whole or name in ("fields", "thread"):
+                fields |= inner
+    return fields | own
 
 
 def _key(name: object) -> str:
@@ -87,31 +120,45 @@ def _field(fields: Mapping[str, Any], ours: str, columns: Mapping[str, str]) -> 
     found: str | None = None
     for name in names:
         if name in fields:
-            found = _string(fields[name])
+            found = _text_of(fields[name]) if ours == "text" else _string(fields[name])
             if found.strip():
                 return found
     return found
 
 
-def _string(value: Any) -> str:
-    """A field's value as text: lists of paragraphs are joined, ``{"name": …}`` gives its name."""
+def _string(value: Any, depth: int = 0) -> str:
+    """A field's value as text: lists are joined, ``{"name": …}`` gives its name."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or depth > _MOST_NESTED:
         return ""
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return "\n\n".join(s for s in map(_string, value) if s)
+        return "; ".join(s for s in (_string(v, depth + 1) for v in value) if s)
     if isinstance(value, dict):
-        return next((_string(value[k]) for k in ("name", "title", "domain", "text", "uri", "url") if k in value), "")
+        named = {_key(k).lstrip("$"): v for k, v in reversed(list(value.items()))}
+        return next((_string(named[k], depth + 1) for k in _VALUES if k in named), "")
     return ""
+
+
+def _text_of(value: Any, depth: int = 0) -> str:
+    """A text field as text: paragraphs of lists, and of objects with sections, are separated by blank lines."""
+    if depth > _MOST_NESTED:
+        return ""
+    if isinstance(value, list):
+        return "\n\n".join(s for s in (_text_of(v, depth + 1) for v in value) if s)
+    if isinstance(value, dict):
+        parts = [_text_of(v, depth + 1) for k, v in value.items() if _key(k) in _PARTS]
+        return "\n\n".join(p for p in parts if p) or _string(value)
+    return _string(value)
 
 
 def _json(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iterator[Document]:
     data = read_bytes(found, limits.max_list_bytes)
     try:
-        content = json.loads(decode(data)[0].lstrip("\ufeff"))
+        text, encoding = decode(data)
+        content = json.loads(text.lstrip("\ufeff"))
     except UndecodableError as error:
         raise UnreadableError(str(error)) from None
     except RecursionError:
@@ -122,20 +169,23 @@ def _json(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Itera
     if not records:
         yield Document(found.sha256[:16], found.path, "", "json", status="empty", reason="no records")
     for n, record in enumerate(records, 1):
-        base = Document(found.sha256[:16], f"{found.path}#{n}" if many else found.path, "", "json")
+        base = Document(found.sha256[:16], f"{found.path}#{n}" if many else found.path, "", "json", encoding)
         yield _guarded(record, base, limits, columns)
 
 
-def _records(content: Any) -> tuple[list[Any], bool]:
-    """The records of a JSON file, and whether it is a list: a list, a list wrapped in an object, or one object."""
+def _records(content: Any, depth: int = 0) -> tuple[list[Any], bool]:
+    """The records of a JSON file, and whether it is a list: a list, one wrapped in objects, or a single object."""
     if isinstance(content, list):
         return content, True
     if isinstance(content, dict):
-        keys = {_key(k) for k in content}
-        if not keys.intersection(FIELDS["text"]):
+        if not {_key(k) for k in content}.intersection(FIELDS["text"]):
             for key, value in content.items():
                 if _key(key) in _WRAPPERS and isinstance(value, list):
                     return value, True
+                if _key(key) in _WRAPPERS and isinstance(value, dict) and depth < _MOST_NESTED:
+                    inner, many = _records(value, depth + 1)
+                    if many:
+                        return inner, True
         return [content], False
     raise UnreadableError(f"JSON of a {type(content).__name__}, not of articles")
 
@@ -149,7 +199,12 @@ def _guarded(record: Any, base: Document, limits: Limits, columns: Mapping[str, 
 
 
 def _stream(found: FoundFile) -> BinaryIO:
+    """The file for reading piece by piece, if it still is the one that was hashed."""
     stream = os.fdopen(open_regular(found.file), "rb")
+    state = os.fstat(stream.fileno())
+    if (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns):
+        stream.close()
+        raise UnreadableError("the file changed during the run")
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if found.path.lower().endswith(".gz") else stream
 
 
@@ -166,14 +221,15 @@ def _jsonl(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iter
                 continue
             any_record = True
             try:
-                record = json.loads(decode(line)[0].lstrip("\ufeff"))
+                text, encoding = decode(line)
+                record = json.loads(text.lstrip("\ufeff"))
             except RecursionError:
                 yield replace(base, status="unreadable", reason="broken JSON: nested too deeply")
             except ValueError as error:  # UndecodableError is one
                 reason = str(error) if isinstance(error, UndecodableError) else f"broken JSON: {error}"
                 yield replace(base, status="unreadable", reason=reason)
             else:
-                yield _guarded(record, base, limits, columns)
+                yield _guarded(record, replace(base, encoding=encoding), limits, columns)
     if not any_record and n == 0:
         yield Document(found.sha256[:16], found.path, "", "jsonl", status="empty", reason="no records")
 

@@ -22,7 +22,7 @@ MAX_LIST_BYTES = 200_000_000  # of a .json list, which must be held in memory as
 
 _TEXT = {".txt": "text", ".md": "markdown"}
 _PAGE = {".html": "html", ".htm": "html", ".xhtml": "html"}
-_RECORDS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_RECORDS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 _OTHER = {".pdf": "pdf", ".docx": "docx", ".eml": "eml"}
 _ARCHIVES = frozenset(
     (".zip", ".tar", ".tgz", ".tbz", ".txz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".gz", ".warc", ".epub")
@@ -60,8 +60,8 @@ def read(
 ) -> Iterator[Document]:
     """Yield the articles of a file that ``scan`` found, in their order; at least one ``Document``, and no error.
 
-    ``columns`` maps our fields (``text``, ``title``, ``published``, ``source``, ``url``, ``lang``) to the names that
-    records in ``.csv``, ``.json`` and ``.jsonl`` use, where these are not among the usual ones.
+    ``columns`` maps our fields (``text``, ``title``, ``published``, ``source``, ``url``, ``lang``, ``authors``) to the
+    names that records in ``.csv``, ``.json`` and ``.jsonl`` use, where these are not among the usual ones.
     """
     if found.problem:
         yield _unreadable(found, "", found.problem)
@@ -90,8 +90,8 @@ def read(
         yield _unreadable(found, kind, f"{type(error).__name__}: {error}".splitlines()[0][:200])
 
 
-def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Document]:
-    """Yield the articles of a single file, wherever it lies; its path is shown as given. For library users."""
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS, columns: dict[str, str] | None = None) -> Iterator[Document]:
+    """Yield the articles of a single file, wherever it lies; its path is shown as given; ``columns`` as in ``read``."""
     try:
         target = path.resolve(strict=True)
         state = target.stat()
@@ -101,7 +101,7 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Document]
     except (OSError, RuntimeError) as error:
         reason = why(error) if isinstance(error, OSError) else "a circle of links"
         found = FoundFile(show_path(str(path)), 0, 0, "", reason, path)
-    yield from read(found, limits)
+    yield from read(found, limits, columns)
 
 
 def from_article(article: Article, limits: Limits = DEFAULT_LIMITS) -> Document:

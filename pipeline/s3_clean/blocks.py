@@ -35,8 +35,10 @@ _TEASER = 35  # words of the longest teaser
 _LAST = 5  # paragraphs at the end in which authors are introduced
 
 
-def classify(text: str, spans: Sequence[tuple[int, int]], language: Language, cues: Cues, title: str) -> list[Block]:
-    """One block per paragraph, in order. ``title`` is what metadata state, or empty."""
+def classify(
+    text: str, spans: Sequence[tuple[int, int]], language: Language, cues: Cues, title: str, authors: Sequence[str] = ()
+) -> list[Block]:
+    """One block per paragraph, in order. ``title`` and ``authors`` are what metadata state, or empty."""
     lines = [
         make_line(text, s, e)
         for span in spans
@@ -47,9 +49,12 @@ def classify(text: str, spans: Sequence[tuple[int, int]], language: Language, cu
     found = [cues.find(line.text) for line in lines]
     for n in range(len(lines) - _LAST):  # an author is introduced at the end; before, such a sentence is news
         found[n] = None if (cue := found[n]) is not None and cue.scope == "last" else cue
+    names = {normal(name) for name in authors if name.strip()}
     for n, line in enumerate(lines):
         if DATELINE.fullmatch(line.text + " "):
             blocks[n] = block(line, "header", "dateline")
+        elif line.key in names:
+            blocks[n] = block(line, "header", "byline of a stated author")
     other = {(p.start, p.end) for p in language.paragraphs if p.lang not in (language.lang, "und")}
     for n, line in enumerate(lines):
         blocks[n] = blocks[n] or by_itself(line, found[n]) or foreign(line, (line.start, line.end) in other)

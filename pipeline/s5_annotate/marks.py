@@ -26,9 +26,13 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     from pipeline.s5_annotate.times import annotate_times
 
     text = doc.text  # which spaCy puts together anew each time
-    times = join_ranges(text, annotate_times(doc, published, lang), lang)
-    covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
-    quantities = tuple(
-        q for q in find_quantities(text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
+    found = find_quantities(text, lang, doc)
+    times = tuple(
+        t
+        for t in join_ranges(text, annotate_times(doc, published, lang), lang)
+        # "0.14" of "0.14 per cent" is no time of day
+        if not any(q.kind == "percent" and q.start <= t.start and t.end < q.end for q in found)
     )
+    covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
+    quantities = tuple(q for q in found if not any(s < q.end and q.start < e for s, e in covered))
     return Marks(times, quantities, find_quotations(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from spacy.tokens import Doc, Span, Token
@@ -33,11 +33,7 @@ class Context:
     quoted: frozenset[int]  # tokens inside direct speech
     sentences: tuple[tuple[int, int], ...]  # for each token, where its sentence begins and ends
     aliases: AliasTable
-
-    @cached_property
-    def text(self) -> str:
-        """The document's text (spaCy puts ``doc.text`` together anew each time)."""
-        return str(self.doc.text)
+    text: str  # of the document, which spaCy would put together anew at each use
 
     def sentence(self, i: int) -> Span:
         """The sentence of token ``i`` (spaCy's own ``token.sent`` walks the whole document)."""
