@@ -43,6 +43,18 @@ DE = [
     Case("Die Staatsanwaltschaft ermittelt gegen Siemens wegen Betrugs.", "investigate", who=("Siemens",)),
     Case("Israel und die Hamas könnten am Sonntag eine Waffenruhe vereinbaren.", "ceasefire", "possible"),
     Case("Tausende Menschen demonstrierten am Sonntag in Berlin gegen die Regierung.", "protest", date="2026-03-08"),
+    Case("Die deutsche Wirtschaft ist im vergangenen Jahr um 0,4 Prozent geschrumpft.", "indicator",
+         quantity=(0.4, "%")),
+    Case("Dagegen wirft die Opposition, allen voran die CDU, der Regierung schwere Fehler vor.", "statement"),
+    Case("Ein Rennen um das Amt lehnte Friedrich Merz am Montag ab.", "statement", who=("Friedrich Merz",)),
+    Case("Emmanuel Macron nannte den Plan einen schweren Fehler.", "statement", who=("Emmanuel Macron",)),
+    Case("Der Stadtrat bezweifelt den Nutzen der neuen Brücke.", "statement"),
+    Case("Nach dem Abriss des alten Rathauses blieb der Platz leer.", "close"),
+    Case("Die Siemens-Fusion ist am Dienstag geplatzt.", "acquire", "cancelled", who=("Siemens",)),
+    Case("Die FDP verlor viele Stimmen. Die Partei entschuldigte sich am Mittwoch bei ihren Wählern.", "statement",
+         who=("Free Democratic Party",)),
+    Case("Im Landtag wird heute über den Haushalt beraten.", "meet"),
+    Case("Das Rentenalter der Polizei wurde im Januar heraufgesetzt.", "regulate"),
 ]  # fmt: skip
 EN = [
     Case("Siemens acquired the company Nordtec for 1.2 billion euros.", "acquire", quantity=(1.2e9, "EUR"), lang="en"),
@@ -79,6 +91,8 @@ NOTHING = {
         "Alibaba ist eine der größten Handelsplattformen der Welt.",
         "Die Stadt liegt am Ufer des Rheins und hat 60.000 Einwohner.",
         "Der Kuchen schmeckt am besten, wenn er noch warm ist.",
+        "Gewalt ist keine Lösung, und Streiks kosten Geld.",
+        "Der Pilot nennt Gründe für die Farbe seiner Jacke.",
     ],
     "en": [
         "Alibaba is one of the largest trading platforms in the world.",
