@@ -40,8 +40,11 @@ def setup(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--aliases", type=ReadableFile(), help="Your own table of names."),
             click.option("--corrections", type=ReadableFile(), help="Your corrections: same, different, drop, alias."),
             click.option("--translate", default="", metavar="PROVIDER",
-                         help="Send German evidence sentences to this provider (google, deepl, microsoft, libre, "
-                         "mymemory); without it nothing leaves the machine."),
+                         help="Have evidence sentences and articles in other languages put into English by this "
+                         "provider (libre, google, deepl, microsoft, mymemory). Else nothing leaves the machine."),
+            click.option("--translate-url", default="", metavar="URL", help="Address of your LibreTranslate server."),
+            click.option("--translate-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+                         help="At most so many requests per second to the provider (default: as suits it)."),
             click.option(
                 "--column", "columns", multiple=True, metavar="FIELD=NAME",
                 help="What lists (.csv, .json, .jsonl) call text, title, published, source, url, lang or authors.",
@@ -190,6 +193,38 @@ def clean(document: Document, options: Options) -> Iterator[Any]:
     }
 
 
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=AnyPath())
+@setup
+def translate(paths: tuple[Path, ...], **given: Any) -> int:
+    """Print the sentences of each article of PATHS that is not in English with their English, as PROVIDER has it."""
+    from pipeline import foreign
+    from pipeline.s2_detect import UNKNOWN
+    from pipeline.s4_translate.articles import segments
+    from pipeline.s4_translate.ask import TARGET
+    from pipeline.stages import STAGES
+
+    options = options_of(**given)
+    if not options.translate:
+        raise click.UsageError("name a provider: --translate libre --translate-url http://localhost:5000")
+    with Store(None) as store:
+        desk = foreign.desk_of(options, store)
+        for document in _documents(paths, options):
+            if document.status != "ok":
+                continue
+            prepared = STAGES.prepare(document, options)
+            lang = prepared.language.lang
+            if lang in (TARGET, UNKNOWN):
+                continue
+            parts = segments(document, prepared.clean)
+            english = desk.english(lang, [part.text for part in parts])
+            found = [_dict(part) | {"english": english.get(part.text, "")} for part in parts]
+            click.echo(json_text({"path": document.path, "doc_id": document.doc_id, "lang": lang, "sentences": found}))
+        for line in desk.problems():
+            click.echo(plain(line), err=True)
+        return PROBLEMS if desk.problems() else OK
+
+
 @stage
 def annotate(document: Document, options: Options) -> Iterator[Any]:
     """Print sentences with syntax, names, times and quantities of each article of PATHS."""
@@ -232,7 +267,9 @@ def resolve(paths: tuple[Path, ...], **given: Any) -> int:
         analyses = session.analyse(session.add(_documents(paths, options)))
         for event in session.stages.resolve(analyses, options).events:
             click.echo(json_text(_dict(event)))
-    return OK
+        for line in session.translation_problems:
+            click.echo(plain(line), err=True)
+        return PROBLEMS if session.translation_problems else OK
 
 
 @cli.command()

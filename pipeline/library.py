@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -38,7 +39,8 @@ class Tables:
 def extract(source: Source | Iterable[Source], *, stages: Stages = STAGES, **settings: Any) -> Tables:
     """The tables for a folder, a file, an ``Article`` or several of these; ``settings`` are those of ``Options``.
 
-    What cannot be read has a row in ``documents`` that says why. Raises ``FileNotFoundError`` for a path that does not
+    What cannot be read has a row in ``documents`` that says why; where a translation that was asked for fails, there is
+    a ``RuntimeWarning`` and the rest is as it would be without. Raises ``FileNotFoundError`` for a path that does not
     exist, ``OptionError`` for settings that cannot be.
     """
     from pipeline.s8_publish.tables import build
@@ -47,7 +49,9 @@ def extract(source: Source | Iterable[Source], *, stages: Stages = STAGES, **set
     sources = [source] if isinstance(source, str | PathLike | Article) else list(source)
     with session_of(options, stages) as session:
         analyses = session.analyse(session.add(d for s in sources for d in _documents(s, session)))
-        tables = build(analyses, stages.resolve(analyses, options))
+        tables = build(analyses, session.with_english(stages.resolve(analyses, options)))
+        for problem in session.translation_problems:
+            warnings.warn(problem, RuntimeWarning, stacklevel=2)
     return Tables(**{name: _frame(table) for name, table in tables.items()})
 
 

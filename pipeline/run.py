@@ -89,9 +89,13 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
     analyses = session.analyse(entries)
     with session.clock.step("resolve"):
         resolved = session.stages.resolve(analyses, session.options)
+    resolved = session.with_english(resolved)
     tables = build(analyses, resolved)
     seen, record = _record(session, analyses, tables, raw)
     record["notes"] = list(resolved.notes)
+    if session.desk is not None:
+        record["problems"] += session.translation_problems
+        record["translation"] = {"by": session.desk.name, **dict(sorted(session.desk.counts.items()))}
     manifest = write.publish(out, _files(session, entries, tables, record))
     last = {"key": key if session.settled else "", "files": manifest, "record": record}
     last["settings"] = _settings(session)

@@ -8,23 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pipeline.core.analysis import Analysis, Versions
-from pipeline.core.codec import digest, pack, unpack
+from pipeline.core.codec import digest, pack
 from pipeline.core.options import Options
 from pipeline.core.records import Document
 from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
 from pipeline.s3_clean.repeated import without_repeated
 from pipeline.stages import Stages, origins
-from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, Done, Task, Worker
+from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, TRANSLATED, Done, Task, Worker, chunks, opened
 
 if TYPE_CHECKING:
     from pipeline.s1_ingest import FoundFile
+    from pipeline.s4_translate.desk import Desk
+    from pipeline.s8_publish.tables import Resolved
 
-T = TypeVar("T")
-R = TypeVar("R")
 LISTING = "listing"  # which articles a file holds
 _SAVED_TOGETHER = 256  # articles that are read before they are saved
 
@@ -69,7 +69,8 @@ class Clock:
 class Session:
     """The steps of a run over one store. Whatever was saved can be used by the next session, however this one ends.
 
-    ``settled`` is false where an accident left something out that the next run should try again.
+    ``settled`` is false where an accident left something out that the next run should try again. ``desk`` translates,
+    where the options name a provider; raises ``OptionError`` for one that cannot be.
     """
 
     options: Options
@@ -79,6 +80,13 @@ class Session:
     progress: Progress = field(default_factory=lambda: Progress(quiet=True))
     clock: Clock = field(default_factory=Clock)
     settled: bool = True
+    desk: Desk | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.options.translate:
+            from pipeline import foreign
+
+            self.desk = foreign.desk_of(self.options, self.store)
 
     def __enter__(self) -> Session:
         return self
@@ -147,9 +155,13 @@ class Session:
                         self.clock.count(artefact.stage)
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made.artefacts))
-            found = {key: _opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
+            found = {key: opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
+            if self.desk is not None:
+                from pipeline import foreign
+
+                found |= foreign.read(self, self.desk, found)
             return without_repeated(
                 [
                     found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
@@ -159,13 +171,17 @@ class Session:
             )
 
     def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[Done]:
+        return self.worked(self._tasks(keys), len(keys), dangerous)
+
+    def worked(self, tasks: Iterable[list[Task]], number: int, dangerous: bool = False) -> Iterator[Done]:
+        """What comes of tasks, ``number`` in all; ``dangerous`` ones are kept out of this process."""
         from pipeline import pool
 
         worker = Worker(self.stages, self.options, self.versions)
-        worth = len(keys) // (2 * self.options.batch)  # a process needs seconds to load its models
+        worth = number // (2 * self.options.batch)  # a process needs seconds to load its models
         # What brought a process down before must not bring down this one.
         jobs = max(2 if dangerous else 1, min(self.options.jobs, worth))
-        return pool.over(worker, self._tasks(keys), jobs, worker.lost)
+        return pool.over(worker, tasks, jobs, worker.lost)
 
     def _tasks(self, keys: Sequence[str]) -> Iterator[list[Task]]:
         for some in chunks(keys, self.options.batch):
@@ -174,6 +190,21 @@ class Session:
                 raise DamagedError(f"the store lost {len(missing)} articles")
             yield [Task(documents[key], prepared.get(key), parsed.get(key)) for key in some]
 
+    # --- in English -----------------------------------------------------------------------------------------------
+
+    def with_english(self, resolved: Resolved) -> Resolved:
+        """What resolve found with the English of its evidence, where the user asked for it."""
+        if self.desk is None:
+            return resolved
+        from pipeline import foreign
+
+        return foreign.evidence_in_english(self, self.desk, resolved)
+
+    @property
+    def translation_problems(self) -> tuple[str, ...]:
+        """What went wrong with the provider, a line each."""
+        return self.desk.problems() if self.desk is not None else ()
+
     # --- what is kept ---------------------------------------------------------------------------------------------
 
     def documents(self, entries: Iterable[Entry]) -> Iterator[Document]:
@@ -181,12 +212,13 @@ class Session:
         for some in chunks(list(entries), _SAVED_TOGETHER):
             found = self.store.get(DOCUMENT, (e.key for e in some))
             for e in some:
-                yield _opened(Document, found[e.key])
+                yield opened(Document, found[e.key])
 
     def analyses(self) -> list[Analysis]:
         """What the store holds of every article that was read, whatever the state of its files."""
-        kept = self.store.get(ANALYSIS, self.store.versions(ANALYSIS)).values()
-        return without_repeated([_opened(Analysis, a) for a in kept], origins)
+        found = self.store.get(ANALYSIS, self.store.versions(ANALYSIS))
+        found |= self.store.get(TRANSLATED, found)  # what the last run did not use is no more
+        return without_repeated([opened(Analysis, a) for a in found.values()], origins)
 
     def prune(self, found: Sequence[FoundFile], entries: Iterable[Entry]) -> None:
         """Forget everything about files and articles that are no more."""
@@ -194,6 +226,8 @@ class Session:
         self.store.keep(LISTING, {listing_key(f) for f in found})  # first: a listing needs its documents
         for stage in (ANALYSIS, PARSED, PREPARED, DOCUMENT):
             self.store.keep(stage, keys)
+        if self.desk is None:  # else the desk has kept what it used
+            self.store.keep(TRANSLATED, ())
         self.store.compact()
 
 
@@ -211,25 +245,12 @@ def _changed(found: FoundFile) -> bool:
     return (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns)
 
 
-def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    """Lists of ``size`` items, the last one shorter."""
-    for i in range(0, len(items), size):
-        yield list(items[i : i + size])
-
-
 def _listed(artefact: Artefact) -> Iterator[Entry]:
     try:
         for row in json.loads(artefact.data):
             yield Entry(*row)
     except (ValueError, TypeError) as error:
         raise DamagedError(f"the store is damaged: {error}") from error
-
-
-def _opened(kind: type[R], artefact: Artefact) -> R:
-    try:
-        return unpack(kind, artefact.data)
-    except ValueError as error:
-        raise DamagedError(f"the store is damaged: {artefact.stage} {artefact.key}") from error
 
 
 def _identity(entry: Entry) -> tuple[str, str]:

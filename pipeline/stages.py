@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.analysis import Analysis, Prepared, Versions
 from pipeline.core.codec import digest
 from pipeline.core.options import OptionError, Options
-from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Mention, Report
+from pipeline.core.records import CleanText, Document, DocumentDate, Entity, Event, Mention, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp
@@ -40,14 +40,20 @@ _CODE = {
     "prepare": ("s2_detect/*.py", "s3_clean/*.py", "stages.py"),
     "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
     "extract": (
-        "s4_translate/*.py",
         "s5_annotate/*.py",
         "s6_extract/*.py",
         "s7_resolve/origins.py",
         "stages.py",
         "work.py",
     ),
-    "resolve": ("s7_resolve/*.py", "s5_annotate/alias_table.py", "s5_annotate/aliases.py", "stages.py"),
+    "resolve": (
+        "s4_translate/*.py",
+        "foreign.py",
+        "s7_resolve/*.py",
+        "s5_annotate/alias_table.py",
+        "s5_annotate/aliases.py",
+        "stages.py",
+    ),
     "publish": ("s8_publish/*", "run.py", "session.py"),
 }
 _DATA = {
@@ -133,13 +139,14 @@ def parse(lang: str, text: str, options: Options) -> bytes:
 def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
-    """When an article was published, and the event mentions in it."""
+    """When an article was published, and the event mentions in it, also those that another article must bear out."""
+    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
     aliases = _aliases(options.models, options.aliases)
-    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases)
+    return published, find_mentions(document, prepared.clean, published, doc, marks, knowledge, aliases, POSSIBLE)
 
 
 def annotated(document: Document, options: Options) -> tuple[DocumentDate, Doc, Marks]:
@@ -221,22 +228,35 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
     found = resolution(analyses, options)
     result, near = found.resolution, found.resolution.near
     kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
-    failures: tuple[str, ...] = ()
-    if options.translate:
-        from pipeline.s4_translate.translate import with_english
-
-        kept, failures = with_english(kept, options.translate)
+    kept, events = _in_source(kept, result.events, analyses)
     return Resolved(
         mentions=kept,
-        events=result.events,
+        events=events,
         event_of=result.event_of,
         entities=found.entities,
         entity_of={key: entity for key, entity in found.entity_of.items() if key[0] in kept},
         origin_of=found.origin_of,
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
-        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused)
-        + failures,
+        notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+    )
+
+
+def _in_source(
+    mentions: Mapping[str, Mention], events: tuple[Event, ...], analyses: Sequence[Analysis]
+) -> tuple[dict[str, Mention], tuple[Event, ...]]:
+    """Mentions that were found in a translation carried back to the original, and their events in its language."""
+    from pipeline.s4_translate.articles import in_source
+
+    through = {a.doc_id: a for a in analyses if a.pieces and a.status == "ok"}
+    if not through:
+        return dict(mentions), events
+    shown = {
+        i: in_source(m, through[m.doc_id].lang, through[m.doc_id].pieces) if m.doc_id in through else m
+        for i, m in mentions.items()
+    }
+    return shown, tuple(
+        replace(e, languages=tuple(sorted({shown[i].lang for i in e.mention_ids if i in shown}))) for e in events
     )
 
 
@@ -255,6 +275,7 @@ class Together:
 
 def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
+    from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
@@ -274,7 +295,7 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     return Together(
         mentions=tuple(mentions),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words),
+        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in found.items()},

@@ -5,36 +5,41 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.core.analysis import Analysis, Prepared, Skipped, Versions
+from pipeline.core.analysis import EXCERPT, Analysis, Prepared, Skipped, Versions
 from pipeline.core.codec import digest, pack, unpack
 from pipeline.core.datafile import DataFileError
 from pipeline.core.options import OptionError, Options
-from pipeline.core.records import Block, Document, Mention
-from pipeline.core.store import Artefact
+from pipeline.core.records import Block, Document, Language, Mention
+from pipeline.core.store import Artefact, DamagedError
 from pipeline.s3_clean.repeated import repeatable
+from pipeline.s4_translate import articles
+from pipeline.s4_translate.ask import TARGET
 
 if TYPE_CHECKING:
     from pipeline.stages import Stages
 
 T = TypeVar("T")
+R = TypeVar("R")
 DOCUMENT, PREPARED, PARSED, ANALYSIS = "document", "prepared", "parsed", "analysis"
+UNSUPPORTED = "unsupported_language"
+TRANSLATED = "translated"  # the analysis of an article that was read through its translation
 _PACKAGE = f"{Path(__file__).parent}{os.sep}"
 LOST = "lost"  # the version of what no version made: it is tried again
-_EXCERPT = 200  # characters of a skipped block that its table shows
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An article to work on, with what an earlier run already made of it."""
+    """An article to work on, with what an earlier run made of it, and its packed ``Translation`` if it has one."""
 
     document: Artefact
     prepared: Artefact | None = None
     parsed: Artefact | None = None
+    translation: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,15 @@ class Worker:
         return [self._artefact(task, replace(about, status="unreadable", reason=reason))]
 
     def _artefact(self, task: Task, analysis: Analysis) -> Artefact:
+        if task.translation:
+            version = translated_version(self.versions, task.translation)
+            return Artefact(TRANSLATED, task.document.key, version, pack(analysis))
         return Artefact(ANALYSIS, task.document.key, self.versions.analysis, pack(analysis))
+
+
+def translated_version(versions: Versions, translation: bytes) -> str:
+    """The version of the analysis of a packed ``Translation``."""
+    return digest(versions.analysis, translation)
 
 
 def _analyse(
@@ -109,11 +122,17 @@ def _analyse(
         article_chars=sum(b.end - b.start for b in clean.blocks if b.kept) if clean.blocks else len(clean.text),
         skipped=tuple(_skipped(document, block) for block in clean.blocks if not block.kept),
     )
+    source, signed = document, clean
+    if task.translation:
+        translated = unpack(articles.Translation, task.translation)
+        document, clean = articles.as_english(document, translated)
+        lang, prepared = TARGET, Prepared(Language(TARGET, prepared.language.confidence), clean)
+        about = replace(about, pieces=translated.pieces, skipped=about.skipped + translated.left)
     parser = dict(versions.parse).get(lang)
     if parser is None:
         known = ", ".join(name for name, _ in versions.parse)
         what = "its language cannot be told" if lang == "und" else f"its language is {lang}"
-        return replace(about, status="unsupported_language", reason=f"{what}; can be read: {known}")
+        return replace(about, status=UNSUPPORTED, reason=f"{what}; can be read: {known}")
     if not clean.text:
         return replace(about, status="empty", reason="no article text beside navigation and advertising")
     version = digest(parser, lang, clean.text)
@@ -125,12 +144,15 @@ def _analyse(
     published, mentions = _try(
         "searched for events", lambda: stages.extract(document, prepared, parsed, options), seconds, "extract"
     )
-    signature = _try("compared", lambda: stages.signature(clean), seconds, "extract")
-    sound = tuple(m for m in mentions if _sound(document.text, m))
-    unsound = tuple(_unsound(m) for m in mentions if m not in sound)
+    signature = _try("compared", lambda: stages.signature(signed), seconds, "extract")
+    shown = [articles.in_source(m, about.lang, about.pieces) if about.pieces else m for m in mentions]
+    sound = tuple(m for m, as_shown in zip(mentions, shown, strict=True) if _sound(source.text, as_shown))
+    unsound = tuple(_unsound(as_shown) for m, as_shown in zip(mentions, shown, strict=True) if m not in sound)
+    if about.pieces:
+        published = articles.date_in_source(published, about.pieces)
     return replace(
         about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature,
-        lines=repeatable(document.text, clean),
+        lines=() if about.pieces else repeatable(document.text, clean),
     )  # fmt: skip
 
 
@@ -142,7 +164,7 @@ def _about(document: Document) -> Analysis:
 
 
 def _skipped(document: Document, block: Block) -> Skipped:
-    text = document.text[block.start : min(block.end, block.start + _EXCERPT)]
+    text = document.text[block.start : min(block.end, block.start + EXCERPT)]
     return Skipped(block.start, block.end, block.kind, block.reason, " ".join(text.split()))
 
 
@@ -177,3 +199,17 @@ def _place(error: Exception) -> str:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(_PACKAGE)]
     inner = frames[-1].filename.removeprefix(_PACKAGE)
     return f" ({inner}:{frames[-1].lineno})" if inner != "work.py" else ""
+
+
+def opened(kind: type[R], artefact: Artefact) -> R:
+    """The record in an artefact; raises ``DamagedError`` where there is none."""
+    try:
+        return unpack(kind, artefact.data)
+    except ValueError as error:
+        raise DamagedError(f"the store is damaged: {artefact.stage} {artefact.key}") from error
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    """Lists of ``size`` items, the last one shorter."""
+    for i in range(0, len(items), size):
+        yield list(items[i : i + size])

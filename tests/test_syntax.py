@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from pipeline.s5_annotate.syntax import scheme, tree
 from pipeline.s6_extract.arguments import is_passive, verb_arguments
+from pipeline.s6_extract.lexicon import ClosedWords
 
 
 def make(lang: str, words: str, pos: str, heads: list[int], deps: str, morphs: dict[int, str] | None = None) -> Doc:
@@ -23,7 +24,8 @@ def make(lang: str, words: str, pos: str, heads: list[int], deps: str, morphs: d
 
 def roles(doc: Doc, verb: int) -> set[tuple[str, str]]:
     """Role and head word of a verb's arguments."""
-    return {(a.role, a.token.text) for a in verb_arguments(tree(doc), verb)}
+    words = ClosedWords(contractions={"im": "in"}, agents=frozenset({"by", "von", "durch"}))
+    return {(a.role, a.token.text) for a in verb_arguments(tree(doc), verb, words)}
 
 
 ACTIVE = {

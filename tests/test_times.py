@@ -1,3 +1,4 @@
+import sys
 import time
 from datetime import date
 from itertools import pairwise
@@ -120,6 +121,55 @@ def test_tense_chooses_between_past_and_future(lang, past, future):
     assert one(future, lang, "2024-06-14").value == "2024-12"
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("Protesters planned a march on Saturday.", "en", "2024-06-15"),
+        ("The talks are set to resume Monday.", "en", "2024-06-17"),
+        ("They could leave as early as Tuesday.", "en", "2024-06-18"),
+        ("The court is to rule on Tuesday.", "en", "2024-06-18"),
+        ("The shop stays closed until Monday.", "en", "2024-06-17"),
+        ("She will succeed Mr. Hill on Aug. 1.", "en", "2024-08-01"),
+        ("The ship will sail in March. It has been repaired.", "en", "2025-03"),
+        ("A visit to the plant, repaired last year, was cut short on Tuesday.", "en", "2024-06-11"),
+        ("On Tuesday, as she set aside her vacation plans, the talks failed.", "en", "2024-06-11"),
+        ("Der Termin steht im September im Kalender.", "de", "2024-09"),
+        ("Die Brücke ist spätestens am Montag offen.", "de", "2024-06-17"),
+        ("Die Brücke wurde am Montag gesperrt.", "de", "2024-06-10"),
+    ],
+)
+def test_the_verb_before_a_day_tells_which_one_is_meant(text, lang, value):
+    found = [t for t in find_times(text, lang, "2024-06-14") if t.rule != "rel_unit"]
+    assert [t.value for t in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Derzeit wird gestreikt.", "de"),
+        ("Jetzt wird gestreikt.", "de"),
+        ("Die Bahn wird zurzeit bestreikt.", "de"),
+        ("The staff are now on strike.", "en"),
+        ("The staff are currently on strike.", "en"),
+        ("There is a strike at the moment.", "en"),
+    ],
+)
+def test_now_is_the_day_of_publication_and_flagged(text, lang):
+    known, unknown = one(text, lang, "2024-06-14"), one(text, lang)
+    assert (known.value, known.earliest, known.latest) == ("2024-06-14", "2024-06-14", "2024-06-14")
+    assert known.constraint == unknown.constraint == "now"
+    assert (unknown.value, unknown.earliest, unknown.latest) == ("", "", "")
+    month = one(text, lang, "2024-06")
+    assert (month.value, month.earliest, month.latest) == ("", "2024-06-01", "2024-06-30")
+
+
+def test_nothing_counts_from_now_and_now_makes_no_range():
+    text = "She arrived on 3 May 2020. He is now her boss. Two days later he left."
+    assert [t.value for t in find_times(text, "en", "2024-06-14")] == ["2020-05-03", "2024-06-14", "2020-05-05"]
+    text = "Bis jetzt hielt sie."
+    assert [t.value for t in join_ranges(text, find_times(text, "de", "2024-06-14"), "de")] == ["2024-06-14"]
+
+
 def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
     assert find_times("Il est parti lundi.", "fr") == ()
     assert find_times("She left on Monday.", "../en") == ()
@@ -141,12 +191,16 @@ def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
         ("Between 2014 and 2016 it stood idle.", "en", ["2014/2016"]),
         ("The 1914-1918 war.", "en", ["1914/1918"]),
         ("Since 2020 it has fallen.", "en", ["2020/.."]),
+        ("Das Werk schließt bis Ende 2027.", "de", ["../2027"]),
+        ("The plant will close by the end of 2027.", "en", ["../2027"]),
+        ("Das Werk schließt bis Freitag.", "de", ["../2024-03-15"]),
+        ("The plant will close by Friday.", "en", ["../2024-03-15"]),
         ("On March 3, 2020 and March 4, 2020 it rained.", "en", ["2020-03-03", "2020-03-04"]),
         ("Am 3. und 4. Mai 2020 regnete es.", "de", ["2020-05-03", "2020-05-04"]),
     ],
 )
 def test_join_ranges(text, lang, values):
-    joined = join_ranges(text, find_times(text, lang), lang)
+    joined = join_ranges(text, find_times(text, lang, "2024-03-14"), lang)
     assert [t.value for t in joined] == values
     assert all(is_valid(t.value) for t in joined)
 
@@ -362,3 +416,15 @@ def test_a_broken_word_is_reported_with_file_and_line(tmp_path):
     (tmp_path / "xx" / "times_rules.tsv").write_text("rule\tpattern\taction\targs\nx\tmonth\tmonth\n", "utf-8")
     with pytest.raises(DataFileError, match=r"times_words.tsv:2: value: 13"):
         load_times_lexicon(tmp_path, "xx", frozenset({"month"}))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_finding_times_costs_little_beside_parsing(lang):
+    sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+    from bench_times import LIMIT, by_language, measure
+
+    # The script measures it; beside other work caches are cold, so here twice the limit is let pass.
+    texts = by_language([p.read_text("utf-8") for p in sorted((DATA.parents[1] / "raw").glob("*.txt"))])[lang]
+    finding, parsing, words = measure(lang, texts, rounds=2)
+    assert words > 200
+    assert finding < 2 * LIMIT * parsing, (finding / words, parsing / words)

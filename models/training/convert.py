@@ -1,8 +1,9 @@
 """Turn the corpora into spaCy training files: convert.py CORPORA OUT [LANG=TAGGER …].
 
-Writes ``OUT/<lang>/{syntax,names}-{train,dev}.spacy``. What is held out is decided by position alone, so two runs
-make the same files: every tenth document is dev. Features that a treebank lacks are filled in by a TAGGER of that
-language, a pipeline trained on the treebanks that have them (``train.py`` on the first run's files).
+Writes ``OUT/<lang>/{syntax,names}-{train,dev}.spacy`` and ``names-sentences.spacy``, sentences of other corpora to
+measure on. What is held out is decided by position alone, so two runs make the same files: every tenth document is dev.
+Features that a treebank lacks are filled in by a TAGGER of that language, a pipeline trained on the treebanks that have
+them (``train.py`` on the first run's files).
 """
 
 from __future__ import annotations
@@ -233,9 +234,12 @@ def paragraphs(
             yield span_doc(nlp, text[lo:hi], inside, misc)
 
 
-def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list[Doc], list[Doc]]:
-    """News articles read for names (train, dev) and other corpora's sentences (train)."""
-    train, dev, other = [], [], []
+def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list[Doc], list[Doc], list[Doc]]:
+    """News articles read for names (train, dev) and other corpora's sentences (train, and some to measure on)."""
+    train: list[Doc] = []
+    dev: list[Doc] = []
+    other: list[Doc] = []
+    unseen: list[Doc] = []
     read: set[str] = set()
     news = 0
     for key, text_lang, text, spans in name_lists(corpora):
@@ -246,7 +250,9 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             (dev if held_out else train).extend(paragraphs(nlp, text, list(spans)))
     if lang == "de":
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
-        other += grouped((sentence_doc(nlp, r) for r in rows), 3)
+        sentences = list(grouped((sentence_doc(nlp, r) for r in rows), 3))
+        unseen += sentences[::10]
+        other += [doc for i, doc in enumerate(sentences) if i % 10]
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
             other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
@@ -256,10 +262,12 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
     else:
         rows = column_sentences(corpora / "ner/en_uner-ewt-train.iob2.xz", 1, 2)
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
+        rows = column_sentences(corpora / "ner/en_uner-ewt-dev.iob2.xz", 1, 2)
+        unseen += grouped((sentence_doc(nlp, r) for r in rows), 3)
         rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         other += grouped(gmb(nlp, corpora, 4000), 3)
-    return train, dev, other
+    return train, dev, other, unseen
 
 
 def save(docs: Iterable[Doc], path: Path) -> None:
@@ -290,9 +298,10 @@ def main() -> None:
             dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
         save(train, out / lang / "syntax-train.spacy")
         save(dev, out / lang / "syntax-dev.spacy")
-        articles, held_out, other = names_docs(nlp, corpora, lang)
+        articles, held_out, other, unseen = names_docs(nlp, corpora, lang)
         save([*articles * 2, *other], out / lang / "names-train.spacy")
         save(held_out, out / lang / "names-dev.spacy")
+        save(unseen, out / lang / "names-sentences.spacy")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Score names on the articles that training holds out: evaluate_names.py CORPORA LANG PIPELINE.
+"""Score names on what training holds out: evaluate_names.py CORPORA LANG PIPELINE [FILE.spacy …].
 
-Prints precision, recall and F1 by class and over PER, ORG and LOC, for the bare name finder and with the names of the
-document and of the alias table added, as the project uses it.
+The held-out news articles always, further files of annotated sentences (``names-sentences.spacy``) on request. Prints
+precision, recall and F1 by class and over PER, ORG and LOC, for the bare name finder and with the names of the document
+and of the alias table added, as the project uses it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 from names import texts
+from spacy.language import Language
+from spacy.tokens import DocBin
 
 from pipeline.core.options import default_models
 from pipeline.s5_annotate.aliases import load_aliases
@@ -54,14 +57,26 @@ def main() -> None:
     nlp = load_parser(lang, path)
     if "known_names" in nlp.pipe_names:
         nlp.remove_pipe("known_names")
-    data = held_out(corpora, lang)
+    report(f"{lang}, held-out articles", nlp, held_out(corpora, lang))
+    for file in sys.argv[4:]:
+        report(f"{lang}, {Path(file).name}", nlp, sentences(Path(file), nlp))
+
+
+def sentences(file: Path, nlp: Language) -> list[tuple[str, set[tuple[int, int, str]]]]:
+    """Text and names of the documents of a training file."""
+    docs = DocBin().from_disk(file).get_docs(nlp.vocab)
+    return [(doc.text, {(e.start_char, e.end_char, e.label_) for e in doc.ents}) for doc in docs]
+
+
+def report(title: str, nlp: Language, data: list[tuple[str, set[tuple[int, int, str]]]]) -> None:
+    """Print the scores of the bare name finder and of the completed names."""
     docs = list(nlp.pipe(text for text, _ in data))
     gold = [spans for _, spans in data]
     bare = [{(e.start_char, e.end_char, e.label_) for e in d.ents} for d in docs]
     table = load_aliases(default_models())
     full = [{(e.start_char, e.end_char, e.label_) for e in complete(d, table).ents} for d in docs]
-    for title, found in (("name finder alone", bare), ("with known names", full)):
-        print(f"{lang}, {len(data)} held-out articles, {title}:")
+    for how, found in (("name finder alone", bare), ("with known names", full)):
+        print(f"{title} ({len(data)}), {how}:")
         for label, (p, r, f) in scores(found, gold).items():
             print(f"  {label:12} P {p:5.1f}  R {r:5.1f}  F {f:5.1f}")
 

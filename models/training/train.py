@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 from spacy.cli._util import parse_config_overrides
 from spacy.cli.train import train
+from spacy.util import load_config
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that the configs name)
+
+HERE = Path(__file__).parent
 
 
 def main() -> None:
@@ -21,7 +25,15 @@ def main() -> None:
         "paths.dictionary": str(data / "dictionary.npz"),
         **parse_config_overrides(sys.argv[5:]),
     }
-    train(Path(__file__).parent / f"{task}.cfg", out, overrides=overrides)
+    config = load_config(HERE / f"{task}.cfg", interpolate=False)
+    if overrides.get("paths.init_tok2vec"):
+        # spaCy asks what was pretrained before it takes the weights; of the rest it reads nothing.
+        config = config.merge({"pretraining": load_config(HERE / "pretrain.cfg")["pretraining"]})
+        config["pretraining"]["corpus"] = "corpora.train"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.cfg"
+        config.to_disk(path, interpolate=False)
+        train(path, out, overrides=overrides)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Make a language's ``translations.tsv`` from a Wiktionary extract: nouns that news uses, with their English words.
+"""Make a language's ``translations.tsv`` from Wiktionary extracts: nouns and adjectives with their English words.
 
-    python models/training/translations.py de_noun_translations.json.xz de > models/lexicons/de/translations.tsv
+    python models/training/translations.py de de_noun_translations.json.xz de_adj_translations.json.xz \\
+        > models/lexicons/de/translations.tsv
 
-The extract maps a noun to its senses and these to English words. Kept are nouns of some frequency, and of their English
-words the first of each of the first two senses, as long as these are one or two words.
+An extract maps a word to its senses and these to English words. Kept are words of some frequency, and of their English
+words the first two of each of the first three senses, as long as these are one or two words.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import sys
 
 from wordfreq import zipf_frequency
 
-HEAD = """# English words for nouns, from Wiktionary (CC BY-SA 3.0; so is this file), cut down by ../training.
-# gloss: the word to show, where the noun has one sense only.
+HEAD = """# English words for nouns and adjectives, from Wiktionary (CC BY-SA 3.0; so is this file), cut down by
+# training/translations.py. gloss: the word to show, where a noun has one sense only.
 word\tenglish\tgloss"""
-LEAST = 3.0  # Zipf frequency of nouns that are kept
+LEAST = 2.5  # Zipf frequency of words that are kept
+SENSES, EACH, MOST = 3, 2, 5  # senses of a word, English words of a sense, English words of a word
 PLAIN = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)?")
 
 
@@ -36,17 +38,22 @@ def senses(entry: Entry) -> list[list[str]]:
     return found
 
 
-def main(source: str, lang: str) -> None:
+def main(lang: str, *sources: str) -> None:
     """Print the table."""
-    with lzma.open(source) as file:
-        table = json.loads(file.read())
+    entries: dict[str, tuple[list[list[str]], bool]] = {}
+    for source in sources:
+        with lzma.open(source) as file:
+            for word, entry in json.loads(file.read()).items():
+                found = senses(entry) if re.fullmatch(r"\w+", word) else []
+                if found and zipf_frequency(word, lang) >= LEAST:
+                    before, _ = entries.get(word, ([], False))
+                    entries[word] = before + found, word[0].isupper()
     print(HEAD)
-    for noun in sorted(table):
-        found = senses(table[noun]) if re.fullmatch(r"\w+", noun) else []
-        if found and zipf_frequency(noun, lang) >= LEAST:
-            words = list(dict.fromkeys(w for sense in found[:2] for w in sense[:2]))[:3]
-            gloss = max(found[0], key=lambda w: zipf_frequency(w, "en")) if len(found) == 1 else ""
-            print(f"{noun}\t{','.join(words)}\t{gloss}".rstrip())
+    for word in sorted(entries):
+        found, noun = entries[word]
+        english = list(dict.fromkeys(w for sense in found[:SENSES] for w in sense[:EACH]))[:MOST]
+        gloss = max(found[0], key=lambda w: zipf_frequency(w, "en")) if noun and len(found) == 1 else ""
+        print(f"{word}\t{','.join(english)}\t{gloss}".rstrip())
 
 
 if __name__ == "__main__":

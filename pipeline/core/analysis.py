@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pipeline.core.codec import digest
 from pipeline.core.records import CleanText, DocumentDate, Language, Mention
 
+EXCERPT = 200  # characters of a skipped part that its table shows
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -28,6 +30,21 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of an article in another language, ``text``, and where its English stands in the translation.
+
+    ``header`` pieces hold no events, but may tell the article's date.
+    """
+
+    start: int
+    end: int
+    text: str
+    english_start: int
+    english_end: int
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Repeatable:
     """A kept line that goes if other articles of the outlet have it too: its place, a hash of its words, whether it is
     ``short`` (a heading), and its beginning."""
@@ -43,8 +60,9 @@ class Repeatable:
 class Analysis:
     """All that the later steps need to know of an article, its text aside.
 
-    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by,
-    ``lines`` what lines that come back are.
+    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by, ``lines`` what
+    lines that come back are. Where there are ``pieces``, the article was read through a translation: the mentions are
+    in English and their offsets index it, until ``s4_translate.articles.in_source`` carries them back.
     """
 
     doc_id: str
@@ -62,6 +80,7 @@ class Analysis:
     signature: str = ""
     skipped: tuple[Skipped, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     lines: tuple[Repeatable, ...] = ()
 
 

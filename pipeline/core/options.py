@@ -27,11 +27,13 @@ class Options:
 
     ``pipelines`` holds pairs of a language and the name or folder of the spaCy pipeline to use for it instead of the
     one in ``models``. ``jobs`` is the number of processes, ``batch`` how many articles are worked on and saved at a
-    time, ``max_chars`` the length over which an article is refused. ``translate`` names the provider for other
-    languages, empty (nothing leaves the machine) unless the user asks. ``columns`` holds pairs of a field (``text``,
-    ``title``, ``published``, ``source``, ``url``, ``lang``, ``authors``) and the name that lists of articles (``.csv``,
-    ``.json``, ``.jsonl``) have for it, where it is none of the usual ones. ``aliases`` and ``corrections`` are the
-    user's own files. ``wait`` waits for another run in the same folder instead of giving up. Raises ``OptionError``.
+    time, ``max_chars`` the length over which an article is refused. ``translate`` names the provider that translates
+    into English, empty (nothing leaves the machine) unless the user asks; ``translate_url`` is the address of an own
+    server, ``translate_rate`` how many requests per second it gets (0: as many as suit the provider). ``columns`` holds
+    pairs of a field (``text``, ``title``, ``published``, ``source``, ``url``, ``lang``, ``authors``) and the name that
+    lists of articles (``.csv``, ``.json``, ``.jsonl``) have for it, where it is none of the usual ones. ``aliases`` and
+    ``corrections`` are the user's own files. ``wait`` waits for another run in the same folder instead of giving up.
+    Raises ``OptionError``.
     """
 
     raw: Path | None = None
@@ -42,6 +44,8 @@ class Options:
     batch: int = 16
     max_chars: int = MAX_CHARS
     translate: str = ""
+    translate_url: str = field(default="", repr=False)
+    translate_rate: float = 0.0
     aliases: Path | None = None
     corrections: Path | None = None
     wait: bool = False
@@ -58,6 +62,10 @@ class Options:
                 raise OptionError(f"columns: there is no field {name!r}; fields are {', '.join(FIELDS)}")
         if not self.models.is_dir():
             raise OptionError(f"there is no folder of models at {self.models}")
+        if self.translate_rate < 0:
+            raise OptionError(f"translate_rate must not be negative, as {self.translate_rate} is")
+        if self.translate_url and not self.translate:
+            raise OptionError("an address for translation needs the name of a provider, too: --translate libre")
         for name in ("aliases", "corrections"):
             path: Path | None = getattr(self, name)
             if path is not None and not path.is_file():
@@ -86,9 +94,21 @@ class Options:
             "max_chars": self.max_chars,
             "columns": dict(self.columns),
             "translate": self.translate,
+            "translate_url": shown_url(self.translate_url),
             "aliases": self.aliases.name if self.aliases else "",
             "corrections": self.corrections.name if self.corrections else "",
         }
+
+
+def shown_url(url: str) -> str:
+    """An address without the user name, password and query that it may hold, fit to be printed and kept."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(no address)"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def processors() -> int:

@@ -139,11 +139,13 @@ class DocumentDate:
 class TimeExpression:
     """A time expression; ``start`` and ``end`` index the text that was searched.
 
-    ``kind`` is ``date``, ``time``, ``duration`` or ``set``. ``value`` is EDTF for dates and times, an ISO 8601 duration
-    for durations, and empty where the expression is vague. ``earliest`` and ``latest`` are ISO dates that enclose the
-    value, empty where unbounded. ``basis`` is ``explicit`` (the expression names its date), ``relative`` (it was
-    worked out from the document's date) or empty. ``constraint`` keeps what is known when the document's date is
-    not: ``weekday=1`` (Monday is 1), ``month=7``, ``offset=-1d``; empty where ``value`` says all.
+    ``kind`` is ``date``, ``time`` (a time of day that does not name its day), ``duration`` or ``set``. ``value`` is
+    EDTF for dates and times, an ISO 8601 duration for durations (``X`` for a number that is not told), and empty where
+    the expression is vague. ``earliest`` and ``latest`` are ISO dates that enclose the value, empty where unbounded.
+    ``basis`` is ``explicit`` (the expression names its date), ``relative`` (it was worked out from the document's date)
+    or empty. ``constraint`` keeps what is known when the document's date is not: ``weekday=1`` (Monday is 1),
+    ``month=7``, ``offset=-1d``; empty where ``value`` says all. ``now`` marks what means the writer's present
+    ("currently"): its value is the document's day, and it dates no event.
     """
 
     start: int

@@ -1,1 +1,1 @@
-"""Translate sentences, only where a provider is named."""
+"""Translate into English, only where the user names a provider: evidence sentences, and articles in other languages."""

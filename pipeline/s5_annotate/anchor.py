@@ -144,10 +144,11 @@ def weekday_near(day: date, weekday: int, direction: int) -> str:
 
 def month_near(day: date, month: int, tense: int) -> str:
     """The month that a text written on ``day`` means by its bare name: the one before for the past (-1), the one after
-    for the future (1); unless the other one is next door, for what lies 11 months off is told with its year."""
+    for the future (1), the nearer one where the tense is unclear; unless the other one is next door, for what lies 11
+    months off is told with its year."""
     months = day.year * 12 + day.month - 1
     ahead = (month - day.month) % 12
-    limit = {-1: 1, 0: 3, 1: 10}[tense]
+    limit = {-1: 1, 0: 5, 1: 10}[tense]
     return month_value(months + (ahead if ahead <= limit else ahead - 12))
 
 

@@ -293,8 +293,11 @@ def _is_past(text: str, time: TimeExpression, lang: str) -> bool:
     after = _WORD.findall(re.split(r"\. |\n", text[time.end : time.end + _SENTENCE])[0])
     if any(lexicon.value(word, name) for word in before[-2:] for name in ("until", "before")):
         return False
-    for word in (*reversed(before), *after):
+    pairs = [[*zip(words, [*words[1:], ""], strict=False)] for words in (before, after)]
+    for word, follower in (*reversed(pairs[0]), *pairs[1]):
         if lexicon.value(word, "tense_future"):
+            return False
+        if lexicon.value(word, "tense_future_to") and lexicon.value(follower, "infinitive"):
             return False
         if lexicon.value(word, "tense_past") or (word.islower() and lexicon.is_past(word)):
             return True

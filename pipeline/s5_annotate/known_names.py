@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from pipeline.s5_annotate.aliases import AliasTable
+from pipeline.s5_annotate.name_borders import is_body, mend
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _MAX_WORDS = 6
 _SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
+_TABLE_VOTES = 3  # findings that the table's kind of a form counts for
 _TITLE_CASE = 0.75  # share of capitalised words in a heading
 _TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
 _LONGEST_IN_TITLE = 3  # words
@@ -27,10 +29,15 @@ _WORD = re.compile(r"[^\W\d_]")
 def complete(doc: Doc, table: AliasTable | None) -> Doc:
     """Add names of the document's own forms and of the table where the model found none; conflicts go by majority."""
     found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
+    if table is not None:
+        found = mend(doc, found, table.grammar)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for ent in found:
         if ent.label_ in LABELS:
             votes[tuple(t.text for t in ent)][ent.label_] += 1
+    for form, seen in votes.items():
+        if (label := _kind_in_table(form, doc.lang_, table)) and set(seen) != {"MISC"}:
+            seen[label] += _TABLE_VOTES
     decided = {form: label for form, seen in votes.items() if (label := _majority(seen))}
     ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in found]
     taken = {i for e in ents for i in range(e.start, e.end)}
@@ -42,8 +49,14 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     if table is not None:
         ents = [_as_known(e, table) for e in ents]
         ents += _from_table(doc, table, taken)
+        ents += _bodies(doc, table, taken)
     doc.ents = sorted(ents, key=lambda e: e.start)
     return doc
+
+
+def _kind_in_table(form: tuple[str, ...], lang: str, table: AliasTable | None) -> str:
+    entry = table.lookup(" ".join(form), lang) if table is not None else None
+    return _OF_KIND.get(entry.kind, "") if entry is not None else ""
 
 
 def _as_known(ent: Span, table: AliasTable) -> Span:
@@ -132,7 +145,9 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
                     continue
                 entry = table.lookup(doc[i:end].text, lang)
                 if entry is not None and entry.kind in _OF_KIND:
-                    found = Span(doc, i, end, label=_OF_KIND[entry.kind])
+                    bare = end - i > 1 and table.grammar.without_article(doc[i:end].text, lang) != doc[i:end].text
+                    start = i + 1 if bare and table.lookup(doc[i + 1 : end].text, lang) == entry else i
+                    found = Span(doc, start, end, label=_OF_KIND[entry.kind])
                     break
         if found is not None:
             taken.update(range(found.start, found.end))
@@ -140,3 +155,23 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
             i = found.end
         else:
             i += 1
+
+
+def _bodies(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
+    """Lone words that name a body by how they end: ministries, and what follows a state or body and a hyphen."""
+    always, behind = (table.grammar.get(kind, doc.lang_) for kind in ("always_body", "hyphen_body"))
+    if not always and not behind:
+        return
+    for token in doc:
+        if token.i in taken or not _name_like(token.text):
+            continue
+        owner, _, last = token.text.rpartition("-")
+        alone = any(token.text.endswith(ending[1:]) for ending in always)
+        if alone or (owner and is_body(last, behind) and _is_owner(owner, doc.lang_, table)):
+            taken.add(token.i)
+            yield Span(doc, token.i, token.i + 1, label="ORG")
+
+
+def _is_owner(form: str, lang: str, table: AliasTable) -> bool:
+    entry = table.lookup(form, lang)
+    return entry is not None and (entry.kind == "organization" or table.is_state(entry.name))

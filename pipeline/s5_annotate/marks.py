@@ -25,9 +25,13 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     from pipeline.s5_annotate.ranges import join_ranges
     from pipeline.s5_annotate.times import annotate_times
 
-    times = join_ranges(doc.text, annotate_times(doc, published, lang), lang)
-    covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
-    quantities = tuple(
-        q for q in find_quantities(doc.text, lang, doc) if not any(s < q.end and q.start < e for s, e in covered)
+    found = find_quantities(doc.text, lang, doc)
+    times = tuple(
+        t
+        for t in join_ranges(doc.text, annotate_times(doc, published, lang), lang)
+        # "0.14" of "0.14 per cent" is no time of day
+        if not any(q.kind == "percent" and q.start <= t.start and t.end < q.end for q in found)
     )
+    covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
+    quantities = tuple(q for q in found if not any(s < q.end and q.start < e for s, e in covered))
     return Marks(times, quantities, find_quotations(doc.text))

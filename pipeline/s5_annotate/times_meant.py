@@ -36,7 +36,8 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
     noun = scan.has(end, "capital")
     if not 1900 <= year <= 2100:
         alone = not noun and not scan.has(end, "lower") and not scan.has(at - 1, "before_year_weak")
-        return ranged or (cue and (alone or scan.has(at - 1, "before_year_strict")))
+        told = cue and (alone or scan.has(at - 1, "before_year_strict"))
+        return ranged or told or _is_historic(scan, at, end, year)
     if cue or ranged:
         return True
     if noun and any(scan.has(end + i, "street") for i in (0, 1, 2)):
@@ -44,6 +45,13 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
     if noun and scan.lexicon.options.get("nouns") == "capital":
         return year % 10 != 0  # "2020 Autos" is a number, "2023 Präsident" a year
     return year % 50 != 0 or not (noun or scan.has(end, "lower"))
+
+
+def _is_historic(scan: Scan, at: int, end: int, year: int) -> bool:
+    """Whether "1774 schrieb er" or "er starb 1832 in Weimar" names a year: where nouns have capitals, none follows."""
+    if scan.lexicon.options.get("nouns") != "capital" or not 1500 <= year < 1900 or year % 10 == 0:
+        return False
+    return not scan.has(end, "capital") and not scan.has(at - 1, "amount_before") and not scan.has(end, "amount_after")
 
 
 def _is_glued(scan: Scan, at: int, end: int) -> bool:
@@ -70,6 +78,8 @@ def _is_amount(scan: Scan, at: int, end: int) -> bool:
         return True
     if scan.has(at - 1, "int") or scan.has(at - 1, "decimal") or scan.has(end, "decimal"):
         return True
+    if scan.has(end, "joiner") and scan.has(end + 1, "int") and scan.has(end + 2, "number_after"):
+        return True  # "2000 to 3000 people"
     return scan.has(at - 1, "approx_plain") and not scan.has(at - 2, "before_year")
 
 
@@ -85,6 +95,8 @@ def _year_range(scan: Scan, at: int, end: int) -> bool:
 
 def season_is_meant(scan: Scan, at: int, start: int) -> bool:
     """Whether a season's name alone is the season: not a surname or a verb."""
+    if scan.word(at + 1) == "-" and scan.tokens.adjacent(at) and scan.has(at + 2, "capital"):
+        return False  # the first part of a compound: Winter-Biathlon
     if scan.has(at, "season_ambiguous"):
         if scan.tokens.word(at)[:1].isupper() or not scan.has(at - 1, "before_season"):
             return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.core.edtf import bounds, is_valid, precision, week_of
-from pipeline.s5_annotate.anchor import Anchor, Resolved, day_near, moved, unit_at, weekday_near
+from pipeline.s5_annotate.anchor import Anchor, Resolved, day_near, month_near, moved, unit_at, weekday_near
 from pipeline.s5_annotate.times_dates import dated
 from pipeline.s5_annotate.times_scan import Found, Match, day_number, parted, unit_of
 from pipeline.s5_annotate.times_spans import duration, iso_duration
@@ -117,7 +117,7 @@ def _tomorrow(m: Match) -> list[Found]:
     scan, at = m.scan, m.at("v")
     if scan.has(at, "tomorrow_cap"):
         starts = at == 0 or scan.has(at - 1, "paragraph") or scan.tokens.word(at - 1) in '.!?:„“"»'
-        if not starts or not any(scan.has(at + 1, name) for name in ("lower", "tense_future", "tense_past")):
+        if not starts or not scan.tokens.word(at + 1)[:1].islower():
             return []
     elif scan.has(at - 1, "capital") and scan.has(at + 1, "capital") and scan.has(at - 2, "capital"):
         return []  # a name that was translated word by word
@@ -130,6 +130,8 @@ def _weekday(m: Match) -> list[Found]:
     scan, weekday = m.scan, int(m.value("w", "weekday") or m.value("w", "weekday_abbr") or 0)
     if not weekday or (scan.has(m.end, "capital") and m.end - m.start == 1 and scan.has(m.start - 1, "capital")):
         return []
+    if scan.word(m.at("w") - 1) == "-" and scan.tokens.adjacent(m.at("w") - 1) and scan.tokens.adjacent(m.at("w") - 2):
+        return []  # the last part of a compound: Rad-Montag
     offset = m.offset
     week = m.at("k") > m.at("w") or (offset is not None and any(scan.has(i, "unit") for i in range(m.start, m.end)))
     constraint = f"weekday={weekday}"
@@ -142,6 +144,8 @@ def _weekday(m: Match) -> list[Found]:
     if joined := _after_joined(m, weekday):
         return joined
     tense = scan.tense(m.start, m.end)
+    if tense == 0 and scan.has(m.start - 1, "until") and not scan.opens_clause(m.start):
+        tense = 1  # "closed until Friday"; but "until Friday, they had not"
     if tense == 0 and (named := next((f for f in reversed(scan.found[-_MEMORY:]) if _is_weekday(f, weekday)), None)):
         return m.find(named.resolved.value, basis="relative")
     return m.relative(lambda d: weekday_near(d, weekday, 1 if tense > 0 else -1), constraint)
@@ -179,8 +183,9 @@ def _ago(m: Match) -> list[Found]:
     sign = int(m.rule.args["dir"])
     if not unit or unit == "weekend":
         return []
-    if number is None or "m" in m.groups:
-        return [m.found("date", constraint="recent" if unit in ("day", "week", "month") and sign < 0 else "")]
+    if number is None or "m" in m.groups:  # how far back nobody can say: a distance, no date
+        near = "recent" if unit in ("day", "week", "month") and sign < 0 else ""
+        return [m.found("duration", Resolved(iso_duration(None, unit)), constraint=near)]
     if unit in ("hour", "minute", "second"):
         return m.relative(lambda d: moved(d, unit, sign * number), "offset=0d", kind="time")
     a_year = number == 1 and unit == "year" and m.rule.args.get("period") == "yes"
@@ -241,7 +246,7 @@ def _offset_one(m: Match) -> list[Found]:
         return [m.found("time")] if unit else []
     if _event_follows(m):
         if m.scan.has(m.start, "det_a"):
-            return duration(m)
+            return duration(replace(m, rule=replace(m.rule, args={"one": "yes"})))
         return [m.found("date", constraint=f"after={m.rule.args['dir']}{unit[0]}")]
     found = _from_previous(m, unit, int(m.rule.args["dir"]))
     if found[0].resolved == Resolved() and m.rule.args.get("else") == "anchor":
@@ -250,7 +255,7 @@ def _offset_one(m: Match) -> list[Found]:
 
 
 def _offset_word(m: Match) -> list[Found]:
-    value = m.value("v", "prev_day") or m.value("v", "prev_year") or "1"
+    value = m.value("v", "prev_day") or m.value("v", "prev_year") or m.rule.args.get("dir", "1")
     found = _from_previous(m, m.rule.args["unit"], int(value))
     if m.rule.args["unit"] == "day" and not found[0].resolved.value and not found[0].resolved.low:
         return m.relative(lambda d: unit_at(d, "day", int(value)), f"offset={int(value)}d")
@@ -287,6 +292,18 @@ def _year_before_period(m: Match, within: int, *more: str) -> list[Found]:
     return [replace(f, shifted=True) for f in m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")]
 
 
+def _quarter_to(m: Match) -> list[Found]:
+    """``the quarter ended Sept. 30``: the calendar quarter that ends so; where none does, three months."""
+    month = int(m.value("mo", "month") or 0)
+    if month % 3:
+        return [m.found("duration", Resolved(iso_duration(3, "month")))]
+    code = 32 + month // 3
+    if (year := m.year) is not None:
+        return m.find(f"{year:04}-{code}")
+    tense = -1 if "past" in m.groups else m.scan.tense(m.start, m.end)
+    return m.relative(lambda d: f"{month_near(d, month, tense)[:4]}-{code}", f"quarter={month // 3}")
+
+
 def _current(m: Match) -> list[Found]:
     """``the quarter``, ``the latest quarter``: the one that the text is about, else the last one completed."""
     unit = m.rule.args["unit"]
@@ -297,13 +314,17 @@ def _current(m: Match) -> list[Found]:
 
 
 def _clock(m: Match) -> list[Found]:
-    """A time of day; its value is the day that it lies in, where the expression names one."""
+    """A time of day; one that names its day ("Sunday night", "heute Abend") is that day, as a date."""
     scan = m.scan
+    if scan.word(m.end) == "," and (scan.has(m.end + 1, "ordinal_day") or scan.has(m.end + 1, "month")):
+        return [m.found("time")]  # the day is told right after it: "Friday night, March 8"
     inner: list[Found] = []
     if m.classed("v", "day_offset"):
         inner = _rel_word(replace(m, rule=replace(m.rule, args={"unit": "day"})))
     elif m.classed("v", "tomorrow"):
         inner = m.relative(lambda d: unit_at(d, "day", 1), "offset=1d")
+    elif m.classed("v", "tonight"):
+        inner = m.relative(lambda d: unit_at(d, "day"), "offset=0d")
     elif "w" in m.groups:
         weekday = int(m.value("w", "weekday") or m.value("w", "weekday_tod") or 0)
         ahead = scan.tense(m.start, m.end) > 0
@@ -313,7 +334,7 @@ def _clock(m: Match) -> list[Found]:
         inner = m.find(f"{m.year:04}-{month:02}-{day:02}") if m.year else dated(m, month, day)
     elif "k" in m.groups:
         inner = m.relative(lambda d: unit_at(d, "day", m.offset or 0), f"offset={m.offset or 0}d")
-    return [replace(f, kind="time") for f in inner[:1]] or [m.found("time")]
+    return inner[:1] or [m.found("time")]
 
 
 RELATIVE: Mapping[str, Callable[[Match], list[Found]]] = {
@@ -333,5 +354,6 @@ RELATIVE: Mapping[str, Callable[[Match], list[Found]]] = {
     "same": _same,
     "same_period": _same_period,
     "current": _current,
+    "quarter_to": _quarter_to,
     "clock": _clock,
 }

@@ -10,12 +10,13 @@ from datetime import date
 
 from pipeline.core.edtf import is_valid, precision
 from pipeline.s5_annotate.anchor import Anchor, Relative, Resolved, exact
-from pipeline.s5_annotate.times_lexicon import Rule, TimesLexicon
+from pipeline.s5_annotate.times_lexicon import MARKS_END, Rule, TimesLexicon
 from pipeline.s5_annotate.times_tokens import Tokens
 
-_MARKS_END = frozenset(".!?;:")
 UNRESOLVED = Resolved()
+_MARKS_CLAUSE = frozenset(".!?;:,()–—-\"“„»«'")
 _TENSE_REACH = 30  # tokens to each side in which a verb may tell the tense
+_AFTER_COSTS = 2  # a verb after an expression that does not open its clause may be the next clause's: twice as far
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,26 @@ class Scan:
             return tense
         if self.has(end, "possessive"):
             return self._nearest_tense(end, 1, 6)[1]
-        before, after = self._nearest_tense(start, -1, _TENSE_REACH), self._nearest_tense(end - 1, 1, _TENSE_REACH)
+        last = end - 2 if end - start > 1 and self.word(end - 1) == "." else end - 1  # the dot may end the sentence
+        before, after = self._nearest_tense(start, -1, _TENSE_REACH), self._nearest_tense(last, 1, _TENSE_REACH)
+        if not self.opens_clause(start):
+            after = after[0] * _AFTER_COSTS, after[1]
         told = min(before, after, key=lambda t: t[0])[1]
         for i in (start - 1, start - 2):
             if self.has(i, "until"):  # "it was to be ready by May": then May may be past as well
                 return 0 if told < 0 else 1
             if self.has(i, "since"):
                 return -1
+            if self.has(i, "ahead") and told == 0:
+                return 1
         return told
+
+    def opens_clause(self, start: int) -> bool:
+        """Whether nothing but a preposition and an article stands between the tokens and what begins their clause."""
+        i = start - 1
+        while i >= start - 3 and (self.has(i, "before_date") or self.has(i, "before_month") or self.has(i, "det")):
+            i -= 1
+        return i < 0 or self.has(i, "paragraph") or self.has(i, "mark") or self.tokens.word(i) in _MARKS_CLAUSE
 
     def _nearest_tense(self, origin: int, step: int, reach: int) -> tuple[int, int]:
         """How many tokens away the nearest verb that shows its tense stands within the sentence, and the tense."""
@@ -96,7 +109,7 @@ class Scan:
         if precision(value) not in ("day", "month") or not value[:4].isdecimal():
             return None
         between = range(last.end, start)
-        if any(self.has(i, "paragraph") or self.tokens.word(i) in _MARKS_END for i in between):
+        if any(self.has(i, "paragraph") or self.tokens.word(i) in MARKS_END for i in between):
             return None
         return int(value[:4]) if value[5:] <= f"{month:02}-{day:02}" else None
 
@@ -113,6 +126,8 @@ class Scan:
         for found in reversed(self.found[-12:]):
             if found.kind not in ("date", "time") or not found.resolved.value or found.shifted:
                 continue
+            if found.constraint == "now":
+                continue
             if not precisions or precision(found.resolved.value) in precisions:
                 return found.resolved.value if start - found.end <= within else ""
         return ""
@@ -120,17 +135,38 @@ class Scan:
 
 def _tense_cues(scan: Scan) -> Iterator[tuple[int, int]]:
     """The tokens that tell the tense, each with it (-1 past, 1 future), and the ends of sentences (0), in order."""
-    classes_of, lexicon = scan.lexicon.classes_of, scan.lexicon
+    lexicon, word = scan.lexicon, scan.tokens.word
+    cue_of = lexicon.cues.get
     for i, symbol in enumerate(scan.tokens.symbols):
-        classes = classes_of[symbol]
-        if "tense_future" in classes:
-            yield i, 1
-        elif "tense_past" in classes or ("lower" in classes and lexicon.is_past(scan.tokens.word(i))):
-            planned = scan.has(i + 1, "tense_future") or scan.has(i + 2, "tense_future")  # "has been scheduled"
-            if not planned and not scan.has(i - 1, "passive_infinitive"):  # "will be paid"
+        if (cue := cue_of(symbol)) is None:
+            continue
+        if cue == "lower":
+            if not lexicon.is_past(word(i)):
+                continue
+            attribute = any(scan.has(i - 1, c) for c in ("det", "det_a", "possessive_det"))
+            if not attribute and _tells_past(scan, i):
                 yield i, -1
-        elif "paragraph" in classes or (scan.tokens.word(i) in _MARKS_END and not scan.has(i - 1, "month_abbr")):
+        elif cue == "past":
+            if _tells_past(scan, i):
+                yield i, -1
+        elif cue == "paragraph" or (cue == "mark" and word(i) in MARKS_END and not _abbreviates(scan, i)):
             yield i, 0
+        elif cue == "future" or (cue == "to" and scan.has(i + 1, "infinitive")):
+            yield i, 1
+
+
+def _tells_past(scan: Scan, i: int) -> bool:
+    """Whether a form of the past at token ``i`` is no part of a future: not "has been scheduled" nor "will be paid"."""
+    planned = scan.has(i + 1, "tense_future") or scan.has(i + 2, "tense_future")
+    return not planned and not scan.has(i - 1, "passive_infinitive")
+
+
+def _abbreviates(scan: Scan, i: int) -> bool:
+    """Whether the full stop at token ``i`` belongs to the month, title or initial before it ("Feb.", "Mr.", "J.")."""
+    before = scan.tokens.word(i - 1)
+    return scan.word(i) == "." and (
+        (len(before) == 1 and before.isalpha()) or any(scan.has(i - 1, c) for c in ("month_abbr", "name_before"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +283,7 @@ def number_of(scan: Scan, first: int, last: int) -> float | None:
             total = (total or 0) + int(word)
         elif scan.has(i, "decimal") and len(word) <= 12:
             total = decimal_of(word)
-        elif value := scan.value(i, "number"):
+        elif value := scan.value(i, "number") or scan.value(i, "both"):
             number = float(value)
             total = (total or 1) * number if number >= 100 else (total or 0) + number
     if total is None and any(scan.has(i, "det_a") for i in range(first, last)):

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
+from pipeline.s6_extract.lexicon import ClosedWords, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _SUBJECTS = ("nsubj", "nsubj:pass")
+_AUXILIARIES = ("aux", "aux:pass", "cop")
 _RELATIVE = frozenset({"PRON", "DET"})
-# Contractions carry the article of the noun: they are read as the preposition alone.
-CONTRACTIONS = {"am": "an", "im": "in", "zum": "zu", "zur": "zu", "vom": "von", "beim": "bei", "ins": "in", "ans": "an",
-                "aufs": "auf", "fürs": "für", "durchs": "durch", "ums": "um"}  # fmt: skip
+POSSESSIVE = ("'s", "’s", "'", "’")
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
+_NO_WORDS = ClosedWords()
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """The head token of an argument and its role (``subj``, ``obj``, ``iobj``, ``gen``, ``mod``, ``comp``, ``prep.X``).
+    """The head token of an argument and its role.
 
-    ``indirect`` says how it was reached where it is no plain dependent: ``control``, ``conj``, ``relative``,
-    ``support`` (subject of the verb that carries the noun).
+    Roles are ``subj``, ``obj``, ``iobj``, ``pred`` (what the object is said to be), ``gen``, ``mod``, ``comp`` and
+    ``prep.X``. ``indirect`` says how it was reached where it is no plain dependent: ``control``, ``conj``,
+    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise).
     """
 
     role: str
@@ -31,24 +33,40 @@ class Argument:
     indirect: str = ""
 
 
-def is_passive(tree: Tree, i: int) -> bool:
+def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     """Whether verb ``i`` is in the passive: by its subject, its auxiliary, or as a participle beside a noun."""
     t = tree.doc[i]
     if any(True for _ in tree.children(i, "nsubj:pass", "aux:pass")):
-        return True
+        return not _perfect_with_be(tree, t, words)
     if (
         tree.rels[i] in ("amod", "acl")
         and "Part" in t.morph.get("VerbForm", [])
         and "Pres" not in t.morph.get("Tense", [])
     ):
-        return True
+        own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
+        return not own and not _active_participle(t) and not _intransitive(t, words)
     return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
-        tree, tree.heads[i]
+        tree, tree.heads[i], words
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
 
 
-def _own_subject(tree: Tree, i: int) -> list[Token]:
-    return list(tree.children(i, *_SUBJECTS))
+def _intransitive(verb: Token, words: ClosedWords) -> bool:
+    """Whether a verb forms its perfect with ``be`` and so has no passive (``gestiegen``, ``zurückgegangen``)."""
+    return matches(verb.lemma_.lower(), words.perfect_with_be)
+
+
+def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
+    """Whether what looks like a passive is the perfect of such a verb (``ist gestiegen``)."""
+    auxiliaries = [c.lemma_.lower() for c in tree.children(verb.i, *_AUXILIARIES)]
+    return _intransitive(verb, words) and all(a in words.be for a in auxiliaries)
+
+
+def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
+    """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
+    found = list(tree.children(i, *_SUBJECTS))
+    if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
+        return [t for t in found if t.i != wrong.i]
+    return found[1:] if len(found) > 1 and _titled(tree, found) else found
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
@@ -60,14 +78,13 @@ def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
         yield from conjuncts(tree, c.i)
 
 
-def preposition(tree: Tree, i: int) -> str:
-    """The preposition (lower case, with what is fixed to it) that introduces noun ``i``, or empty."""
-    words = [c for c in tree.children(i, "case") if c.pos_ in ("ADP", "SCONJ", "PART", "ADV", "CCONJ", "VERB")]
-    if not words:
+def preposition(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> str:
+    """The preposition (lower case, with what is fixed to it, contractions undone) that introduces noun ``i``."""
+    cases = [c for c in tree.children(i, "case") if c.pos_ in ("ADP", "SCONJ", "PART", "ADV", "CCONJ", "VERB")]
+    if not cases:
         return ""
-    first = words[0]
-    form = first.lower_
-    return CONTRACTIONS.get(form, form)
+    form = cases[0].lower_
+    return words.contractions.get(form, form)
 
 
 def _antecedent(tree: Tree, verb: int) -> Token | None:
@@ -77,26 +94,35 @@ def _antecedent(tree: Tree, verb: int) -> Token | None:
     return None
 
 
-def _subjects(tree: Tree, verb: int) -> Iterator[tuple[Token, str]]:
+def _is_relative(t: Token, words: ClosedWords) -> bool:
+    return t.pos_ in _RELATIVE and ("Rel" in t.morph.get("PronType", []) or t.lower_ in words.relatives)
+
+
+def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token, str]]:
     """The grammatical subject of a verb, shared or understood where it has none of its own."""
-    own = _own_subject(tree, verb)
+    own = _own_subject(tree, verb, words)
     if own:
         for t in own:
-            relative = t.pos_ in _RELATIVE and (
-                "Rel" in t.morph.get("PronType", []) or t.lower_ in ("that", "which", "who")
-            )
             above = _antecedent(tree, verb)
-            yield (above, "relative") if relative and above is not None else (t, "")
+            yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
+        return
+    if (beside := _subject_of_gerund(tree, verb)) is not None:
+        yield beside, "control"
         return
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
         if rel == "conj" and tree.doc[head].pos_ in ("VERB", "AUX", "ADJ"):
-            found, how = _own_subject(tree, head), "conj"
+            found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.doc[at].morph.get("VerbForm", []):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
-            found, how = objects or _own_subject(tree, head), "control"
+            found, how = objects or _own_subject(tree, head, words), "control"
+        elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
+            # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
+            # the noun does it
+            owner = list(tree.children(head, "nmod:poss", "det:poss"))
+            found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"
             return
@@ -105,96 +131,194 @@ def _subjects(tree: Tree, verb: int) -> Iterator[tuple[Token, str]]:
         if found:
             above = _antecedent(tree, head)
             for t in found:
-                relative = "Rel" in t.morph.get("PronType", []) or t.lower_ in ("that", "which", "who")
-                yield (above, how) if relative and above is not None else (t, how)
+                yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
 
 
-def verb_arguments(tree: Tree, i: int) -> list[Argument]:
+def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+    """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
+    early = any(k < verb for k in tree.kids[verb])
+    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.doc[verb]):
+        return None
+    for c in tree.children(tree.heads[verb], "obl", "obj"):
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+            return c
+    return None
+
+
+def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb is an infinitive with its mark (``to``, ``zu``)."""
+    marked = any(c.lower_ in words.infinitive_marks for c in tree.children(i, "mark", "aux", "advmod"))
+    return marked and "Fin" not in tree.doc[i].morph.get("VerbForm", [])
+
+
+def _finite(tree: Tree, verb: int) -> Token | None:
+    """The finite word of a verb group: the verb itself or its auxiliary."""
+    group = [tree.doc[verb], *tree.children(verb, *_AUXILIARIES)]
+    return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
+
+
+def _agrees(t: Token, finite: Token | None) -> bool:
+    """Whether a noun's number does not contradict the finite verb's."""
+    if finite is None:
+        return True
+    number, wanted = t.morph.get("Number", []), finite.morph.get("Number", [])
+    return not number or not wanted or number == wanted or any(True for c in t.children if c.dep_ == "conj")
+
+
+def _marked(tree: Tree, t: Token, forms: frozenset[str]) -> bool:
+    """Whether a noun, or the article beside it, has one of the forms that tell its case."""
+    return t.lower_ in forms or any(c.lower_ in forms for c in tree.children(t.i, "det", "det:poss"))
+
+
+def _titled(tree: Tree, subjects: list[Token]) -> bool:
+    """Whether two subjects are a title and its name (``Minister Boris Pistorius``) that the parser tore apart."""
+    title, name = subjects[0], subjects[1]
+    between = tree.doc[title.i + 1 : name.i]
+    alone = not any(True for _ in tree.children(name.i, "det", "case"))
+    return (
+        title.pos_ == "NOUN"
+        and name.pos_ == "PROPN"
+        and alone
+        and not any(t.is_punct or t.pos_ in ("VERB", "AUX") for t in between)
+    )
+
+
+def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWords) -> Token | None:
+    """Which of two words that the parser calls subjects is the object: by form, by agreement, else the later one.
+
+    None where the verb has an object already, or is passive.
+    """
+    if any(True for _ in tree.children(verb, "obj", "nsubj:pass", "aux:pass")) or _titled(tree, subjects):
+        return None
+    finite = _finite(tree, verb)
+    for t in subjects:
+        if _marked(tree, t, words.accusative) or (t.lower_ not in words.nominative and not _agrees(t, finite)):
+            return t
+    if subjects[-1].lower_ in words.nominative:
+        return subjects[0]
+    return subjects[-1]
+
+
+def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
+    """The word that the parser calls an object although it must be the subject of a finite verb that has none."""
+    finite = _finite(tree, verb)
+    if finite is None or tree.rels[verb] == "conj" or any(True for _ in tree.children(verb, "csubj", "expl")):
+        return None
+    objects = [
+        t
+        for t in tree.children(verb, "obj")
+        if t.pos_ in NOMINAL and _agrees(t, finite) and not _marked(tree, t, words.accusative)
+    ]
+    alone = len(list(tree.children(verb, "obj"))) == 1
+    for t in objects:
+        if not alone or "Nom" in t.morph.get("Case", []):
+            return t
+    return None
+
+
+def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    passive = is_passive(tree, i)
+    passive = is_passive(tree, i, words)
     found: list[Argument] = []
-    has_object = any(True for _ in tree.children(i, "obj"))
-    subjects = list(_subjects(tree, i))
-    if len(subjects) > 1 and not has_object and not passive:
-        # A clause has one subject: where the parser sees two and no object, the later one is the object.
-        found.append(Argument("obj", subjects.pop()[0]))
-        has_object = True
+    objects = list(tree.children(i, "obj"))
+    subjects = list(_subjects(tree, i, words))
+    seen = list(tree.children(i, *_SUBJECTS))
+    if len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
+        found.append(Argument("obj", wrong, "repaired"))
+    elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
+        subjects = [(own, "repaired")]
+        objects = [t for t in objects if t.i != own.i]
     for t, how in subjects:
         plain_passive = passive and not (
             how == "relative" and tree.rels[i] == "acl" and _active_participle(tree.doc[i])
         )
         found.append(Argument("obj" if plain_passive else "subj", t, how))
+    has_object = bool(objects) or any(a.role == "obj" for a in found)
+    above = _antecedent(tree, i)
+    for n, c in enumerate(objects):
+        relative = above is not None and "Rel" in c.morph.get("PronType", [])
+        role = "pred" if n and c.i > i and not _is_quantity(c) else "obj"
+        found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
+    if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
+        found.append(Argument("obj", above, "relative"))
     for c in tree.children(i):
-        rel = tree.rels[c.i]
-        if rel == "obj":
-            above = _antecedent(tree, i)
-            relative = "Rel" in c.morph.get("PronType", []) and above is not None
-            found.append(
-                Argument("obj", above if relative and above is not None else c, "relative" if relative else "")
-            )
-        elif rel == "iobj":
-            found.append(Argument("iobj", c))
-        elif rel in ("obl", "nmod", "obl:agent", "obl:arg", "advcl", "nmod:poss"):
-            prep = preposition(tree, c.i)
-            agent = rel == "obl:agent" or (passive and prep in ("by", "von", "durch"))
-            if agent:
-                found.append(Argument("subj", c))
-            elif prep and c.pos_ in NOMINAL:
-                found.append(Argument(f"prep.{prep}", c))
-            elif (
-                not prep
-                and rel == "obl"
-                and c.pos_ in ("PROPN", "NOUN")
-                and "Dat" in c.morph.get("Case", [])
-                and not has_object
-            ):
-                found.append(Argument("iobj", c))
-        elif rel in _CLAUSAL or (rel == "parataxis" and c.pos_ in ("VERB", "AUX")):
-            found.append(Argument("comp", c))
+        found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a relative clause without a pronoun speaks of its noun as the object (``the change it unveiled``)."""
+    if tree.rels[verb] != "acl:relcl" or not _own_subject(tree, verb, words):
+        return False
+    return not any(
+        _is_relative(t, words) or "Rel" in t.morph.get("PronType", []) or "Int" in t.morph.get("PronType", [])
+        for k in tree.clause(verb)
+        for t in (tree.doc[k],)
+    )
+
+
+def _is_quantity(t: Token) -> bool:
+    return t.pos_ == "NUM" or any(c.dep_ == "nummod" for c in t.children)
+
+
+def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words: ClosedWords) -> list[Argument]:
+    """The argument that a verb's dependent is, apart from subject and object."""
+    rel = tree.rels[c.i]
+    if rel == "iobj":
+        return [Argument("iobj", c)]
+    if rel in ("obl", "nmod", "obl:agent", "obl:arg", "advcl", "nmod:poss"):
+        prep = preposition(tree, c.i, words)
+        if rel == "obl:agent" or (passive and prep in words.agents):
+            return [Argument("subj", c)]
+        if prep and c.pos_ in NOMINAL:
+            return [Argument(f"prep.{prep}", c)]
+        dative = "Dat" in c.morph.get("Case", []) and not has_object
+        if not prep and c.pos_ in ("PROPN", "NOUN", "PRON") and (rel == "obl:arg" or (rel == "obl" and dative)):
+            return [Argument("iobj", c)]
+    elif rel in _CLAUSAL or (rel == "parataxis" and c.pos_ in ("VERB", "AUX")):
+        plain = rel == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN")
+        return [Argument("comp", c), *([Argument("pred", c)] if plain else [])]
+    return []
 
 
 def _active_participle(t: Token) -> bool:
     return "Pres" in t.morph.get("Tense", []) or "Ger" in t.morph.get("VerbForm", []) or t.tag_ == "VBG"
 
 
-def noun_arguments(tree: Tree, i: int, carriers: frozenset[str] = frozenset()) -> list[Argument]:
-    """The arguments of noun ``i``: genitives, prepositions, modifiers, and those of the light verb that carries it.
-
-    ``carriers`` holds the lemmas of light verbs.
-    """
+def noun_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
+    """The arguments of noun ``i``: genitives, prepositions, modifiers, and those of the light verb that carries it."""
     found: list[Argument] = []
     for c in tree.children(i):
         rel = tree.rels[c.i]
         if rel in ("nmod", "obl", "nmod:poss", "det:poss", "nmod:unmarked"):
-            prep = preposition(tree, c.i)
-            if rel != "det:poss" and prep and prep not in ("'s", "’s", "'", "’") and c.pos_ in NOMINAL:
+            prep = preposition(tree, c.i, words)
+            if rel != "det:poss" and prep and prep not in POSSESSIVE and c.pos_ in NOMINAL:
                 found.append(Argument(f"prep.{prep}", c))
-            elif c.pos_ in NOMINAL:
+            elif c.pos_ in NOMINAL or rel == "det:poss":
                 found.append(Argument("gen", c))
         elif rel in ("compound", "amod", "appos", "flat", "nummod"):
             found.append(Argument("mod", c))
         elif rel in ("acl", "ccomp", "xcomp", "acl:relcl"):
             found.append(Argument("comp", c))
-    return found + _carried_arguments(tree, i, carriers)
+    return found + _carried_arguments(tree, i, words)
 
 
-def _carried_arguments(tree: Tree, i: int, carriers: frozenset[str]) -> list[Argument]:
+def _carried_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:
     """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was launched by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
-    light = any(w in carriers for w in _verb_lemmas(tree, carrier))
+    light = any(w in words.carriers for w in _verb_lemmas(tree, carrier))
     if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):
         return []
     found: list[Argument] = []
-    if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i):
-        found += [Argument("subj", t, "support") for t, _ in _subjects(tree, carrier.i) if t.i != i]
+    if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i, words):
+        found += [Argument("subj", t, "support") for t, _ in _subjects(tree, carrier.i, words) if t.i != i]
     for c in tree.children(carrier.i, "obl", "obl:agent", "nmod", "iobj"):
         if c.i == i:
             continue
-        prep = preposition(tree, c.i)
-        if tree.rels[c.i] == "obl:agent" or (rel == "nsubj:pass" and prep in ("by", "von", "durch")):
+        prep = preposition(tree, c.i, words)
+        if tree.rels[c.i] == "obl:agent" or (rel == "nsubj:pass" and prep in words.agents):
             found.append(Argument("subj", c, "support"))
         elif prep and c.pos_ in NOMINAL:
             found.append(Argument(f"prep.{prep}", c, "support"))
@@ -206,23 +330,23 @@ def _verb_lemmas(tree: Tree, verb: Token) -> list[str]:
     return [lemma, *(p.lower_ + lemma for p in tree.children(verb.i, "compound:prt"))]
 
 
-def arguments(tree: Tree, i: int, pos: str, carriers: frozenset[str] = frozenset()) -> list[Argument]:
+def arguments(tree: Tree, i: int, pos: str, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The arguments of a trigger that is used as ``pos`` (``verb``, ``noun``, ``adj`` or ``phrase``)."""
     t = tree.doc[i]
     if pos == "verb" or (pos == "phrase" and t.pos_ in ("VERB", "AUX")):
-        return verb_arguments(tree, i)
+        return verb_arguments(tree, i, words)
     if pos == "adj" or t.pos_ == "ADJ":
         if tree.rels[i] == "amod":
             return [Argument("subj", tree.head(i), "relative")]
         return [Argument("subj", s) for s in tree.children(i, *_SUBJECTS)] + [
-            a for a in verb_arguments(tree, i) if a.role.startswith("prep.") or a.role == "comp"
-        ] or _copula_arguments(tree, i)
-    return noun_arguments(tree, i, carriers)
+            a for a in verb_arguments(tree, i, words) if a.role.startswith("prep.") or a.role == "comp"
+        ] or _copula_arguments(tree, i, words)
+    return noun_arguments(tree, i, words)
 
 
-def _copula_arguments(tree: Tree, i: int) -> list[Argument]:
+def _copula_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:
     """Subject of the verb that a predicative hangs under (schemes and verbs without ``cop``)."""
     head = tree.head(i)
     if head.i != i and head.pos_ in ("VERB", "AUX"):
-        return [Argument("subj", t) for t, _ in _subjects(tree, head.i)]
+        return [Argument("subj", t) for t, _ in _subjects(tree, head.i, words)]
     return []

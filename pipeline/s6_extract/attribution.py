@@ -56,7 +56,7 @@ def _reporting(context: Context, token: Token) -> bool:
 
 
 def _speaker(context: Context, verb: Token, hit: Hit, rule: str) -> Iterator[Filler]:
-    passive = is_passive(context.tree, verb.i)
+    passive = is_passive(context.tree, verb.i, context.knowledge.closed)
     for s in context.tree.children(verb.i, "obl:agent", *(() if passive else ("nsubj",))):
         if s.i != hit.i and s.pos_ not in ("PRON", "DET"):
             yield from _name(context, s, rule)
@@ -64,7 +64,7 @@ def _speaker(context: Context, verb: Token, hit: Hit, rule: str) -> Iterator[Fil
 
 def _source_preposition(context: Context, token: Token) -> str:
     """What introduces a noun as a source: ``laut X``, ``according to X``, ``X zufolge``, ``nach Angaben von X``."""
-    prep = preposition(context.tree, token.i)
+    prep = preposition(context.tree, token.i, context.knowledge.closed)
     if not prep:
         return ""
     words = [c.lower_ for c in context.tree.children(token.i, "case", "fixed")]
@@ -94,7 +94,7 @@ def _name(context: Context, token: Token, rule: str) -> Iterator[Filler]:
         start, end = phrase(context, token)
         yield Filler(
             "attribution",
-            " ".join(context.doc.text[start:end].split()),
+            " ".join(context.text[start:end].split()),
             start,
             end,
             "text",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import Argument
 from pipeline.s6_extract.context import Context, fillers, lemmas
-from pipeline.s6_extract.lexicon import Condition, Trigger, fold, matches
+from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
 
 _QUANTITY = {
     "#money": {"money"},
@@ -28,25 +28,32 @@ def hold(context: Context, trigger: Trigger, arguments: Sequence[Argument], i: i
 
 
 def _holds(context: Context, condition: Condition, arguments: Sequence[Argument], i: int, part: str) -> bool:
-    if condition.role == "clause":
+    if "clause" in condition.roles:
         clause = sorted(context.tree.clause(_clause_head(context, i)))
         return any(_matches(context, context.doc[k], condition.alternatives) for k in clause if k != i)
     if (
-        condition.role == "mod"
+        "mod" in condition.roles
         and part
         and (not condition.alternatives or _word_matches(context, part, condition.alternatives))
     ):
         return True
     for a in arguments:
-        if a.role != condition.role and not (condition.role == "arg" and a.role not in _ARGUMENT_ROLES):
+        if a.role not in condition.roles and not ("arg" in condition.roles and a.role not in _ARGUMENT_ROLES):
             continue
         if not condition.alternatives:
             return True
-        if any(_matches(context, t, condition.alternatives) for t in fillers(context, a)):
+        if any(_matches(context, t, condition.alternatives) for f in fillers(context, a) for t in _members(context, f)):
             return True
-    if condition.role == "arg" and part:
+    if "arg" in condition.roles and part:
         return not condition.alternatives or _word_matches(context, part, condition.alternatives)
     return False
+
+
+def _members(context: Context, token: Token) -> Iterator[Token]:
+    """A head and, where it only counts (``one of the banks``), what it counts."""
+    yield token
+    if token.pos_ in ("NUM", "PRON", "DET"):
+        yield from context.tree.children(token.i, "nmod")
 
 
 def _clause_head(context: Context, i: int) -> int:
@@ -75,6 +82,9 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
             pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
             if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
                 return True
+        elif a == "%PARTY":
+            if is_party(context, token):
+                return True
         elif a.startswith("%"):
             labels = context.labels(token)
             if labels and (a == "%NAME" or a[1:] in labels):
@@ -89,3 +99,15 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
         elif any(matches(w, frozenset({a})) for w in lemmas(token)):
             return True
     return False
+
+
+def is_party(context: Context, token: Token) -> bool:
+    """Whether a token stands for somebody who can act: a name, a personal pronoun, a word for people or bodies."""
+    if context.labels(token) & {"PER", "ORG", "LOC"}:
+        return True
+    if token.pos_ == "PRON":
+        kinds, person = token.morph.get("PronType", []), token.morph.get("Person", [])
+        return "Rel" in kinds or ("Prs" in kinds and "2" not in person)
+    if token.pos_ == "PROPN":  # a name that nobody classified
+        return True
+    return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in PARTY_CLASSES)

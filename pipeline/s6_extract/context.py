@@ -31,6 +31,7 @@ class Context:
     quoted: frozenset[int]  # tokens inside direct speech
     sentences: tuple[tuple[int, int], ...]  # for each token, where its sentence begins and ends
     aliases: AliasTable
+    text: str  # of the document, which spaCy would put together anew at each use
 
     def sentence(self, i: int) -> Span:
         """The sentence of token ``i`` (spaCy's own ``token.sent`` walks the whole document)."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core.datafile import Check, DataFileError, number, one_of, read_table, required
 
 SLOTS = ("actor", "target", "object", "place", "none")
-ROLES = ("subj", "obj", "iobj", "gen", "mod", "comp", "arg", "clause")
+ROLES = ("subj", "obj", "iobj", "pred", "gen", "mod", "comp", "arg", "clause")
 MODALITIES = ("actual", "planned", "possible", "denied", "cancelled", "ongoing")
-_SPECIAL = {"#money", "#percent", "#count", "#number", "#date", "%PER", "%ORG", "%LOC", "%NAME"}
+_SPECIAL = {"#money", "#percent", "#count", "#number", "#date", "%PER", "%ORG", "%LOC", "%NAME", "%PARTY"}
+# Word classes of those who act or are acted upon without a name: people, firms, authorities …
+PARTY_CLASSES = ("person_noun", "worker", "company_noun", "authority", "court", "government", "party", "military",
+                 "suspect", "convict", "parliament", "post", "organisation_noun")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on one argument of a trigger; without alternatives it asks that the argument is there."""
+    """A condition on the arguments with one of these roles; without alternatives it asks that there is one."""
 
-    role: str
+    roles: tuple[str, ...]
     alternatives: tuple[str, ...] = ()
     negated: bool = False
 
@@ -75,6 +78,37 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedWords:
+    """The closed sets of ``wordsets.tsv`` by which arguments are told apart, as lower-case forms or lemmas."""
+
+    carriers: frozenset[str] = frozenset()
+    contractions: Mapping[str, str] = field(default_factory=dict)
+    agents: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    nominative: frozenset[str] = frozenset()
+    accusative: frozenset[str] = frozenset()
+    perfect_with_be: frozenset[str] = frozenset()
+    be: frozenset[str] = frozenset()
+    infinitive_marks: frozenset[str] = frozenset()
+
+
+def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
+    """The closed sets among all sets of ``wordsets.tsv``; one that a language lacks is empty."""
+    pairs = (w.partition("=") for w in sets.get("contraction", ()))
+    return ClosedWords(
+        contractions={form: word for form, sep, word in pairs if sep},
+        carriers=sets.get("carrier", frozenset()),
+        agents=sets.get("passive_agent", frozenset()),
+        relatives=sets.get("relative", frozenset()),
+        nominative=sets.get("nominative_form", frozenset()),
+        accusative=sets.get("accusative_form", frozenset()),
+        perfect_with_be=sets.get("perfect_with_be", frozenset()),
+        be=sets.get("be", frozenset()),
+        infinitive_marks=sets.get("infinitive_mark", frozenset()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All lexicons of one language, indexed by the lemma (lower case) under which a text is searched."""
 
@@ -86,10 +120,12 @@ class Knowledge:
     adjectives: Mapping[str, tuple[Trigger, ...]]
     phrases: Mapping[str, tuple[Trigger, ...]]
     particles: frozenset[str]
+    idiom_head_last: bool
     classes: Mapping[str, frozenset[str]]
     stops: Mapping[str, tuple[tuple[str, ...], ...]]
     modality: Mapping[str, tuple[Cue, ...]]
     reporting: Mapping[str, tuple[Cue, ...]]
+    closed: ClosedWords = field(default_factory=ClosedWords)
 
     def in_class(self, lemma: str, name: str) -> bool:
         """Whether a lemma belongs to a word class, compounds by their last part."""
@@ -121,10 +157,12 @@ def _pairs(cell: str, path: Path, line: int) -> dict[str, str]:
 def parse_condition(text: str, classes: Mapping[str, frozenset[str]]) -> Condition:
     """Read one condition such as ``!subj:@worker,%PER``. Raises ``ValueError`` where it makes no sense."""
     negated, body = text.startswith("!"), text.lstrip("!")
-    role, sep, rest = body.partition(":")
+    joined, sep, rest = body.partition(":")
+    roles = tuple(joined.split("/"))
     alternatives = tuple(a for a in rest.replace("_", " ").split(",") if a) if sep else ()
-    if not (role in ROLES or (role.startswith("prep.") and len(role) > 5)):
-        raise ValueError(f"unknown role {role!r} in condition {text!r}")
+    for role in roles:
+        if not (role in ROLES or (role.startswith("prep.") and len(role) > 5)):
+            raise ValueError(f"unknown role {role!r} in condition {text!r}")
     if sep and not alternatives:
         raise ValueError(f"condition {text!r} names no alternative")
     for a in alternatives:
@@ -135,7 +173,7 @@ def parse_condition(text: str, classes: Mapping[str, frozenset[str]]) -> Conditi
     words = tuple(
         ("@" + a[1:].replace(" ", "_")) if a[0] == "@" else a if a[0] in "#%" else fold(a) for a in alternatives
     )
-    return Condition(role, words, negated)
+    return Condition(roles, words, negated)
 
 
 def load_types(path: Path) -> dict[str, EventType]:
@@ -277,7 +315,8 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
     folder = models / "lexicons" / lang
     types = load_types(models / "ontology" / "types.tsv")
     classes = load_classes(folder / "classes.tsv") | load_classes(folder / "wordsets.tsv", "set")
-    triggers = load_triggers(folder / "triggers.tsv", types, classes, load_grammar(folder / "grammar.tsv"))
+    grammar = load_grammar(folder / "grammar.tsv")
+    triggers = load_triggers(folder / "triggers.tsv", types, classes, grammar)
     stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     if (folder / "stops.tsv").exists():
         for _, row in read_table(folder / "stops.tsv", {"trigger": required, "pattern": required, "reason": None}):
@@ -292,10 +331,12 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
         adjectives=_index(by_pos["adj"]),
         phrases=_index(by_pos["phrase"]),
         particles=frozenset(t.particle for t in triggers if t.particle),
+        idiom_head_last=grammar.idiom_head_last,
         classes=classes,
         stops={k: tuple(v) for k, v in stops.items()},
         modality=_cues(
             folder / "modality.tsv", "effect", ("aux", "adv", "verb", "adj", "noun", "neg", "conj", "phrase"), "kind"
         ),
         reporting=_cues(folder / "reporting.tsv", "kind", ("verb", "prep", "noun", "phrase", "adv", "postp"), "kind"),
+        closed=closed_words(classes),
     )

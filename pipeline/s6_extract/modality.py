@@ -40,14 +40,20 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
     return Modality("actual", None, "modality:default")
 
 
+def _set(context: Context, name: str) -> frozenset[str]:
+    """A closed set of the language (``wordsets.tsv``)."""
+    return context.knowledge.classes.get(name, frozenset())
+
+
 def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     head = context.doc[hit.i]
     verb = _verb_of(context, head)
     yield from _noun_cues(context, head)
     if verb is not None:
         yield from _verb_cues(context, verb)
-        yield from _climb(context, verb)
-    question = context.knowledge.classes.get("question", frozenset())
+        if not _copular(context, verb) or verb.i == head.i:
+            yield from _climb(context, verb)
+    question = _set(context, "question")
     last = next((t for t in reversed(list(context.sentence(head.i))) if not t.is_space and not t.is_quote), None)
     if last is not None and last.text in question:
         yield "possible", last, "modality:question"
@@ -60,8 +66,22 @@ def _verb_of(context: Context, head: Token) -> Token | None:
     if head.pos_ == "ADJ":
         return head
     above = context.tree.head(head.i)
-    carried = context.tree.rels[head.i] in ("obj", "nsubj", "nsubj:pass", "xcomp")
-    return above if carried and above.pos_ in ("VERB", "AUX") and above.i != head.i else None
+    rel = context.tree.rels[head.i]
+    if rel == "nsubj" and not _tells_of_subject(context, above):
+        return None
+    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
+    verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
+    return above if carried and verbal and above.i != head.i else None
+
+
+def _copular(context: Context, token: Token) -> bool:
+    return any(True for _ in context.tree.children(token.i, "cop"))
+
+
+def _tells_of_subject(context: Context, verb: Token) -> bool:
+    """Whether a verb says that its subject takes place (``the talks will begin``), not what it brings about."""
+    words = _set(context, "occurrence")
+    return not words or _copular(context, verb) or any(w in words for w in lemmas(verb))
 
 
 def _effect(context: Context, token: Token, *kinds: str) -> str:
@@ -81,26 +101,26 @@ def _continues(context: Context, token: Token, rest: tuple[str, ...]) -> bool:
 
 
 def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
-    future = context.knowledge.classes.get("future_aux", frozenset())
-    infinitive = "Inf" in verb.morph.get("VerbForm", []) or verb.tag_ == "VB"
+    future = _set(context, "future_aux")
+    verbal = [verb, *context.tree.children(verb.i, "cop")]
+    infinitive = any("Inf" in t.morph.get("VerbForm", []) or t.tag_ == "VB" for t in verbal)
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass", "cop"):
             perfect = perfect or (
-                c.lemma_.lower() in context.knowledge.classes.get("perfect_aux", frozenset())
-                and "Inf" in c.morph.get("VerbForm", [])
+                c.lemma_.lower() in _set(context, "perfect_aux") and "Inf" in c.morph.get("VerbForm", [])
             )
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
                 passive_infinitive = any(
-                    k.lower_ in ("werden", "be") for k in context.tree.children(verb.i, "aux:pass")
+                    k.lower_ in _set(context, "passive_infinitive") for k in context.tree.children(verb.i, "aux:pass")
                 )
-                if (infinitive or passive_infinitive) and c.lower_ not in ("wurde", "wurden", "worden"):
+                if (infinitive or passive_infinitive) and c.lower_ not in _set(context, "not_future"):
                     yield (
-                        ("possible" if "Sub" in c.morph.get("Mood", []) and c.lower_.startswith("wür") else "planned"),
+                        ("possible" if c.lower_ in _set(context, "conditional_aux") else "planned"),
                         c,
                         "modality:future",
                     )
@@ -116,7 +136,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if _negation(context, c):
                 yield "denied", c, "modality:negation"
                 continue
-            if rel == "mark" and c.lower_ in context.knowledge.classes.get("conditional", frozenset()):
+            if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, "modality:condition"
                 continue
             if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
@@ -126,7 +146,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
     # "Alibaba to split into six units": a headline's infinitive
-    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ == "to"]
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
     if (
         marks
         and context.tree.rels[verb.i] in ("root", "acl", "parataxis")
@@ -136,10 +156,11 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
 
 
 def _negation(context: Context, token: Token) -> bool:
+    """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if _effect(context, token, "neg") != "denied":
         return False
     after = context.doc[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
-    return after not in ("nur", "only", "zuletzt", "just", "mehr") or (after == "mehr" and token.lower_ == "nicht")
+    return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
 
 
 def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]]:
@@ -155,14 +176,20 @@ def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]
         effect := _effect(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
-    cancels = context.knowledge.classes.get("cancels", frozenset())
+    cancels = _set(context, "cancels")
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
         if any(w in cancels for w in lemmas(above)):
             yield "cancelled", above, "modality:cancelled"
+        elif context.tree.rels[head.i] == "nsubj" and not _tells_of_subject(context, above):
+            pass
         elif effect := _effect(context, above, "verb"):
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
+
+
+def _past_participle(token: Token) -> bool:
+    return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
 
 def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
@@ -179,11 +206,15 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             infinitive = "Fin" not in at.morph.get("VerbForm", []) or any(
-                c.lower_ in ("to", "zu") for c in context.tree.children(at.i)
+                c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
             )
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
             effect = _effect(context, above, *kinds)
-            if effect in ("denied", "cancelled") or (effect and (rel == "ccomp" or infinitive)):
+            # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
+            content = rel == "ccomp" or infinitive
+            if (rel == "acl" and _past_participle(at)) or (rel == "advcl" and not infinitive):
+                effect = ""
+            if effect in ("denied", "cancelled") or (effect and content):
                 yield effect, above, "modality:governor"
             if rel == "xcomp":
                 yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r != "modality:headline infinitive")
@@ -191,7 +222,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 rel == "advcl"
                 and infinitive
                 and at.i == verb.i
-                and any(c.lower_ in ("to", "zu", "um") for c in context.tree.children(at.i, "mark", "aux"))
+                and any(
+                    c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i, "mark", "aux")
+                )
             ):
                 yield "planned", at, "modality:purpose"
         at = above

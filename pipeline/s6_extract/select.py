@@ -9,6 +9,9 @@ from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.triggers import Hit
 from pipeline.s6_extract.when import reports
 
+# A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
+_JUDGEMENTS = ("criticise", "praise", "apologise")
+
 
 def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
     """The triggers that count, in text order.
@@ -27,7 +30,8 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
     for h in hits:
         above = by_token.get(context.tree.heads[h.i])
         same = above is not None and above is not h and above.trigger.type == h.trigger.type
-        if same and context.tree.rels[h.i] in ("advcl", "xcomp"):
+        own_subject = any(True for _ in context.tree.children(h.i, "nsubj", "nsubj:pass"))
+        if same and context.tree.rels[h.i] in ("advcl", "xcomp") and not own_subject:
             dropped.add(h.i)  # "went on strike to protest": one happening
         if h.trigger.type == "statement" and h.trigger.pos == "noun" and reports(context, context.tree.heads[h.i]):
             dropped.add(h.i)  # "said in a statement": plain reporting
@@ -48,7 +52,7 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
 
 def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:
     for a in speech.arguments:
-        if a.role != "comp":
+        if a.role != "comp" or speech.trigger.subtype in _JUDGEMENTS:
             continue
         clause = context.tree.clause(a.token.i)
         for k in clause:
@@ -67,7 +71,7 @@ def _inside_speech(context: Context, hit: Hit, by_token: dict[int, Hit]) -> bool
     while context.tree.rels[at] in ("xcomp", "ccomp", "acl", "conj"):
         at = context.tree.heads[at]
         other = by_token.get(at)
-        if other is not None and other.trigger.type == "statement":
+        if other is not None and other.trigger.type == "statement" and at < hit.i:
             return context.tree.rels[hit.i] != "conj"
     return False
 

@@ -9,15 +9,15 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import Argument, preposition
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, lemmas, second_lemma
+from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
-PARTY_CLASSES = ("person_noun", "worker", "company_noun", "authority", "court", "government", "party", "military",
-                 "suspect", "convict", "parliament", "post", "organisation_noun")  # fmt: skip
 _PARTICIPANT = ("actor", "target")
+_TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
 
@@ -75,7 +75,7 @@ def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
         yield t
         for k in sorted(context.tree.subtree(t.i)):
             below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
-            if below and preposition(context.tree, k) in inclusion:
+            if below and preposition(context.tree, k, context.knowledge.closed) in inclusion:
                 yield from (m for m in fillers(context, Argument("", context.doc[k])) if m.i != t.i)
 
 
@@ -127,7 +127,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 or (slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate)
             ):
                 target = "place"
-            elif name.label == "MISC" and slot in _PARTICIPANT:
+            elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
                 slot == "object"
@@ -135,6 +135,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 and hit.trigger.type not in ("launch", "close", "indicator", "list")
             ):
                 target = "target" if hit.role_pos == "verb" else "actor"
+            elif slot == "object" and a.role == "gen" and t.i < hit.i and name.label in ("PER", "ORG"):
+                target = "actor"  # "Tencent's release", "Bayers Verkauf": a genitive before the noun does it
             value = name.canonical or name.text
             if target == "actor" and a.role == "subj" and name.label == "LOC":
                 value = context.aliases.capital_of(value) or value  # a capital that acts is its government
@@ -143,11 +145,11 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                     target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
                 )
         return
-    if not slot:
+    if not slot or slot == "place" or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
         found = antecedent(context, t)
-        if found is not None and slot != "place":
+        if found is not None:
             name, how = found
             yield Filler(
                 slot if slot in _PARTICIPANT else "actor" if a.role in ("subj", "gen") else "target",
@@ -185,7 +187,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
                 value = name.canonical or name.text
                 yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         slot = "object"
-    text = context.doc.text[start:end]
+    text = context.text[start:end]
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
@@ -201,7 +203,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
 def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     """Names that a noun belongs to, with their characters: genitive, compound, ``of``; also ``of the company``."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound", "amod", "flat", "det:poss"):
-        if preposition(context.tree, c.i) not in ("", "of", "von", "in", "'s", "’s", "'", "’"):
+        if not _belongs(context, c, "inner_prep"):
             continue
         if name := context.names.get(c.i):
             yield name, name.start, name.end
@@ -209,16 +211,22 @@ def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
             yield found[0], c.idx, c.idx + len(c)
 
 
+def _belongs(context: Context, t: Token, prepositions: str) -> bool:
+    """Whether a noun hangs under another as its genitive, or by one of a set of prepositions."""
+    prep = preposition(context.tree, t.i, context.knowledge.closed)
+    return prep in ("", *POSSESSIVE) or prep in context.knowledge.classes.get(prepositions, frozenset())
+
+
 def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     """The bodies that an office or staff represents (``the heads of Huawei and Tencent``)."""
     if not any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in ("post", "worker")):
         return
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
-        if preposition(context.tree, c.i) in ("", "of", "von", "'s", "’s", "'", "’"):
+        if _belongs(context, c, "genitive_prep"):
             for m in fillers(context, Argument("", c)):
-                name = context.names.get(m.i)
-                if name is not None and name.label == "ORG":
-                    yield name, name.start, name.end
+                for name, _ in context.names_of(m):
+                    if name.label == "ORG":
+                        yield name, name.start, name.end
 
 
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
@@ -264,7 +272,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
         low = Filler(
-            "quantity", context.doc.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
+            "quantity", context.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
             q.role or _role(hit, q),
             q.qualifier, method, 0.9,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import CONTRACTIONS, Argument, arguments
+from pipeline.s6_extract.arguments import Argument, arguments, noun_arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold
@@ -16,6 +16,7 @@ from pipeline.s6_extract.lexicon import Trigger, fold
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
+_LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
 _STOP_WINDOW = 12  # how far from its trigger a stop pattern may stand
 
@@ -52,30 +53,66 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
     """The first option whose conditions hold; arguments are worked out once."""
     if not options:
         return None
-    args = tuple(arguments(context.tree, i, pos, context.knowledge.classes.get("carrier", frozenset())))
+    args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
-            return Hit(trigger, i, words, args, part)
+            return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
     return None
+
+
+def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """What hangs under the noun of a verb idiom (``convened a meeting with X``) takes part as well."""
+    if context.doc[i].pos_ not in ("VERB", "AUX"):
+        return ()
+    seen = {a.token.i for a in known}
+    nouns = [k for k in words if k != i and context.doc[k].pos_ == "NOUN" and context.tree.heads[k] == i]
+    found = [a for k in nouns for a in noun_arguments(context.tree, k, context.knowledge.closed)]
+    return tuple(a for a in found if a.role.startswith("prep.") and not a.indirect and a.token.i not in seen)
 
 
 def particle_of(context: Context, token: Token) -> Token | None:
     """The separated particle of a verb (``nahm … fest``), also where the parser mislabels it."""
-    for c in context.tree.children(token.i, "compound:prt"):
-        return c
+    verbs = context.knowledge.verbs
+    own = list(context.tree.children(token.i, "compound:prt"))
+    for c in own:
+        if not context.knowledge.particles or _separable(context, token, c):
+            return c
     for c in context.tree.children(token.i):
         if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
             joined = c.lower_ + token.lemma_.lower()
-            if joined in context.knowledge.verbs and not any(True for _ in context.tree.children(c.i)):
+            if joined in verbs and not any(True for _ in context.tree.children(c.i)):
                 return c
+    return None if own else _closing_particle(context, token)
+
+
+def _separable(context: Context, verb: Token, particle: Token) -> bool:
+    """Whether what the parser calls a particle can be one of this verb (``als``, ``scharf`` cannot)."""
+    separable = context.knowledge.classes.get("separable", frozenset())
+    inseparable = context.knowledge.classes.get("inseparable_prefix", frozenset())
+    lemma = verb.lemma_.lower()
+    if particle.lower_ + lemma in context.knowledge.verbs:
+        return True
+    return particle.lower_ in separable and not any(lemma.startswith(p) for p in inseparable)
+
+
+def _closing_particle(context: Context, verb: Token) -> Token | None:
+    """The particle that closes the clause of a finite verb (``wirft … Fehler vor.``), wherever the parser hangs it."""
+    if "Fin" not in verb.morph.get("VerbForm", []):
+        return None
+    lemma, end = verb.lemma_.lower(), context.sentence(verb.i).end
+    for t in context.doc[verb.i + 1 : min(end, verb.i + _FAR)]:
+        if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
+            return None
+        closes = t.i + 1 == end or context.doc[t.i + 1].is_punct or context.doc[t.i + 1].pos_ == "CCONJ"
+        if closes and t.lower_ + lemma in context.knowledge.verbs and t.lower_ in context.knowledge.particles:
+            return t
     return None
 
 
 def _verb(context: Context, token: Token) -> Hit | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
         return None
-    names = context.names.get(token.i)
-    if names is not None and names.label != "MISC":
+    if token.i in context.names or _used_as_noun(context, token):
         return None
     known = context.knowledge.verbs
     keys = list(lemmas(token))
@@ -83,7 +120,7 @@ def _verb(context: Context, token: Token) -> Hit | None:
     own: tuple[int, ...] = (token.i,)
     if particle is not None:
         joined = [particle.lower_ + k for k in keys]
-        if any(j in known for j in joined) or context.knowledge.particles:
+        if any(j in known for j in joined) or context.knowledge.particles:  # an unknown compound is not its base
             keys, own = joined, (token.i, particle.i)
     if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
         keys = [fold(second_lemma(token))]
@@ -98,7 +135,11 @@ def _verb(context: Context, token: Token) -> Hit | None:
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
-    """Whether a noun may be a mistagged headline verb (``EU fines Apple``): a short sentence without any verb."""
+    """Whether a noun may be a mistagged verb: it has a subject, or stands in a short headline (``EU fines Apple``)."""
+    if token.pos_ == "NOUN" and token.text.islower():
+        subject = any(c.i < token.i for c in context.tree.children(token.i, "nsubj"))
+        if subject and not any(True for _ in context.tree.children(token.i, "cop", "det", "case", "amod")):
+            return True
     if (
         token.pos_ not in ("NOUN", "PROPN")
         or context.sentence(token.i).end - context.sentence(token.i).start > 20
@@ -106,6 +147,19 @@ def _headline_verb(context: Context, token: Token) -> bool:
     ):
         return False
     return not any(t.pos_ == "VERB" for t in context.sentence(token.i)) and token.i > context.sentence(token.i).start
+
+
+def _used_as_noun(context: Context, token: Token) -> bool:
+    """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``)."""
+    if token.pos_ != "VERB" or any(
+        True for _ in context.tree.children(token.i, "nsubj", "nsubj:pass", "aux", "aux:pass")
+    ):
+        return False
+    if "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", []):
+        return False
+    return any(True for _ in context.tree.children(token.i, "det", "nmod:poss", "case")) and any(
+        c.i < token.i for c in context.tree.children(token.i, "det", "nmod:poss", "amod")
+    )
 
 
 def _reflexive(context: Context, token: Token) -> bool:
@@ -129,7 +183,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
         )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
             after = context.doc[token.i + 1 : min(token.i + 4, context.sentence(token.i).end)]
-            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in ("ADP", "ADV", "PART")), None)
+            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in _LITTLE), None)
         if best is None:
             return None
         found.append(best)
@@ -139,17 +193,30 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
 def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
     """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
     t = context.doc[k]
-    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(t)):
+    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
-    near = t.pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    near = t.pos_ in _LITTLE
+    if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
+        return False
     return min(abs(k - a) for a in anchors) <= (_NEAR if near else _FAR)
 
 
-def _uncontracted(token: Token) -> str:
+def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
+    """Whether a particle or preposition after a verb belongs to it and to no time (``call on Friday``)."""
+    if k < verb.i:
+        return False
+    noun = context.tree.head(k)
+    if context.tree.rels[k] != "case":
+        return True
+    other = any(c.i != k for c in context.tree.children(verb.i, "compound:prt"))  # "kick off in some countries"
+    return not other and noun.i not in context.times
+
+
+def _uncontracted(context: Context, token: Token) -> str:
     """The preposition of a contraction (``ans`` → ``an``)."""
-    return CONTRACTIONS.get(token.lower_, "") if token.pos_ == "ADP" else ""
+    return context.knowledge.closed.contractions.get(token.lower_, "") if token.pos_ == "ADP" else ""
 
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
@@ -160,7 +227,7 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
 
 
 def _noun(context: Context, token: Token) -> Hit | None:
-    if token.pos_ not in ("NOUN", "PROPN"):
+    if token.pos_ not in ("NOUN", "PROPN") and not _used_as_noun(context, token):
         return None
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):

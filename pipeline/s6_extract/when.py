@@ -107,8 +107,11 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
 
 
 def _usable(t: TimeExpression) -> bool:
-    vague = all(part in _VAGUE for part in t.constraint.split())
-    return t.kind in ("date", "time") and bool(t.value or not vague)
+    """Whether an expression can date an event: "now" never does, though its value is the day of publication."""
+    known = t.constraint.split()
+    if t.kind not in ("date", "time") or "now" in known:
+        return False
+    return bool(t.value) or not all(part in _VAGUE for part in known)
 
 
 def _best(times: list[TimeExpression], at: int) -> TimeExpression:

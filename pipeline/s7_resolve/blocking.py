@@ -53,6 +53,8 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
     names = sorted(f.participants, key=lambda n: (rank[corpus.band.get(n, "unique")], n))[:MAX_NAMES]
     day = str(f.when.low) if f.when.stated and f.when.low == f.when.high else ""
     yield STRONG, "article", f.doc_id
+    if (sentence := corpus.parallel.sentence.get((f.doc_id, f.sentence_start))) is not None:
+        yield STRONG, "sentence", str(sentence)
     for unit, _, value in f.amounts[:3]:
         if value > 12 or unit == "%":
             yield WEAK, f"amount {unit}", f"{value:.2g}"
@@ -74,6 +76,9 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
     for word in corpus.topics[f.doc_id]:
         for head in heads:
             yield WEAK, head, word
+    if (text := corpus.parallel.text.get(f.doc_id)) is not None:
+        for head in heads:
+            yield STRONG, f"text {text}", head
 
 
 def pairs(members: Sequence[Features], corpus: Corpus) -> Ints:

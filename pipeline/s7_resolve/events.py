@@ -86,12 +86,14 @@ def resolve(
     entity_ids: Mapping[EntityKey, str] | None = None,
     rules: Rules | None = None,
     words: Words | None = None,
+    least: float = 0.0,
 ) -> Resolution:
     """Find the events that ``mentions`` report.
 
     ``reports`` gives each article's date and origin by doc_id; ``entities`` and ``entity_ids`` are what
-    ``resolve_entities`` returned, without them names are compared as they are written. The result depends on content
-    only, not on the order of the mentions.
+    ``resolve_entities`` returned, without them names are compared as they are written. Events of a confidence below
+    ``least`` are left out: a doubtful mention counts where another text reports the same event. The result depends on
+    content only, not on the order of the mentions.
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
@@ -119,20 +121,27 @@ def resolve(
         partition += [[shard[i] for i in part] for part in clusters]
     events, event_of = [], {}
     for part in partition:
-        event = merge([ordered[i] for i in part], reports, display)
-        event = replace(event, summary=summarize(event, [ordered[i] for i in part], words))
+        told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
+        if not told or (event := merge(told, reports, display)).confidence < least:
+            continue
+        event = replace(event, summary=summarize(event, told, words))
         events.append(event)
         event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
     return Resolution(
         events=tuple(sorted(events, key=lambda e: e.event_id)),
         event_of=event_of,
-        joins=tuple(sorted(joins, key=lambda j: (j.a, j.b))),
+        joins=tuple(sorted((j for j in joins if j.a in event_of), key=lambda j: (j.a, j.b))),
         near=tuple(_near_events(near, event_of)),
         unused=tuple(c for c in corrections.entries if c not in used),
         dropped=dropped,
         features={f.mention_id: f for f in rows},
         scorer=scorer,
     )
+
+
+def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:
+    """The mentions of an event that count: all where several texts report it, else those that need no second text."""
+    return [m for m in mentions if m.confidence >= least or len(set(origins)) > 1]
 
 
 def _naming(entities: Iterable[Entity], entity_ids: Mapping[EntityKey, str]) -> tuple[Names, Display]:
@@ -248,7 +257,7 @@ def _near_events(near: Sequence[tuple[str, str, float, str]], event_of: Mapping[
     """The closest pair of mentions for each pair of events, most likely first."""
     seen = set()
     for a, b, score, reason in sorted(near, key=lambda n: (-n[2], n[0], n[1])):
-        pair = tuple(sorted((event_of[a], event_of[b])))
-        if pair not in seen:
+        pair = tuple(sorted((event_of.get(a, ""), event_of.get(b, ""))))
+        if pair[0] and pair not in seen:
             seen.add(pair)
             yield NearMiss(pair[0], pair[1], a, b, score, reason)

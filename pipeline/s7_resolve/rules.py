@@ -14,10 +14,10 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "decision": ("prior", "join", "near"),
     "type": ("same", "compatible"),
     "subtype": ("same", "different"),
-    "trigger": ("same", "frequent", "related", "different"),
+    "trigger": ("same", "frequent", "related", "direction", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
-    "participants": ("disjoint", "surname", "other", "rest", "role"),
-    "time": ("day", "period", "inside", "news", "same_news", "apart", "unknown", "weekday"),
+    "participants": ("disjoint", "surname", "nearby", "other", "rest", "role"),
+    "time": ("day", "period", "inside", "news", "same_news", "apart", "recalled", "unknown", "weekday"),
     "place": ("rare", "same", "different"),
     "amount": ("exact", "same", "near", "different"),
     "object": ("same", "overlap", "different"),
@@ -26,6 +26,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "attribution": ("same",),
     "context": ("close", "near", "related", "other"),
     "document": ("same", "headline", "back", "sentence"),
+    "parallel": ("sentence", "elsewhere"),
     "story": ("same", "close", "near", "related", "other", "alone"),
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log, sqrt
 
-from pipeline.s7_resolve import dates
+from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
+from pipeline.s7_resolve.parallel import Parallel
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.vetoes import close
 from pipeline.s7_resolve.words import stem
@@ -21,6 +22,7 @@ UNIQUE, RARE = 0.012, 0.04
 FREQUENT = 0.06  # triggers of more articles than this share are the small change of news
 REMEMBERED = 200_000  # pairs of articles whose common story is not worked out again
 STORY = 40  # telling words and names that are kept of an article
+PARTNERED = 20  # of these, how many its translation is looked up by
 TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
 CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
@@ -28,9 +30,17 @@ STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2),
 CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))  # how many are shared
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
     {("participant", level) for level in ("unique", "rare", "common", "place", "party")}
-    | {("participants", "surname"), ("time", "day"), ("time", "period"), ("place", "rare"), ("place", "same")}
+    | {
+        ("participants", "surname"),
+        ("participants", "nearby"),
+        ("time", "day"),
+        ("time", "period"),
+        ("place", "rare"),
+        ("place", "same"),
+    }
     | {("amount", "exact"), ("amount", "same")}
 )
+OPEN = frozenset(("planned", "possible", "cancelled"))  # ways to speak of what has not happened
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -50,7 +60,7 @@ class Corpus:
 
     ``band`` is each name's rarity, ``places`` the names that are places, ``count`` in how many articles each telling
     word or name stands, ``stories`` the telling words and names of each article, ``topics`` the first few of them,
-    ``frequent`` the triggers that very many articles use.
+    ``frequent`` the triggers that very many articles use, ``parallel`` which are translations of each other.
     """
 
     band: Mapping[str, str]
@@ -59,9 +69,10 @@ class Corpus:
     stories: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[str, ...]]
     frequent: frozenset[str]
+    parallel: Parallel = field(default_factory=Parallel)
 
 
-def survey(all_features: Iterable[Features]) -> Corpus:
+def survey(all_features: Sequence[Features]) -> Corpus:
     """Count in how many articles (reprints once) each name and word stands, and which ones each article is about."""
     terms: dict[str, Counter[str]] = {}
     names: set[str] = set()
@@ -96,7 +107,25 @@ def survey(all_features: Iterable[Features]) -> Corpus:
         {d: wide[o] for d, o in documents.items()},
         {d: stories[o][:TOPICS] for d, o in documents.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
+        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total),
     )
+
+
+def _translations(
+    all_features: Sequence[Features], stories: Mapping[str, tuple[str, ...]], counts: Mapping[str, int], total: int
+) -> Parallel:
+    """The articles that are translations of each other."""
+    lang = {f.doc_id: f.lang for f in all_features}
+    if len(set(lang.values())) < 2:
+        return Parallel()
+    pairs = parallel.candidates({d: words[:PARTNERED] for d, words in stories.items()}, lang)
+    sentences: dict[str, dict[int, dict[str, float]]] = {d: {} for pair in pairs for d in pair}
+    for f in all_features:
+        if (own := sentences.get(f.doc_id)) is not None:
+            terms = own.setdefault(f.sentence_start, {})
+            for term in (*f.context, *f.participants, *f.places, *(f"{x[2]:g}" for x in f.amounts)):
+                terms[term] = log(total / (counts.get(term, 0) + 1))
+    return parallel.parallel(pairs, sentences, lang)
 
 
 def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -150,7 +179,8 @@ class Scorer:
         return out
 
     def _prior(self, a: Features, b: Features) -> float:
-        key = a.type, b.type, a.doc_id == b.doc_id, bool(a.participants and b.participants)
+        named = bool((a.participants and b.participants) or (a.words and a.words == b.words))
+        key = a.type, b.type, a.doc_id == b.doc_id, named or _figure(a, b) or bool(_nearby(a, b))
         if key not in self.priors:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
             within = min(x.within, y.within) if key[2] else 0.0
@@ -174,6 +204,8 @@ class Scorer:
         level = related(a, b)
         if level == "same" and (a.trigger in self.corpus.frequent or b.trigger in self.corpus.frequent):
             level = "frequent"
+        if level == "different" and a.direction and a.direction == b.direction:
+            level = "direction"
         out.append(("trigger", level, (a.trigger, b.trigger)))
         self._participants(a, b, out)
         self._time(a, b, out)
@@ -193,7 +225,7 @@ class Scorer:
                 out.append(("object", "different", words))
         if a.direction and a.direction == b.direction:
             out.append(("direction", "same", a.direction))
-        if a.modality != b.modality:
+        if a.modality != b.modality and not {a.modality, b.modality} <= OPEN:
             out.append(("modality", "different", (a.modality, b.modality)))
         if a.attribution and a.attribution == b.attribution:
             out.append(("attribution", "same", a.attribution))
@@ -221,6 +253,8 @@ class Scorer:
             out.append(("participants", "surname", surnames))
         elif a.participants and b.participants:
             out.append(("participants", "disjoint", ""))
+        elif nearby := _nearby(a, b):
+            out.append(("participants", "nearby", nearby))
         if parties := a.parties & b.parties:
             out.append(("participant", "party", parties))
 
@@ -236,7 +270,8 @@ class Scorer:
         elif x.stated or y.stated:
             stated, other = (x, b) if x.stated else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
-            level = "news" if gap <= 4 else "apart" if gap > 31 else "unknown"
+            later = bool(other.reported) and other.reported > stated.high
+            level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
         else:
             gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
             level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
@@ -256,6 +291,13 @@ class Scorer:
             out.append(("amount", "different", ""))
 
     def _story(self, a: Features, b: Features, out: list[Finding]) -> None:
+        texts, sentences = self.corpus.parallel.text, self.corpus.parallel.sentence
+        if (text := texts.get(a.doc_id)) is not None and text == texts.get(b.doc_id):
+            here, there = sentences.get((a.doc_id, a.sentence_start)), sentences.get((b.doc_id, b.sentence_start))
+            if here is not None and there is not None:
+                out.append(("parallel", "sentence" if here == there else "elsewhere", ""))
+            out.append(("story", "same", ""))
+            return
         key = a.doc_id, b.doc_id
         if key not in self.told:
             x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
@@ -310,13 +352,28 @@ def _in_words(about: object) -> str:
     return ", ".join(sorted(about)[:6]) if isinstance(about, (list, set, frozenset)) else str(about)
 
 
+def _nearby(a: Features, b: Features) -> set[str]:
+    """Where one mention names nobody: the words of the other's names that stand in its sentence."""
+    if a.participants and not b.participants:
+        return set(b.context).intersection(a.called)
+    if b.participants and not a.participants:
+        return set(a.context).intersection(b.called)
+    return set()
+
+
+def _figure(a: Features, b: Features) -> bool:
+    """Whether two mentions give the same figure, one that is seldom the same by chance."""
+    return any(x[0] == y[0] and x[2] == y[2] and _is_telling(x[2]) for x in a.amounts for y in b.amounts)
+
+
 def _is_telling(number: float) -> bool:
     """Whether a number is seldom the same by chance: large, or with three or more digits that count."""
     return abs(number) >= 1e9 or len(f"{abs(number):.10g}".replace(".", "").strip("0")) >= 3
 
 
 def related(a: Features, b: Features) -> str:
-    """How two triggers' headwords compare: ``same`` (up to the ending), ``related`` (one family) or ``different``."""
+    """How two triggers' headwords compare: ``same`` (up to the ending), ``related`` (one family, or one inside the
+    other) or ``different``."""
     return "same" if a.trigger == b.trigger else _related(a.trigger, b.trigger, bool(a.kin & b.kin))
 
 
@@ -325,5 +382,7 @@ def _related(a: str, b: str, kin: bool) -> str:
     x, y = stem(a.replace(" ", "")), stem(b.replace(" ", ""))
     if x == y:
         return "same"
+    if {stem(w) for w in a.split()} < (other := {stem(w) for w in b.split()}) or {stem(w) for w in a.split()} > other:
+        return "related"
     length = max(3, min(len(x), len(y)) - 1)
     return "related" if kin or (min(len(x), len(y)) >= 3 and x[:length] == y[:length]) else "different"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -44,6 +45,8 @@ CLASSES = (
     "plural",
     "count",
     "body",
+    "ending",
+    "linking",
 )  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
 FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
@@ -74,7 +77,8 @@ def stem(word: str) -> str:
 class Words:
     """The word knowledge that comparing needs, per language.
 
-    ``translations`` gives English words for a foreign noun, ``glosses`` the one to show for a noun of one sense,
+    ``translations`` gives English words for a foreign word, ``glosses`` the one to show for a noun of one sense,
+    ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``determiners`` what may stand before a noun, ``empty``
     words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone:
     ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
@@ -84,6 +88,8 @@ class Words:
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    linking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     definite: Mapping[str, frozenset[str]] = field(default_factory=dict)
     empty: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -120,8 +126,8 @@ class Words:
     def quoted(self, text: str, lang: str) -> frozenset[str]:
         """The words of a trigger as they stand: English ones without ending, foreign nouns in translation."""
         tokens = _TOKEN.findall(text.casefold())
-        if table := self.translations.get(lang):
-            return frozenset(w for t in tokens for w in table.get(t, ()))
+        if self.translations.get(lang):
+            return frozenset(w for t in tokens for w in self.english(t, lang))
         return frozenset(t[:-2] if t.endswith("oes") else t[:-1] if t.endswith("s") else t for t in tokens)
 
     def unit(self, unit: str, lang: str) -> str:
@@ -137,20 +143,70 @@ class Words:
         known = self.definite.get(lang, frozenset())
         return any(word in known for word in last)
 
+    def english(self, token: str, lang: str) -> tuple[str, ...]:
+        """The English words for a foreign word in any of its forms, or for the parts of a compound; case ignored."""
+        return _english(self, token.casefold(), lang)
+
     def numbers(self, text: str, lang: str) -> frozenset[tuple[str, str]]:
         """Ordinals and version numbers with the word they belong to: ``iPhone 16`` gives ``("iphon", "16")``."""
         return _numbers(self, text, lang)
 
 
 @lru_cache(maxsize=262144)
-def _stem_tokens(words: Words, text: str, lang: str) -> tuple[str, ...]:
+def _english(words: Words, token: str, lang: str) -> tuple[str, ...]:
+    bases = _bases(words, lang)
+    if found := _looked_up(words, bases, token, lang):
+        return found
+    for at in range(SHORTEST, len(token) - SHORTEST + 1):  # the longest last part decides
+        if not (tail := _looked_up(words, bases, token[at:], lang)):
+            continue
+        head = token[:at]
+        links = [head.removesuffix(link) for link in sorted(words.linking.get(lang, ())) if head.endswith(link)]
+        for part in (head, *links):
+            if len(part) >= SHORTEST - 1 and (first := _looked_up(words, bases, part, lang)):
+                return tuple(dict.fromkeys(first + tail))
+    return ()
+
+
+def _looked_up(words: Words, bases: Mapping[str, str], token: str, lang: str) -> tuple[str, ...]:
+    """The English words of a headword, or of the headword that a form without its ending can be of."""
     table = words.translations.get(lang, {})
+    if token in table:
+        return table[token]
+    for ending in ("", *words.endings.get(lang, ())):
+        base = token[: len(token) - len(ending)]
+        if token.endswith(ending) and len(base) >= 3 and (word := bases.get(base) or bases.get(_plain(base))):
+            return table[word]
+    return ()
+
+
+@lru_cache(maxsize=8)
+def _bases(words: Words, lang: str) -> Mapping[str, str]:
+    """The headwords that translations are known of, by what is left of them without an ending and without accents."""
+    out: dict[str, str] = {}
+    headwords = sorted(words.translations.get(lang, {}))
+    for word in headwords:
+        out.setdefault(word, word)
+    for word in headwords:
+        ending = next((e for e in words.endings.get(lang, ()) if word.endswith(e) and len(word) - len(e) >= 3), "")
+        out.setdefault(word[: len(word) - len(ending)], word)
+        out.setdefault(_plain(word), word)
+    return out
+
+
+def _plain(word: str) -> str:
+    """A word without accents: plurals may differ by no more (``Haus``, ``Häuser``)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=262144)
+def _stem_tokens(words: Words, text: str, lang: str) -> tuple[str, ...]:
     empty = words.empty.get(lang, frozenset())
     out: list[str] = []
     for token in _TOKEN.findall(text.casefold()):
         if token in empty or (len(token) < 2 and not token.isdigit()):
             continue
-        out.extend(stem(part) for english in (token, *table.get(token, ())) for part in english.split())
+        out.extend(stem(part) for english in (token, *words.english(token, lang)) for part in english.split())
     return tuple(out)
 
 
@@ -194,6 +250,8 @@ def load_words(folder: Path | None = None) -> Words:
     return Words(
         translations={lang: {word: english for word, (english, _) in found.items()} for lang, found in nouns.items()},
         glosses={lang: {word: gloss for word, (_, gloss) in found.items() if gloss} for lang, found in nouns.items()},
+        endings={lang: tuple(sorted(e, key=lambda x: (-len(x), x))) for lang, e in by_language("ending").items()},
+        linking=by_language("linking"),
         definite=by_language("definite"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
@@ -220,10 +278,15 @@ def _classes(path: Path) -> dict[str, frozenset[str]]:
 
 
 def _translations(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Of each noun, case ignored: its English words, and the one to show, if any."""
+    """Of each word, case ignored: its English words, and the one to show, if any."""
     schema = {"word": required, "english": required, "gloss": None}
     rows = read_table(path, schema) if path.exists() else ()
-    return {r["word"].casefold(): (tuple(r["english"].casefold().split(",")), r["gloss"]) for _, r in rows}
+    out: dict[str, tuple[tuple[str, ...], str]] = {}
+    for _, row in rows:
+        word, english = row["word"].casefold(), tuple(row["english"].casefold().split(","))
+        before, gloss = out.get(word, ((), ""))
+        out[word] = tuple(dict.fromkeys(before + english)), gloss or row["gloss"]
+    return out
 
 
 def _families(path: Path) -> dict[str, frozenset[str]]:

@@ -1,0 +1,101 @@
+"""Mend where names begin and end: offices off the front, signs off the ends, ``of …`` on to a body's name.
+
+A trained model decides word by word and often stops at ``Department of Health`` or takes the office into the person.
+The words that decide stand in ``aliases/grammar.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span
+
+from pipeline.s5_annotate.alias_table import Grammar
+
+_ACRONYM = re.compile(r"[A-ZÄÖÜ][A-Za-z&-]{1,8}")
+_MAX_TAIL = 8  # words that may follow the head of a body's name
+_NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
+_NO_NAME_FIRST = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "SCONJ", "CCONJ"})
+
+
+def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
+    """The names with their borders mended, in text order and without overlaps; what is no name at all is left out."""
+    plain = common_acronyms(doc)
+    mended: list[Span] = []
+    for ent in sorted(found, key=lambda e: e.start):
+        trimmed = _trimmed(ent, grammar)
+        if trimmed is None or trimmed.text in plain or (mended and trimmed.start < mended[-1].end):
+            continue
+        mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
+    return mended
+
+
+def common_acronyms(doc: Doc) -> frozenset[str]:
+    """Acronyms that the text explains by words in lower case: ``robotic process automation (RPA)`` names nothing."""
+    found = set()
+    for opening, acronym, closing in zip(doc, doc[1:], doc[2:], strict=False):
+        text = acronym.text
+        if opening.text != "(" or closing.text != ")" or not _ACRONYM.fullmatch(text):
+            continue
+        letters = [c for c in text.removesuffix("s") if c.isalpha()]
+        if len(letters) < 2 or not all(c.isupper() for c in letters):
+            continue
+        words = [t.text for t in doc[max(0, opening.i - len(letters)) : opening.i]]
+        spelt = len(words) == len(letters) and all(w[:1].upper() == c for w, c in zip(words, letters, strict=True))
+        if spelt and all(w[:1].islower() for w in words[1:]):  # the first may open a sentence
+            found |= {text, text.removesuffix("s"), text.removesuffix("s") + "s"}
+    return frozenset(found)
+
+
+def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
+    """The name without signs at its ends, and a person's without what stands before the name."""
+    doc, lang, start, end = ent.doc, ent.doc.lang_, ent.start, ent.end
+    while start < end and (doc[start].is_punct or doc[start].is_space):
+        start += 1
+    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text not in (".", ")", "!"):
+        end -= 1
+    if ent.label_ == "PER":
+        particles = grammar.get("particle", lang)
+        while end - start > 1 and (
+            grammar.is_title(doc[start].text, lang)
+            or (doc[start].text[:1].islower() and doc[start].text not in particles)
+            or (doc[start].pos_ in _NO_NAME_FIRST and doc[start].text.lower() not in particles)
+            or (lang in _NOUNS_CAPITAL and doc[start].pos_ == "NOUN")
+        ):
+            start += 1
+    return Span(doc, start, end, label=ent.label_) if end > start else None
+
+
+def _extended(ent: Span, grammar: Grammar) -> Span:
+    """A body's name with what a connective adds to its head: ``Centre for Research on Energy and Clean Air``."""
+    doc, lang = ent.doc, ent.doc.lang_
+    heads = grammar.get("body", lang)
+    if not any(is_body(t.text, heads) for t in ent):
+        return ent
+    end = max(_tails(ent, grammar), default=ent.end)
+    return Span(doc, ent.start, end, label="ORG") if end > ent.end else ent
+
+
+def is_body(word: str, heads: tuple[str, ...]) -> bool:
+    """Whether a word is one of these; ``-verband`` stands for every word that ends so."""
+    low = word.lower()
+    return any(low.endswith(h[1:]) if h.startswith("-") else word == h for h in heads)
+
+
+def _tails(ent: Span, grammar: Grammar) -> Iterator[int]:
+    """Ends of longer and longer tails: connectives, then words with a capital."""
+    doc, i = ent.doc, ent.end
+    opens, joins, heads = (grammar.get(kind, doc.lang_) for kind in ("goes_on", "joins", "body"))
+    gone_on = any(t.text in opens for t in ent)
+    while i < len(doc) and i - ent.end < _MAX_TAIL:
+        words = i
+        while words < len(doc) and (doc[words].text in opens or (gone_on and doc[words].text in joins)):
+            words += 1
+        after = words
+        while after < len(doc) and doc[after].text[:1].isupper() and not is_body(doc[after].text, heads):
+            after += 1
+        if i in (words, after) or words == after:
+            return
+        i, gone_on = after, True
+        yield i

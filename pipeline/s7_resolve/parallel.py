@@ -1,0 +1,134 @@
+"""Articles that tell one text in two languages: which ones, and which of their sentences stand for one another.
+
+A translation keeps names, numbers and the order of what is said. Two articles are taken for one text where enough of
+their sentences can be paired in order, each pair sharing telling words (foreign ones through the dictionary).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Generic, TypeVar
+
+Terms = Mapping[str, float]  # words, names and numbers of a sentence that tell something, each with its weight
+T = TypeVar("T", str, tuple[str, int])
+Sentence = tuple[str, int]  # an article and where in it the sentence begins
+
+LEAST = 0.1  # likeness from which two sentences may stand for one another
+SHARE = 0.07  # sum of the likeness of all pairs beside the number of sentences, from which two articles are one text
+RIVAL = 0.6  # what an article must share with another beside what it shares with the one most like it
+SUM = 0.35  # and that sum by itself: one sentence that is half alike proves nothing
+DAMP = 8.0  # weight added to every sentence's: short ones are alike by chance
+PIVOT, MEANT = "en", 0.5  # words of other languages come with several English ones, of which about half are meant
+PARTNERS = 6  # articles in another language that an article is compared with, those with most topics in common
+CROWD = 50  # a topic of more articles than this finds no partners
+SHARED = 2  # topics that two articles must have in common to be compared
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """``text`` numbers the articles that tell one text, ``sentence`` the sentences that stand for one another; articles
+    and sentences without a partner are in neither."""
+
+    text: Mapping[str, int] = field(default_factory=dict)
+    sentence: Mapping[Sentence, int] = field(default_factory=dict)
+
+
+def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Pairs of articles in two languages worth an alignment, smaller id first; ``topics`` are each article's words."""
+    holders: dict[str, list[str]] = {}
+    for doc in sorted(topics):
+        for topic in topics[doc]:
+            holders.setdefault(topic, []).append(doc)
+    holders = {t: docs for t, docs in holders.items() if 1 < len(docs) <= CROWD and len({lang[d] for d in docs}) > 1}
+    out: set[tuple[str, str]] = set()
+    for doc, own in topics.items():
+        shared = Counter(d for t in own for d in holders.get(t, ()) if lang[d] != lang[doc])
+        best = sorted((d for d, n in shared.items() if n >= SHARED), key=lambda d: (-shared[d], d))[:PARTNERS]
+        out.update((min(doc, d), max(doc, d)) for d in best)
+    return sorted(out)
+
+
+def parallel(
+    pairs: Sequence[tuple[str, str]], sentences: Mapping[str, Mapping[int, Terms]], lang: Mapping[str, str]
+) -> Parallel:
+    """Which of the pairs of articles are one text, by their sentences; the result does not depend on the order."""
+    aligned: dict[tuple[str, str], list[tuple[Sentence, Sentence]]] = {}
+    share: dict[tuple[str, str], float] = {}
+    best: dict[str, float] = {}
+    for a, b in pairs:
+        left, right = sorted(sentences[a].items()), sorted(sentences[b].items())
+        found = align(
+            [(terms, _weight(terms, lang[a])) for _, terms in left],
+            [(terms, _weight(terms, lang[b])) for _, terms in right],
+        )
+        total = sum(likeness for _, _, likeness in found)
+        share[a, b] = total / sqrt(len(left) * len(right))
+        if total >= SUM and share[a, b] >= SHARE:
+            aligned[a, b] = [((a, left[i][0]), (b, right[j][0])) for i, j, _ in found]
+            for doc in (a, b):
+                best[doc] = max(best.get(doc, 0.0), share[a, b])
+    texts, lines = _Sets[str](), _Sets[Sentence]()
+    for (a, b), found_pairs in aligned.items():
+        if share[a, b] >= RIVAL * max(best[a], best[b]):
+            texts.join(a, b)
+            for x, y in found_pairs:
+                lines.join(x, y)
+    return Parallel(texts.numbered(), lines.numbered())
+
+
+class _Sets(Generic[T]):
+    """Disjoint sets of things that can be put in order."""
+
+    def __init__(self) -> None:
+        self.root: dict[T, T] = {}
+
+    def find(self, x: T) -> T:
+        self.root.setdefault(x, x)
+        while self.root[x] != x:
+            self.root[x] = self.root[self.root[x]]
+            x = self.root[x]
+        return x
+
+    def join(self, x: T, y: T) -> None:
+        self.root[self.find(x)] = self.find(y)
+
+    def numbered(self) -> dict[T, int]:
+        """Each thing with the number of its set; the numbers follow the order of the things."""
+        numbers: dict[T, int] = {}
+        return {x: numbers.setdefault(self.find(x), len(numbers)) for x in sorted(self.root)}
+
+
+def _weight(terms: Terms, lang: str) -> float:
+    return sum(terms.values()) * (1.0 if lang == PIVOT else MEANT)
+
+
+def align(left: Sequence[tuple[Terms, float]], right: Sequence[tuple[Terms, float]]) -> list[tuple[int, int, float]]:
+    """The pairs of sentences, in order on both sides, that are most alike together, each with its likeness; sentences
+    come with the weight of all that they tell."""
+    alike = [[likeness(a, b) for b in right] for a in left]
+    n, m = len(left), len(right)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            both = best[i + 1][j + 1] + alike[i][j] - LEAST if alike[i][j] > LEAST else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], both)
+    out = []
+    i = j = 0
+    while i < n and j < m:
+        if alike[i][j] > LEAST and best[i][j] == best[i + 1][j + 1] + alike[i][j] - LEAST:
+            out.append((i, j, alike[i][j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return out
+
+
+def likeness(a: tuple[Terms, float], b: tuple[Terms, float]) -> float:
+    """How much of what two sentences tell is the same, from 0 to about 1."""
+    shared = sum(w for t, w in a[0].items() if t in b[0])
+    return shared / sqrt((a[1] + DAMP) * (b[1] + DAMP)) if shared else 0.0

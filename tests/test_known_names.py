@@ -1,0 +1,98 @@
+"""Names completed over a document: borders, the same name everywhere, bodies that German writes as one word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from pipeline.s5_annotate.aliases import AliasTable, load_aliases
+from pipeline.s5_annotate.known_names import complete
+from pipeline.s5_annotate.name_borders import common_acronyms
+
+MODELS = Path(__file__).parents[1] / "models"
+
+
+@pytest.fixture(scope="module")
+def table() -> AliasTable:
+    return load_aliases(MODELS)
+
+
+def completed(table: AliasTable, lang: str, text: str, *found: tuple[str, str]) -> list[tuple[str, str]]:
+    """The names of a text after completion; ``found`` are those of the name finder, each at its first place."""
+    doc = spacy.blank(lang)(text)
+    spans = [doc.char_span(text.index(form), text.index(form) + len(form), label=label) for form, label in found]
+    doc.ents = [s for s in spans if s is not None]
+    return [(e.text, e.label_) for e in complete(doc, table).ents]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "form", "label", "whole"),
+    [
+        ("en", "The Department of Health and Human Services paid.", "Department of Health", "ORG",
+         "Department of Health and Human Services"),
+        ("en", "A study by the Centre for Research on Coastal Law came out.", "Centre for Research", "ORG",
+         "Centre for Research on Coastal Law"),
+        ("en", "The Ministry of Defence denied it.", "Ministry of Defence", "ORG", "Ministry of Defence"),
+        ("en", "The Ministry of the interior denied it.", "Ministry", "ORG", "Ministry"),
+        ("de", "Die Behörde für Verkehr lud ein, die Verkehrsagentur für Nord und Süd kam.", "Verkehrsagentur", "ORG",
+         "Verkehrsagentur für Nord und Süd"),
+        ("en", "President Rita Alvero spoke.", "President Rita Alvero", "PER", "Rita Alvero"),
+        ("de", "Gestern kam Ministerin Rita Alvero an.", "Ministerin Rita Alvero", "PER", "Rita Alvero"),
+        ("en", "It was Alvero, who spoke.", "Alvero,", "PER", "Alvero"),
+        ("de", "Es sprach von der Leyen.", "von der Leyen", "PER", "von der Leyen"),
+    ],
+)  # fmt: skip
+def test_a_name_begins_and_ends_where_it_should(
+    table: AliasTable, lang: str, text: str, form: str, label: str, whole: str
+) -> None:
+    assert (whole, label) in completed(table, lang, text, (form, label))
+
+
+def test_two_ministries_side_by_side_stay_two(table: AliasTable) -> None:
+    text = "The Ministry of Health and Department of Transport agreed."
+    found = completed(table, "en", text, ("Ministry of Health", "ORG"), ("Department of Transport", "ORG"))
+    assert found == [("Ministry of Health", "ORG"), ("Department of Transport", "ORG")]
+
+
+def test_an_acronym_of_common_words_is_no_name(table: AliasTable) -> None:
+    text = "Robotic process automation (RPA) is sold by many. RPA is slow, says the Coastal Shipping Agency (CSA)."
+    found = completed(table, "en", text, ("RPA", "ORG"), ("Coastal Shipping Agency", "ORG"), ("CSA", "ORG"))
+    assert found == [("Coastal Shipping Agency", "ORG"), ("CSA", "ORG")]
+
+
+def test_acronyms_are_read_only_where_the_words_spell_them() -> None:
+    doc = spacy.blank("en")("He has adult attention disorder (ADHD) and watches large language models (LLMs).")
+    assert common_acronyms(doc) == {"LLM", "LLMs"}
+
+
+def test_the_table_settles_what_a_name_is(table: AliasTable) -> None:
+    text = "Queensland votes. In Queensland it rained."
+    doc = spacy.blank("en")(text)
+    doc.ents = [Span(doc, 0, 1, label="PER"), Span(doc, 4, 5, label="LOC")]
+    assert [(e.text, e.label_) for e in complete(doc, table).ents] == [("Queensland", "LOC")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Das Verteidigungsministerium schwieg.", "Verteidigungsministerium"),
+        ("Der US-Senat stimmte ab.", "US-Senat"),
+        ("Die EU-Kommission klagt.", "EU-Kommission"),
+    ],
+)
+def test_german_bodies_in_one_word(table: AliasTable, text: str, body: str) -> None:
+    assert (body, "ORG") in completed(table, "de", text)
+
+
+@pytest.mark.parametrize("text", ["Die Tarifkommission tagt.", "Der Öko-Rat tagt.", "Das Ministerium schwieg."])
+def test_common_nouns_stay_common(table: AliasTable, text: str) -> None:
+    assert completed(table, "de", text) == []
+
+
+def test_without_a_table_names_stay_as_found() -> None:
+    doc: Doc = spacy.blank("de")("Rita Alvero kam. Alvero ging.")
+    doc.ents = [Span(doc, 0, 2, label="PER")]
+    assert [e.text for e in complete(doc, None).ents] == ["Rita Alvero", "Alvero"]
