@@ -15,6 +15,7 @@ from pipeline.core.datafile import DataFileError
 from pipeline.core.options import OptionError, Options
 from pipeline.core.records import Block, Document, Language, Mention
 from pipeline.core.store import Artefact, DamagedError
+from pipeline.s3_clean.repeated import repeatable
 from pipeline.s4_translate import articles
 from pipeline.s4_translate.ask import TARGET
 
@@ -135,7 +136,10 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     unsound = tuple(_unsound(as_shown) for m, as_shown in zip(mentions, shown, strict=True) if m not in sound)
     if about.pieces:
         published = articles.date_in_source(published, about.pieces)
-    return replace(about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature)
+    return replace(
+        about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature,
+        lines=() if about.pieces else repeatable(document.text, clean),
+    )  # fmt: skip
 
 
 def _about(document: Document) -> Analysis:

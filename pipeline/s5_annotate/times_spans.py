@@ -54,6 +54,12 @@ def duration(m: Match) -> list[Found]:
     if unit == "quarter" and number == 1 and not args.get("one"):  # a fourth of something
         return []
     constraint = ""
+    if (
+        number is None
+        and unit in ("day", "week", "month")
+        and any(scan.has(i, "last") or scan.has(i, "recent") for i in range(m.start, m.end))
+    ):
+        constraint = f"recent={unit[0]}"
     event = end - 1 if scan.has(end - 1, "before_event") else end
     if number is not None and unit in ("day", "week", "month", "year") and scan.has(event, "before_event"):
         sign = "-" if scan.value(event, "before_event") == "-1" else ""

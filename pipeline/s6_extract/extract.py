@@ -19,6 +19,7 @@ from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, index
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants, quantities
 from pipeline.s6_extract.triggers import Hit, find_hits
@@ -164,6 +165,7 @@ MODIFIED = 0.8  # "a possible attack"
 PLACED_NOUN = 0.8
 CENTRAL_NOUN = 0.75  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
+DEFINITE_NOUN = 0.68  # "the attack": told of before, so it counts where the article is sure of one
 INDEFINITE_NOUN = 0.85  # "attacks" without article or owner: attacks in general
 CAPITAL_NOUN = 0.85  # half a name
 SUBJECT_NOUN = 1.1
@@ -203,7 +205,8 @@ def _noun_factors(context: Context, hit: Hit, fillers: Sequence[Filler], known: 
     rel = context.tree.rels[hit.i]
     if not known:
         circumstances = any(f.slot in ("place", "quantity") or f.kind == "text" for f in fillers)
-        yield PLACED_NOUN if circumstances else CENTRAL_NOUN if rel in _CENTRAL else BARE_NOUN
+        told = DEFINITE_NOUN if definite(context, context.doc[hit.i]) else BARE_NOUN
+        yield PLACED_NOUN if circumstances else CENTRAL_NOUN if rel in _CENTRAL else told
     if not any(True for _ in context.tree.children(hit.i, "det", "nmod:poss", "det:poss")):
         yield INDEFINITE_NOUN
     if context.doc[hit.i].pos_ == "PROPN":
