@@ -43,7 +43,8 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
         and "Part" in t.morph.get("VerbForm", [])
         and "Pres" not in t.morph.get("Tense", [])
     ):
-        return not _active_participle(t) and not _intransitive(t, words)
+        own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
+        return not own and not _active_participle(t) and not _intransitive(t, words)
     return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
         tree, tree.heads[i], words
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
@@ -60,8 +61,12 @@ def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
     return _intransitive(verb, words) and all(a in words.be for a in auxiliaries)
 
 
-def _own_subject(tree: Tree, i: int) -> list[Token]:
-    return list(tree.children(i, *_SUBJECTS))
+def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
+    """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
+    found = list(tree.children(i, *_SUBJECTS))
+    if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
+        return [t for t in found if t.i != wrong.i]
+    return found[1:] if len(found) > 1 and _titled(tree, found) else found
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
@@ -95,21 +100,29 @@ def _is_relative(t: Token, words: ClosedWords) -> bool:
 
 def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token, str]]:
     """The grammatical subject of a verb, shared or understood where it has none of its own."""
-    own = _own_subject(tree, verb)
+    own = _own_subject(tree, verb, words)
     if own:
         for t in own:
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
+    if (beside := _subject_of_gerund(tree, verb)) is not None:
+        yield beside, "control"
+        return
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
         if rel == "conj" and tree.doc[head].pos_ in ("VERB", "AUX", "ADJ"):
-            found, how = _own_subject(tree, head), "conj"
+            found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.doc[at].morph.get("VerbForm", []):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
-            found, how = objects or _own_subject(tree, head), "control"
+            found, how = objects or _own_subject(tree, head, words), "control"
+        elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
+            # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
+            # the noun does it
+            owner = list(tree.children(head, "nmod:poss", "det:poss"))
+            found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"
             return
@@ -121,6 +134,23 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+    """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
+    early = any(k < verb for k in tree.kids[verb])
+    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.doc[verb]):
+        return None
+    for c in tree.children(tree.heads[verb], "obl", "obj"):
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+            return c
+    return None
+
+
+def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb is an infinitive with its mark (``to``, ``zu``)."""
+    marked = any(c.lower_ in words.infinitive_marks for c in tree.children(i, "mark", "aux", "advmod"))
+    return marked and "Fin" not in tree.doc[i].morph.get("VerbForm", [])
 
 
 def _finite(tree: Tree, verb: int) -> Token | None:
@@ -142,8 +172,26 @@ def _marked(tree: Tree, t: Token, forms: frozenset[str]) -> bool:
     return t.lower_ in forms or any(c.lower_ in forms for c in tree.children(t.i, "det", "det:poss"))
 
 
-def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWords) -> Token:
-    """Which of two words that the parser calls subjects is the object: by form, by agreement, else the later one."""
+def _titled(tree: Tree, subjects: list[Token]) -> bool:
+    """Whether two subjects are a title and its name (``Minister Boris Pistorius``) that the parser tore apart."""
+    title, name = subjects[0], subjects[1]
+    between = tree.doc[title.i + 1 : name.i]
+    alone = not any(True for _ in tree.children(name.i, "det", "case"))
+    return (
+        title.pos_ == "NOUN"
+        and name.pos_ == "PROPN"
+        and alone
+        and not any(t.is_punct or t.pos_ in ("VERB", "AUX") for t in between)
+    )
+
+
+def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWords) -> Token | None:
+    """Which of two words that the parser calls subjects is the object: by form, by agreement, else the later one.
+
+    None where the verb has an object already, or is passive.
+    """
+    if any(True for _ in tree.children(verb, "obj", "nsubj:pass", "aux:pass")) or _titled(tree, subjects):
+        return None
     finite = _finite(tree, verb)
     for t in subjects:
         if _marked(tree, t, words.accusative) or (t.lower_ not in words.nominative and not _agrees(t, finite)):
@@ -176,10 +224,8 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     found: list[Argument] = []
     objects = list(tree.children(i, "obj"))
     subjects = list(_subjects(tree, i, words))
-    if len(subjects) > 1 and not objects and not passive and all(how == "" for _, how in subjects):
-        # A clause has one subject: where the parser sees two and no object, one is the object.
-        wrong = _object_among(tree, i, [t for t, _ in subjects], words)
-        subjects = [(t, how) for t, how in subjects if t.i != wrong.i]
+    seen = list(tree.children(i, *_SUBJECTS))
+    if len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
         found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]
@@ -195,9 +241,22 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         relative = above is not None and "Rel" in c.morph.get("PronType", [])
         role = "pred" if n and c.i > i and not _is_quantity(c) else "obj"
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
+    if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
+        found.append(Argument("obj", above, "relative"))
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a relative clause without a pronoun speaks of its noun as the object (``the change it unveiled``)."""
+    if tree.rels[verb] != "acl:relcl" or not _own_subject(tree, verb, words):
+        return False
+    return not any(
+        _is_relative(t, words) or "Rel" in t.morph.get("PronType", []) or "Int" in t.morph.get("PronType", [])
+        for k in tree.clause(verb)
+        for t in (tree.doc[k],)
+    )
 
 
 def _is_quantity(t: Token) -> bool:

@@ -89,6 +89,7 @@ class ClosedWords:
     accusative: frozenset[str] = frozenset()
     perfect_with_be: frozenset[str] = frozenset()
     be: frozenset[str] = frozenset()
+    infinitive_marks: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -103,6 +104,7 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         accusative=sets.get("accusative_form", frozenset()),
         perfect_with_be=sets.get("perfect_with_be", frozenset()),
         be=sets.get("be", frozenset()),
+        infinitive_marks=sets.get("infinitive_mark", frozenset()),
     )
 
 

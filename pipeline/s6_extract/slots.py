@@ -17,6 +17,7 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
+_TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
 
@@ -126,7 +127,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 or (slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate)
             ):
                 target = "place"
-            elif name.label == "MISC" and slot in _PARTICIPANT:
+            elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
                 slot == "object"
@@ -134,6 +135,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 and hit.trigger.type not in ("launch", "close", "indicator", "list")
             ):
                 target = "target" if hit.role_pos == "verb" else "actor"
+            elif slot == "object" and a.role == "gen" and t.i < hit.i and name.label in ("PER", "ORG"):
+                target = "actor"  # "Tencent's release", "Bayers Verkauf": a genitive before the noun does it
             value = name.canonical or name.text
             if target == "actor" and a.role == "subj" and name.label == "LOC":
                 value = context.aliases.capital_of(value) or value  # a capital that acts is its government
@@ -142,11 +145,11 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                     target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
                 )
         return
-    if not slot:
+    if not slot or slot == "place" or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
         found = antecedent(context, t)
-        if found is not None and slot != "place":
+        if found is not None:
             name, how = found
             yield Filler(
                 slot if slot in _PARTICIPANT else "actor" if a.role in ("subj", "gen") else "target",
@@ -221,9 +224,9 @@ def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
         if _belongs(context, c, "genitive_prep"):
             for m in fillers(context, Argument("", c)):
-                name = context.names.get(m.i)
-                if name is not None and name.label == "ORG":
-                    yield name, name.start, name.end
+                for name, _ in context.names_of(m):
+                    if name.label == "ORG":
+                        yield name, name.start, name.end
 
 
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
