@@ -40,6 +40,10 @@ CASES = [
          ("Friedrich Merz", "Siemens", "Volkswagen", "BASF"), lang="de"),
     Case("Die Behörde verhängte ein Bußgeld gegen mehrere Konzerne, darunter Siemens und Volkswagen.", "penalize",
          ("Siemens", "Volkswagen"), lang="de"),
+    Case("Jane Austin, die Chefin der Nordbank, kritisierte am Montag die Bundesregierung.", "statement",
+         ("Jane Austin",), ("Nordbank",), "de"),
+    Case("In Finland, the government banned the app on Monday, just after Sweden's government had allowed it.",
+         "regulate", ("Finland",)),
     Case("Hunderte Demonstranten protestierten am Samstag in Berlin.", "protest", (), ("Hunderte", "Berlin"), "de"),
 ]  # fmt: skip
 

@@ -25,6 +25,7 @@ from pipeline.s6_extract.parties import (
     span_of,
     start_of,
 )
+from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.slots import KIND, Filler, phrase
 from pipeline.s6_extract.triggers import Hit
 
@@ -51,18 +52,26 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
         return
     if _bracketed(context, span) or _before_name(context, head):
         return
+    words = context.knowledge.classes.get("government_word", frozenset())
+    if any(w in words for w in lemmas(head)) and definite(context, head) and (state := _state_here(context, span)):
+        yield replace(f, value=state, kind="place", method=f"{f.method} government", confidence=ADDED)
+        return
     if counted := _counted(context, head):
         if counted.i in context.quantities or counted.i in context.times or not _party(context, counted):
             return
         f = replace(f, value=counted.text, start=counted.idx, end=counted.idx + len(counted))
         head = counted
-    if not _party(context, head) or (f.slot == "target" and _class_of_bodies(context, head)):
+    thing = context.knowledge.types[hit.trigger.type].animate and _only_military(context, head)
+    if thing or not _party(context, head) or (f.slot == "target" and _class_of_bodies(context, head)):
         f = replace(f, slot="object")
     yield f
 
 
 def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterator[Filler]:
     """The filler, or the person whose office or work it only names (``AFP photographer X``; ``X, head of Y, who``)."""
+    if f.method.endswith(" government") and (state := _state_here(context, span)):
+        yield replace(f, value=state)
+        return
     if "control inner" in f.method or (f.kind == "person" and "relative" not in f.method):
         if "control inner" not in f.method:
             yield f
@@ -84,6 +93,20 @@ def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterato
         start, end = phrase(context, office)
         text = " ".join(context.text[start:end].split())
         yield replace(f, value=text, start=start, end=end, kind="text", method=f"{f.method} office")
+
+
+def _state_here(context: Context, span: Span) -> str:
+    """The one state in which the sentence says that a bare ``the government`` is (``In Ruritania, the government``)."""
+    if len(span) > 1 or span.start in context.names:
+        return ""
+    places = context.knowledge.classes.get("place_prep", frozenset())
+    found = {
+        value
+        for k in range(start_of(context, span.start) + 1, span.start)
+        if (n := context.names.get(k)) and n.label == "LOC" and context.doc[k - 1].lower_ in places
+        if context.aliases.is_state(value := n.canonical or n.text)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _replaced(f: Filler, name: Name, rule: str) -> Filler:
@@ -169,6 +192,13 @@ def _party(context: Context, head: Token) -> bool:
     ):  # fmt: skip
         return True
     return head.pos_ == "PROPN" and head.text[:1].isupper() and head.i != start_of(context, head.i)
+
+
+def _only_military(context: Context, head: Token) -> bool:
+    """Whether a word means a weapon or force and nobody who can be hurt or arrested."""
+    return in_classes(context, head, ("military",)) and not in_classes(
+        context, head, ("person_noun", "worker", "suspect")
+    )
 
 
 def _class_of_bodies(context: Context, head: Token) -> bool:

@@ -124,7 +124,7 @@ def member(context: Context, start: int, end: int) -> Member | None:
             genitive = t.lower_ in context.knowledge.classes.get("genitive_prep", frozenset())
             if not (office and genitive):
                 break
-        elif t.pos_ not in (*_DESCRIBING, "ADP") and not _hyphen(t) and not (at > start and _participle(t)):
+        elif t.pos_ not in (*_DESCRIBING, "ADP") and not _hyphen(t) and not (at > start and _participle(context, t)):
             break  # "and wounded X" begins with what else was done
         at += 1
     return Member(None, at) if at > start and context.doc[at - 1].pos_ in ("NOUN", "PROPN") else None
@@ -152,7 +152,9 @@ def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
         return _named(context, nouns, end, False)  # "Jack Ma's Ant Group", "Alibaba founder Jack Ma"
     if nouns > k and context.doc[nouns - 1].pos_ == "NOUN":
         last = context.doc[nouns - 1]
-        if not in_classes(context, last, (*_BODIES, *_OFFICES)) or (owner and not in_classes(context, last, _BODIES)):
+        if not in_classes(context, last, (*_BODIES, *_OFFICES)) or (
+            owner and name.label == "PER" and not in_classes(context, last, ("company_noun",))
+        ):
             return Member(None, nouns)  # "Apple shares": the shares are meant
         office = office or in_classes(context, last, _OFFICES)
         after = nouns
@@ -185,9 +187,11 @@ def _hyphen(t: Token) -> bool:
     return t.text in ("-", '"', "„", "“", "”", "‘")
 
 
-def _participle(t: Token) -> bool:
-    """Whether a verb's form can stand before a noun (``once-shunned``, ``Hangzhou-based``)."""
-    return t.pos_ == "VERB" and "Part" in t.morph.get("VerbForm", [])
+def _participle(context: Context, t: Token) -> bool:
+    """Whether a verb's form stands before a noun (``once-shunned``, ``a disgraced``)."""
+    before = context.doc[t.i - 1]
+    attributive = _hyphen(before) or before.pos_ in ("DET", "ADJ")
+    return attributive and t.pos_ == "VERB" and "Part" in t.morph.get("VerbForm", [])
 
 
 def named(found: list[Member], labels: tuple[str, ...] = ("PER", "ORG", "LOC")) -> Iterator[tuple[Name, bool]]:
