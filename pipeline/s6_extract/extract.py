@@ -19,6 +19,7 @@ from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, index
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants, quantities
@@ -71,7 +72,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
     text = doc.text
-    names = canonical_names(_without_amounts(found, marks), text, knowledge.lang, aliases)
+    names = canonical_names(short_names(doc, _without_amounts(found, marks)), text, knowledge.lang, aliases)
     return Context(
         doc,
         tree(doc),
@@ -117,7 +118,8 @@ def _mention(
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
     source = attribution(context, hit, speech)
-    fillers = [*participants(context, hit), *quantities(context, hit, owned, frozenset(h.i for h in hits))]
+    parties = complete(context, hit, [*participants(context, hit)])
+    fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
