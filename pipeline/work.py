@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,6 +43,14 @@ class Task:
     translation: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is to be saved of some tasks, and the seconds that each stage took for them."""
+
+    artefacts: list[Artefact]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
 class _FailedError(Exception):
     """A stage that failed on an article, with the reason to show; ``again`` where that may be otherwise next time."""
 
@@ -58,15 +67,16 @@ class Worker:
     options: Options
     versions: Versions
 
-    def __call__(self, tasks: list[Task]) -> list[Artefact]:
-        """What is to be saved of the tasks. A stage that fails on an article marks that article, and only that.
+    def __call__(self, tasks: list[Task]) -> Done:
+        """What comes of the tasks. A stage that fails on an article marks that article, and only that.
 
         Raises ``OptionError`` or ``DataFileError`` where no article could be worked on.
         """
+        seconds: dict[str, float] = {}
         made: list[list[Artefact]] = [[] for _ in tasks]
         waiting: dict[str, list[tuple[int, Work[list[Artefact]], str]]] = {}
         for i, task in enumerate(tasks):
-            work = self._work_on(task)
+            work = self._work_on(task, seconds)
             try:
                 lang, text = next(work)
             except StopIteration as done:
@@ -74,26 +84,30 @@ class Worker:
             else:
                 waiting.setdefault(lang, []).append((i, work, text))
         for lang, some in waiting.items():  # parsing several texts at once is faster
-            for (i, work, _), parsed in zip(some, self._parsed(lang, [text for *_, text in some]), strict=True):
+            for (i, work, _), parsed in zip(
+                some, self._parsed(lang, [text for *_, text in some], seconds), strict=True
+            ):
                 made[i] = _finished(work, parsed)
-        return [artefact for some in made for artefact in some]
+        return Done([artefact for some in made for artefact in some], seconds)
 
-    def lost(self, task: Task) -> list[Artefact]:
-        """What is to be saved of a task that brought its process down."""
+    def lost(self, task: Task) -> Done:
+        """What comes of a task that brought its process down."""
         reason = "the process that worked on it died, for want of memory or by an error in a library"
-        return self._marked(task, reason, again=True)
+        return Done(self._marked(task, reason, again=True))
 
-    def _parsed(self, lang: str, texts: Sequence[str]) -> list[bytes | _FailedError]:
+    def _parsed(self, lang: str, texts: Sequence[str], seconds: dict[str, float]) -> list[bytes | _FailedError]:
         """The parses of texts; where that fails, of each by itself, or why it has none."""
         try:
-            return [*_try("parsed", lambda: self.stages.parse(lang, texts, self.options))]
+            return [*_try("parsed", lambda: self.stages.parse(lang, texts, self.options), seconds, "parse")]
         except _FailedError as error:
-            return [error] if len(texts) == 1 else [one for text in texts for one in self._parsed(lang, [text])]
+            return (
+                [error] if len(texts) == 1 else [one for text in texts for one in self._parsed(lang, [text], seconds)]
+            )
 
-    def _work_on(self, task: Task) -> Work[list[Artefact]]:
+    def _work_on(self, task: Task, seconds: dict[str, float]) -> Work[list[Artefact]]:
         made: list[Artefact] = []
         try:
-            analysis = yield from _analyse(unpack(Document, task.document.data), task, self, made)
+            analysis = yield from _analyse(unpack(Document, task.document.data), task, self, made, seconds)
         except _FailedError as error:
             return made + self._marked(task, str(error), error.again)
         return [*made, self._artefact(task, analysis)]
@@ -125,8 +139,10 @@ def _finished(work: Work[T], parsed: bytes | _FailedError) -> T:
     raise RuntimeError("an article is parsed once")
 
 
-def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact]) -> Work[Analysis]:
-    """Work on one article, adding to ``made`` what later runs can use again."""
+def _analyse(
+    document: Document, task: Task, worker: Worker, made: list[Artefact], seconds: dict[str, float]
+) -> Work[Analysis]:
+    """Work on one article, adding to ``made`` what later runs can use again, and to ``seconds`` the time it took."""
     stages, options, versions = worker.stages, worker.options, worker.versions
     about = _about(document)
     if document.status != "ok":
@@ -135,7 +151,7 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     if task.prepared and task.prepared.version == versions.prepare:
         prepared = unpack(Prepared, task.prepared.data)
     else:
-        prepared = _try("cleaned", lambda: stages.prepare(document, options))
+        prepared = _try("cleaned", lambda: stages.prepare(document, options), seconds, "prepare")
         made.append(Artefact(PREPARED, key, versions.prepare, pack(prepared)))
     lang, clean = prepared.language.lang, prepared.clean
     about = replace(
@@ -165,8 +181,10 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     else:
         parsed = yield lang, clean.text
         made.append(Artefact(PARSED, key, version, parsed))
-    published, mentions = _try("searched for events", lambda: stages.extract(document, prepared, parsed, options))
-    signature = _try("compared", lambda: stages.signature(signed))
+    published, mentions = _try(
+        "searched for events", lambda: stages.extract(document, prepared, parsed, options), seconds, "extract"
+    )
+    signature = _try("compared", lambda: stages.signature(signed), seconds, "extract")
     shown = [articles.in_source(m, about.lang, about.pieces) if about.pieces else m for m in mentions]
     sound = tuple(m for m, as_shown in zip(mentions, shown, strict=True) if _sound(source.text, as_shown))
     unsound = tuple(_unsound(as_shown) for m, as_shown in zip(mentions, shown, strict=True) if m not in sound)
@@ -203,7 +221,8 @@ def _unsound(mention: Mention) -> Skipped:
     return Skipped(start, max(start, mention.end), "mention", "its characters are not those of the text", mention.quote)
 
 
-def _try(what: str, stage: Callable[[], T]) -> T:
+def _try(what: str, stage: Callable[[], T], seconds: dict[str, float], name: str) -> T:
+    start = time.perf_counter()
     try:
         return stage()
     except (DataFileError, OptionError):  # wrong for all articles, so for the user to mend
@@ -214,6 +233,8 @@ def _try(what: str, stage: Callable[[], T]) -> T:
     except Exception as error:  # one odd article must not end the run of all others: it is marked with the reason
         message = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         raise _FailedError(f"could not be {what}: {message}{_place(error)}") from error
+    finally:
+        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def _place(error: Exception) -> str:

@@ -22,15 +22,19 @@ if not Span.has_extension("record"):
     Span.set_extension("record", default=None)
 
 
+_MAY_END = frozenset(".!?…:;\"'”“’»«)]}*•–—-|/")  # signs that the last word of a sentence may be followed by
+
+
 @Language.component("paragraphs")
 def paragraphs(doc: Doc) -> Doc:
-    """Let a sentence begin after every line break; runs before the parser, which keeps to it."""
-    after = False
+    """Let a sentence begin after every line break and never amid words; runs before the parser, which keeps to it."""
+    space, before = False, "."
     for token in doc:
-        space = token.is_space
-        if after and not space:
+        if space and "\n" in before and not token.is_space:
             token.is_sent_start = True
-        after = space and "\n" in token.text
+        elif not space and before[-1] not in _MAY_END:
+            token.is_sent_start = False
+        space, before = token.is_space, token.text
     return doc
 
 
