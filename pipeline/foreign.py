@@ -83,14 +83,16 @@ def _tasks(
             lang = analyses[key].lang
             english = desk.english(lang, [part.text for part in parts], advance)
             translated = articles.translation(document, parts, english)
-            if not translated.text or (len(english) < len({p.text for p in parts}) and not desk.is_open(lang)):
+            missing = {part.text for part in parts} - set(english)
+            if all(p.header for p in translated.pieces) or (missing and not desk.is_open(lang)):
                 unread[key] = replace(analyses[key], reason=f"{analyses[key].reason}; it could not be translated")
                 continue
             ready.append(key)
             data = pack(translated)
             if have.get(key) != translated_version(session.versions, data):
                 tasks.append(Task(documents[key], prepared.get(key), parsed.get(key), data))
-        yield tasks
+        if tasks:
+            yield tasks
 
 
 def _segmented(session: Session, keys: Sequence[str]) -> dict[str, tuple[Document, list[articles.Segment]]]:

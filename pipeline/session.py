@@ -16,7 +16,8 @@ from pipeline.core.options import Options
 from pipeline.core.records import Document
 from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
-from pipeline.stages import Stages
+from pipeline.s3_clean.repeated import without_repeated
+from pipeline.stages import Stages, origins
 from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, TRANSLATED, Task, Worker, chunks, opened
 
 if TYPE_CHECKING:
@@ -155,10 +156,13 @@ class Session:
                 from pipeline import foreign
 
                 found |= foreign.read(self, self.desk, found)
-            return [
-                found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
-                for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
-            ]
+            return without_repeated(
+                [
+                    found[e.key] if first[_identity(e)] == e else _duplicate(found[first[_identity(e)].key], e)
+                    for e in sorted(entries, key=lambda e: (e.path, e.doc_id))
+                ],
+                origins,
+            )
 
     def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[list[Artefact]]:
         return self.worked(self._tasks(keys), len(keys), dangerous)
@@ -208,7 +212,7 @@ class Session:
         """What the store holds of every article that was read, whatever the state of its files."""
         found = self.store.get(ANALYSIS, self.store.versions(ANALYSIS))
         found |= self.store.get(TRANSLATED, found)  # what the last run did not use is no more
-        return [opened(Analysis, a) for a in found.values()]
+        return without_repeated([opened(Analysis, a) for a in found.values()], origins)
 
     def prune(self, found: Sequence[FoundFile], entries: Iterable[Entry]) -> None:
         """Forget everything about files and articles that are no more."""

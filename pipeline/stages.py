@@ -58,7 +58,14 @@ _CODE = {
 }
 _DATA = {
     "read": (),
-    "prepare": ("lexicons/*/closed_class.tsv", "lexicons/*/boilerplate.tsv", "lexicons/*/repairs.tsv"),
+    "prepare": (
+        "lexicons/*/closed_class.tsv",
+        "lexicons/*/boilerplate.tsv",
+        "lexicons/*/repairs.tsv",
+        "lexicons/*/capitals.tsv",
+        "lexicons/*/translations.tsv",
+        "aliases/*.tsv",
+    ),
     "parse": (),
     "extract": ("lexicons/*/*", "ontology/*", "aliases/*"),
     "resolve": ("lexicons/*/*", "ontology/*", "aliases/*"),
@@ -276,9 +283,9 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     from pipeline.s7_resolve.words import load_words
 
     read = sorted((a for a in analyses if a.status == "ok"), key=lambda a: a.doc_id)
-    origins = _origins(read)
+    found = _origins(read)
     reports = {
-        a.doc_id: Report(a.doc_id, a.path, a.lang, a.source, a.published, origins[a.doc_id].origin_id) for a in read
+        a.doc_id: Report(a.doc_id, a.path, a.lang, a.source, a.published, found[a.doc_id].origin_id) for a in read
     }
     corrections = read_corrections(options.corrections) if options.corrections else Corrections()
     mentions = [_renamed(m, corrections.aliases()) for a in read for m in a.mentions]
@@ -291,9 +298,14 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
         resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
         entities=entities,
         entity_of=entity_of,
-        origin_of={d: o.origin_id for d, o in origins.items()},
-        copy_of={d: o.duplicate_of for d, o in origins.items() if o.duplicate_of},
+        origin_of={d: o.origin_id for d, o in found.items()},
+        copy_of={d: o.duplicate_of for d, o in found.items() if o.duplicate_of},
     )
+
+
+def origins(read: Sequence[Analysis]) -> dict[str, str]:
+    """Which text each of some articles reprints, both by doc_id."""
+    return {doc_id: origin.origin_id for doc_id, origin in _origins(read).items()}
 
 
 def _origins(read: Sequence[Analysis]) -> dict[str, Origin]:

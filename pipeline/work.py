@@ -15,6 +15,7 @@ from pipeline.core.datafile import DataFileError
 from pipeline.core.options import OptionError, Options
 from pipeline.core.records import Block, Document, Language, Mention
 from pipeline.core.store import Artefact, DamagedError
+from pipeline.s3_clean.repeated import repeatable
 from pipeline.s4_translate import articles
 from pipeline.s4_translate.ask import TARGET
 
@@ -132,10 +133,13 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     signature = _try("compared", lambda: stages.signature(signed))
     shown = [articles.in_source(m, about.lang, about.pieces) if about.pieces else m for m in mentions]
     sound = tuple(m for m, as_shown in zip(mentions, shown, strict=True) if _sound(source.text, as_shown))
-    unsound = tuple(_unsound(m) for m in mentions if m not in sound)
+    unsound = tuple(_unsound(as_shown) for m, as_shown in zip(mentions, shown, strict=True) if m not in sound)
     if about.pieces:
         published = articles.date_in_source(published, about.pieces)
-    return replace(about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature)
+    return replace(
+        about, published=published, mentions=sound, skipped=about.skipped + unsound, signature=signature,
+        lines=() if about.pieces else repeatable(document.text, clean),
+    )  # fmt: skip
 
 
 def _about(document: Document) -> Analysis:

@@ -364,11 +364,12 @@ def test_blocks_cover_the_text_and_origins_point_into_kept_blocks(text: str) -> 
 
 @settings(deadline=None, max_examples=60)
 @given(NEWS)
-def test_kept_characters_are_those_of_the_original(text: str) -> None:
+def test_kept_characters_are_those_of_the_original_but_for_capitals(text: str) -> None:
     document = Document("0" * 16, "x", text)
     result = clean(document, detect(document))
     for char, origin in zip(result.text, result.origins, strict=True):
-        assert char.isspace() or char == text[origin] or (char, text[origin]) in {("&", "&"), ("ä", "Ã")}
+        same = char.isspace() or char.lower() == text[origin].lower()
+        assert same or (char, text[origin]) in {("&", "&"), ("ä", "Ã")}
 
 
 @pytest.mark.parametrize(
@@ -400,9 +401,9 @@ def test_kept_characters_are_those_of_the_original(text: str) -> None:
 def test_time_grows_with_length_only(piece: str) -> None:
     document = Document("0" * 16, "x", piece * (200_000 // len(piece)))
     language = detect(document)
-    start = time.perf_counter()
+    start = time.process_time()
     clean(document, language)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_the_phrases_load_and_errors_name_file_and_line(tmp_path) -> None:  # type: ignore[no-untyped-def]

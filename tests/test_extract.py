@@ -170,6 +170,24 @@ def test_now_dates_no_event(lang: str) -> None:
     assert set(tables.events.date) == {""}, "the publication date is no event date"
 
 
+def test_articles_together_date_an_event_that_none_of_them_dates() -> None:
+    what = "Nordtec acquired the logistics company Havenline for 120 million euros"
+    undated = pipeline.Article(f"{what} on Monday.", path="undated", lang="en")
+    recent = pipeline.Article(f"{what} in recent weeks.", path="recent", published="2025-03-02", lang="en")
+    exact = pipeline.Article(f"{what} on February 17, 2025.", path="exact", published="2025-03-05", lang="en")
+
+    def event(*articles: pipeline.Article) -> str:
+        events = pipeline.extract(list(articles)).events
+        found = events[events.type == "acquire"]
+        assert len(found) == 1
+        return str(found.date.iloc[0])
+
+    assert event(undated) == ""
+    assert event(recent) == ""
+    assert event(undated, recent) == "[2025-02-03,2025-02-10,2025-02-17,2025-02-24]"
+    assert event(undated, recent, exact) == "2025-02-17"
+
+
 def test_undated_event_stays_undated(tables: pipeline.Tables) -> None:
     found = rows(tables, f"case{CASES.index(EN[0])}", "acquire")
     assert set(found.date) == {""}, "the publication date is no event date"

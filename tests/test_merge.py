@@ -35,6 +35,15 @@ def merged(mentions: list[Mention], *reports: Report) -> Event:
     return merge(mentions, known, lambda fact, _: fact.value)
 
 
+def test_a_plan_that_is_still_due_has_not_happened_because_somebody_names_it():
+    plan = mention("a", count(1200, "jobs"), modality="planned", date="../2027")
+    named = mention("b", count(1200, "jobs"), modality="actual")
+    assert merged([plan, named]).modality == "planned"
+    assert merged([plan, replace(named, date="2024-03-04")]).modality == "actual"
+    late = report("b", "2028-01-10")
+    assert merged([plan, named], report("a"), late).modality == "actual"
+
+
 @pytest.mark.parametrize(
     ("fact", "shown"),
     [
@@ -194,3 +203,15 @@ def test_a_published_date_says_no_more_than_the_sources(found):
     event = merged(found)
     assert bool(event.date) == any(m.date for m in found)
     assert any(edtf.contains(m.date, event.date) for m in found)
+
+
+@given(st.lists(st.sampled_from(["2024", "2024-03", "2024-03-05", "2024-02/2024-03", "../2024-03", "2024-34", "2023"]),
+                min_size=1, max_size=4))  # fmt: skip
+def test_no_event_date_is_narrower_than_its_evidence(values):
+    event = merged([mention(f"d{i}", date=v, date_basis="explicit") for i, v in enumerate(values)])
+    low, high = edtf.bounds(event.date) if event.date else (None, None)
+    first = max((d for v in values if (d := edtf.bounds(v)[0])), default=None)
+    last = min((d for v in values if (d := edtf.bounds(v)[1])), default=None)
+    if first is None or last is None or first <= last:  # what fits all of them fits the event
+        assert low is None or (first is not None and low <= first)
+        assert high is None or (last is not None and high >= last)

@@ -59,13 +59,14 @@ def test_the_recipe_of_the_models_trains_every_language_on_what_was_made_before(
     script = ROOT / "models" / "training" / "make_models.py"
     done = subprocess.run([sys.executable, script, "corpora", "--dry-run"], capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
-    trained = [line.partition("train.py ")[2].split()[:2] for line in lines if "train.py" in line]
+    trained = [line.partition("/train.py ")[2].split()[:2] for line in lines if "/train.py" in line]
     languages = sorted(p.name for p in (ROOT / "models" / "lexicons").iterdir() if p.is_dir())
     for lang in languages:
         assert {tuple(t) for t in trained if t[0] == lang} == {(lang, "syntax"), (lang, "names")}
     scripts = re.findall(r"training/(\w+\.py)", done.stdout)
     assert list(dict.fromkeys(scripts)) == [
-        "lexicon.py", "train.py", "convert.py", "assemble.py", "evaluate_syntax.py", "evaluate_names.py",
+        "lexicon.py", "train.py", "convert.py", "pretrain.py", "assemble.py", "evaluate_syntax.py",
+        "evaluate_names.py",
     ]  # fmt: skip
     assert all((script.parent / name).is_file() for name in scripts)
     assert lines[-1].startswith("# ")

@@ -58,7 +58,7 @@ def changed(models, name, text="# changed\n", **settings):
     [
         ("lexicons/de/triggers.tsv", {"extract", "resolve"}),
         ("ontology/types.tsv", {"extract", "resolve"}),
-        ("aliases/people.tsv", {"extract", "resolve"}),
+        ("aliases/people.tsv", {"prepare", "extract", "resolve"}),
         ("de/weights", {"parse"}),
         ("lexicons/de/closed_class.tsv", {"prepare", "extract", "resolve"}),
         ("README.md", set()),

@@ -1,3 +1,4 @@
+import sys
 import time
 from datetime import date
 from itertools import pairwise
@@ -190,12 +191,16 @@ def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
         ("Between 2014 and 2016 it stood idle.", "en", ["2014/2016"]),
         ("The 1914-1918 war.", "en", ["1914/1918"]),
         ("Since 2020 it has fallen.", "en", ["2020/.."]),
+        ("Das Werk schließt bis Ende 2027.", "de", ["../2027"]),
+        ("The plant will close by the end of 2027.", "en", ["../2027"]),
+        ("Das Werk schließt bis Freitag.", "de", ["../2024-03-15"]),
+        ("The plant will close by Friday.", "en", ["../2024-03-15"]),
         ("On March 3, 2020 and March 4, 2020 it rained.", "en", ["2020-03-03", "2020-03-04"]),
         ("Am 3. und 4. Mai 2020 regnete es.", "de", ["2020-05-03", "2020-05-04"]),
     ],
 )
 def test_join_ranges(text, lang, values):
-    joined = join_ranges(text, find_times(text, lang), lang)
+    joined = join_ranges(text, find_times(text, lang, "2024-03-14"), lang)
     assert [t.value for t in joined] == values
     assert all(is_valid(t.value) for t in joined)
 
@@ -411,3 +416,15 @@ def test_a_broken_word_is_reported_with_file_and_line(tmp_path):
     (tmp_path / "xx" / "times_rules.tsv").write_text("rule\tpattern\taction\targs\nx\tmonth\tmonth\n", "utf-8")
     with pytest.raises(DataFileError, match=r"times_words.tsv:2: value: 13"):
         load_times_lexicon(tmp_path, "xx", frozenset({"month"}))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_finding_times_costs_little_beside_parsing(lang):
+    sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+    from bench_times import LIMIT, by_language, measure
+
+    # The script measures it; beside other work caches are cold, so here twice the limit is let pass.
+    texts = by_language([p.read_text("utf-8") for p in sorted((DATA.parents[1] / "raw").glob("*.txt"))])[lang]
+    finding, parsing, words = measure(lang, texts, rounds=2)
+    assert words > 200
+    assert finding < 2 * LIMIT * parsing, (finding / words, parsing / words)

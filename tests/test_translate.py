@@ -529,6 +529,17 @@ def test_a_run_fills_evidence_and_reads_other_languages_and_asks_nothing_twice(f
     assert {m["sentence_en"] for m in rows(out, "mentions")} == {""}
 
 
+def test_an_article_that_comes_back_as_it_was_stays_unread_and_is_no_problem(folders, libre):
+    raw, out = folders
+    (raw / "c.txt").write_text("Rien a le dire.\n", "utf-8")
+    libre.always = lambda handler, request: server.send(
+        handler, 200, json.dumps({"translatedText": request["q"]}).encode()
+    )
+    assert go(raw, out, libre.url).problems == ()
+    assert status_of(out, "c.txt") == "unsupported_language"
+    assert go(raw, out, libre.url).unchanged
+
+
 def test_a_failing_provider_costs_the_translation_only_and_the_next_run_tries_again(folders, libre):
     raw, out = folders
     libre.always = server.status(403, "no such key")

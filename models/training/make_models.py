@@ -5,6 +5,7 @@ The steps, in their order; ``--only`` runs some of them on what the earlier ones
 dictionary  the full-form dictionary of each language (lexicon.py)
 features    where treebanks lack features: a tagger trained on those that have them, to fill them in
 convert     the training files of all languages (convert.py)
+pretrain    word vectors from raw text, which both trainings start from (pretrain.py)
 syntax      train tagging and parsing (train.py)
 names       train the name finder (train.py)
 assemble    join the parts into one pipeline (assemble.py)
@@ -12,7 +13,7 @@ evaluate    score it on what training held out (evaluate_syntax.py, evaluate_nam
 install     put it into OUT (models/) in the place of the one that is there
 
 Seeds are fixed and every script runs on one thread, so that two runs on one machine agree. What differs
-from ``syntax.cfg`` and ``names.cfg`` for a language stands in ``SETTINGS``.
+from ``pretrain.cfg``, ``syntax.cfg`` and ``names.cfg`` for a language stands in ``SETTINGS``.
 """
 
 from __future__ import annotations
@@ -30,20 +31,37 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-Settings = Mapping[str, int | float]
+Settings = Mapping[str, int | float | str]
+_NARROW: Settings = {"components.tok2vec.model.encode.width": 120,
+           "components.tok2vec.model.embed.rows": "[4000,1000,2000,1000,2000]"}  # fmt: skip
+_WIDE: Settings = {"components.tok2vec.model.encode.width": 128}
 # Per language and training: settings that differ from the .cfg files. All trainings keep the best of their rounds.
+# Both trainings of a language start from what was pretrained where their layers have its size.
 SETTINGS: Mapping[str, Mapping[str, Settings]] = {
     "de": {
         "features": {"training.max_steps": 1600},
+        "pretrain": {**_NARROW, "pretraining.max_epochs": 2},
         "syntax": {
-            "training.max_steps": 3600,
-            "training.patience": 1600,
-            "components.tok2vec.model.encode.width": 128,
+            **_NARROW,
+            "training.max_steps": 4000,
+            "training.patience": 2000,
+            "training.optimizer.learn_rate.total_steps": 4400,
         },
-        "names": {"training.max_steps": 4000, "training.patience": 2000},
+        "names": {
+            **_NARROW,
+            "training.max_steps": 5600,
+            "training.patience": 2400,
+            "training.optimizer.learn_rate.total_steps": 6000,
+        },
     },
     "en": {
-        "syntax": {"training.max_steps": 4400, "training.patience": 1600},
+        "pretrain": {**_WIDE, "pretraining.max_epochs": 1},
+        "syntax": {
+            **_WIDE,
+            "training.max_steps": 5000,
+            "training.patience": 2400,
+            "training.optimizer.learn_rate.total_steps": 5400,
+        },
         "names": {"training.max_steps": 3200, "training.patience": 1600},
     },
 }
@@ -88,8 +106,22 @@ class Recipe:
 
     def train(self, lang: str, task: str, data: Path, name: str) -> None:
         """Train ``task`` (``syntax`` or ``names``) with the settings called ``name``."""
-        own = [part for key, value in SETTINGS[lang][name].items() for part in (f"--{key}", str(value))]
+        own = self.settings(lang, name)
+        if self.starts_pretrained(lang, name):
+            own += ["--paths.init_tok2vec", str(self.trained(lang, "pretrain") / "tok2vec.bin")]
         self.script("train.py", lang, task, data, self.trained(lang, name), *own)
+
+    @staticmethod
+    def settings(lang: str, name: str) -> list[str]:
+        """The settings called ``name`` as arguments."""
+        return [part for key, value in SETTINGS[lang][name].items() for part in (f"--{key}", str(value))]
+
+    @staticmethod
+    def starts_pretrained(lang: str, name: str) -> bool:
+        """Whether a training's layers have the size of the pretrained ones."""
+        size = ("components.tok2vec.model.encode.width", "components.tok2vec.model.embed.rows")
+        first, own = SETTINGS[lang].get("pretrain", {}), SETTINGS[lang][name]
+        return bool(first) and all(first.get(key) == own.get(key) for key in size)
 
 
 def dictionary(recipe: Recipe) -> None:
@@ -131,6 +163,13 @@ def convert(recipe: Recipe) -> None:
     recipe.script("convert.py", recipe.corpora, recipe.data, *fillers)
 
 
+def pretrain(recipe: Recipe) -> None:
+    """Word vectors from raw text."""
+    for lang in recipe.languages:
+        words, out = recipe.data / lang / "dictionary.npz", recipe.trained(lang, "pretrain")
+        recipe.script("pretrain.py", recipe.corpora, lang, words, out, *recipe.settings(lang, "pretrain"))
+
+
 def syntax(recipe: Recipe) -> None:
     """Tagging and parsing."""
     for lang in recipe.languages:
@@ -154,7 +193,8 @@ def evaluate(recipe: Recipe) -> None:
     """Scores on what training held out."""
     for lang in recipe.languages:
         recipe.script("evaluate_syntax.py", recipe.work / lang, recipe.data / lang / "syntax-dev.spacy")
-        recipe.script("evaluate_names.py", recipe.corpora, lang, recipe.work / lang)
+        unseen = recipe.data / lang / "names-sentences.spacy"
+        recipe.script("evaluate_names.py", recipe.corpora, lang, recipe.work / lang, unseen)
 
 
 def install(recipe: Recipe) -> None:
@@ -174,7 +214,8 @@ def install(recipe: Recipe) -> None:
 
 
 STEPS: Mapping[str, Callable[[Recipe], None]] = {
-    step.__name__: step for step in (dictionary, features, convert, syntax, names, assemble, evaluate, install)
+    step.__name__: step
+    for step in (dictionary, features, convert, pretrain, syntax, names, assemble, evaluate, install)
 }
 
 

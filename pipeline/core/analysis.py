@@ -45,12 +45,24 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A kept line that goes if other articles of the outlet have it too: its place, a hash of its words, whether it is
+    ``short`` (a heading), and its beginning."""
+
+    start: int
+    end: int
+    key: str
+    short: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that the later steps need to know of an article, its text aside.
 
-    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by. Where there
-    are ``pieces``, the article was read through a translation: the mentions are in English and their offsets index it,
-    until ``s4_translate.articles.in_source`` carries them back.
+    ``status`` and ``reason`` as in the table of documents. ``signature`` is what reprints are found by, ``lines`` what
+    lines that come back are. Where there are ``pieces``, the article was read through a translation: the mentions are
+    in English and their offsets index it, until ``s4_translate.articles.in_source`` carries them back.
     """
 
     doc_id: str
@@ -69,6 +81,7 @@ class Analysis:
     skipped: tuple[Skipped, ...] = ()
     mentions: tuple[Mention, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    lines: tuple[Repeatable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ A constraint is one or more of these, separated by spaces:
 ``weekday=1`` (Monday is 1) · ``month=7`` · ``monthday=07-12`` · ``quarter=3`` · ``half=2`` · ``season=22`` ·
 ``offset=-1d`` (units ``d``, ``w``, ``m``, ``q``, ``h``, ``y`` before or after the day of publication) · ``weekend`` ·
 ``part=start``, ``mid`` or ``end`` (of the value) · ``after=2d`` (so long after an event that the text names) ·
-``recent``, ``now``, ``same``. What says nothing that can be reckoned with leaves the window as it is.
+``recent=w`` (in the past days, weeks or months) · ``recent``, ``now``, ``same``. What says nothing that can be reckoned
+with leaves the window as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pipeline.core import edtf
 
 _MAX_DAYS = 400  # a weekday or a distance in a longer window has too many answers to list
 _PARTS = {"start": 0, "mid": 1, "end": 2}
+_RECENT = {"d": 14, "w": 31, "m": 365}  # "in recent weeks": longer ago, one would speak of months
 _BACK = 6  # a bare weekday lies at most six days before the day of publication
 
 
@@ -47,6 +49,8 @@ def window(constraint: str, published: str) -> str:
     """
     low, high = edtf.bounds(published) if edtf.is_valid(published) else (None, None)
     known = parse(constraint)
+    if back := _RECENT.get(known.get("recent", "")):
+        return edtf.interval(low - timedelta(days=back) if low else None, high)
     if "weekday" in known:
         return edtf.interval(low - timedelta(days=_BACK) if low else None, high)
     if match := re.fullmatch(r"([+-]?\d+)([dwmqhy])", known.get("offset", "")):
@@ -123,6 +127,7 @@ def solve(statements: Iterable[tuple[str, str]]) -> Solution:
     """
     known = [(c, w, candidates(c, w)) for c, w in statements]
     conflicts = [(c, w) for c, w, found in known if not found and c and w]
+    loose = sorted({c for c, w, found in known if not found and c and not w})  # a weekday in an article of any time
     usable = sorted(((found, c, w) for c, w, found in known if found), key=lambda k: (_width(k[0]), k))
     value = ""
     for found, constraint, within in usable:
@@ -130,6 +135,12 @@ def solve(statements: Iterable[tuple[str, str]]) -> Solution:
             conflicts.append((constraint, within))
             continue
         value = edtf.intersect(value, found) or value
+    for constraint in loose if value else ():
+        found = candidates(constraint, value)
+        if found and edtf.compatible(value, found):
+            value = edtf.intersect(value, found) or value
+        else:
+            conflicts.append((constraint, ""))
     return Solution(value, tuple(sorted(conflicts)))
 
 

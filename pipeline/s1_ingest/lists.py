@@ -73,7 +73,10 @@ def from_record(record: Mapping[str, Any], base: Document, limits: Limits, colum
     if _MARKUP.search(text[:5000]):
         from pipeline.s1_ingest.page import fragment_text
 
-        text = fragment_text(text)
+        try:
+            text = fragment_text(text)
+        except UnreadableError as error:
+            return replace(base, status="unreadable", reason=str(error))
     source, url = value["source"] or "", value["url"] or ""
     if source.startswith(("http://", "https://")):  # some exports call the address so
         source, url = host(source), url or source
@@ -196,7 +199,12 @@ def _guarded(record: Any, base: Document, limits: Limits, columns: Mapping[str, 
 
 
 def _stream(found: FoundFile) -> BinaryIO:
+    """The file for reading piece by piece, if it still is the one that was hashed."""
     stream = os.fdopen(open_regular(found.file), "rb")
+    state = os.fstat(stream.fileno())
+    if (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns):
+        stream.close()
+        raise UnreadableError("the file changed during the run")
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if found.path.lower().endswith(".gz") else stream
 
 

@@ -16,6 +16,8 @@ from pipeline.s1_ingest.titles import Titles, choose, readable, same, without_ou
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|BlogPost|Review$")
 _LISTED = "itemListElement"  # what a page lists may be other articles
 _MOST_RECORDS = 2000  # of a page's JSON-LD that are looked at
+_MOST_TIMES = 100
+_BESIDE = ("aside", "nav", "footer")
 _SALVAGED = ("headline", "datePublished", "inLanguage", "alternativeHeadline")
 _DATE_METAS = (
     "article:published_time", "og:published_time", "article:published", "datepublished", "published_time", "pubdate",
@@ -105,8 +107,15 @@ def _stamps(tree: Any) -> Iterator[str]:
     """Points in time that elements carry: those marked as publication, then the first ones below the headline."""
     for node in tree.xpath("//*[@itemprop='datePublished' or @pubdate or @property='datePublished']")[:5]:
         yield node.get("datetime") or node.get("content") or (node.text_content() or "")[:80]
-    below = tree.xpath("//h1/following::time[@datetime][not(ancestor::aside or ancestor::nav or ancestor::footer)]")
-    for node in [*below[:2], *tree.xpath("//time[@datetime]")[:3]]:
+    times: list[Any] = []
+    headed = 0  # the place of the first time below the headline, from 1
+    for node in tree.iter("h1", "time"):
+        if node.tag == "h1":
+            headed = headed or len(times) + 1
+        elif node.get("datetime") and len(times) < _MOST_TIMES:
+            times.append(node)
+    below = [t for t in times[max(0, headed - 1) :] if headed and not any(True for _ in t.iterancestors(*_BESIDE))]
+    for node in [*below[:2], *times[:3]]:
         yield node.get("datetime", "")
 
 

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from pipeline.core.records import Document
 from pipeline.s1_ingest.dates import parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
-from pipeline.s1_ingest.errors import UnreadableError
+from pipeline.s1_ingest.errors import UnreadableError, quiet
 from pipeline.s1_ingest.titles import readable
 
 _MAX_PAGES = 500
@@ -50,6 +50,7 @@ def read_pdf(base: Document, data: bytes) -> Document:
         import pypdf
     except ImportError:
         raise UnreadableError("PDF needs an optional library: pip install 'news-event-pipeline[pdf]'") from None
+    quiet("pypdf")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from pipeline.core.records import Document
 from pipeline.s1_ingest.dates import VISIBLE_DATE, parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
-from pipeline.s1_ingest.errors import UnreadableError
+from pipeline.s1_ingest.errors import UnreadableError, quiet
 from pipeline.s1_ingest.metadata import Metadata, read_metadata
 from pipeline.s1_ingest.scan import host
 from pipeline.s1_ingest.titles import squeezed
@@ -18,6 +19,8 @@ from pipeline.s1_ingest.titles import squeezed
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]{3,30})""", re.I)
 _SPACE = re.compile(r"\s+")
 _RUNNING = 8  # words from which a block of a page without any other text counts as text
+_MOST_ELEMENTS = 200_000  # of a page; real ones have a tenth of that, and the extractor needs 40 µs for each
+_LARGE = 20_000  # elements from which the extractor compares no second opinion, whose time grows with their square
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
     (
@@ -117,12 +120,14 @@ def _parse(text: str) -> Any:
     """The tree of a page. libxml2 stops at its own limit of depth, so no nesting exhausts the stack."""
     from lxml import etree, html
 
-    raw = text.replace("\x00", "").encode("utf-8")
+    raw = text.replace("\x00", "").encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError(f"broken HTML: {error}") from None
+    if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        raise UnreadableError(f"broken HTML: over {_MOST_ELEMENTS} elements")
     if any("depth" in entry.message for entry in parser.error_log):
         raise UnreadableError("broken HTML: elements are nested too deeply")
     return tree
@@ -132,8 +137,12 @@ def _body(tree: Any, blocks: list[tuple[str, str]], metadata: Metadata) -> list[
     """The paragraphs of the article, with the lead that stands between headline and text."""
     import trafilatura
 
+    quiet("trafilatura")
     _drop_link_lists(tree)
-    extracted = trafilatura.extract(tree, include_comments=False, include_tables=False, prune_xpath=_PRUNE)
+    large = sum(1 for _ in islice(tree.iter(), _LARGE)) == _LARGE
+    extracted = trafilatura.extract(
+        tree, include_comments=False, include_tables=False, prune_xpath=_PRUNE, fast=large
+    )  # fmt: skip
     lines = _lines(extracted or "")
     stated = _lines(metadata.body)
     if _size(stated) > 2 * _size(lines):  # the page loads its text by script, or trafilatura took a side column

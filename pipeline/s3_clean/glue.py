@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"(?<=[^\s(\[\"'„“<])(?=https?://)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[.!?]$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _KNOWN = 2.0  # Zipf frequency (log10 of occurrences per billion words) from which a word counts as known
-_COMMON = 3.0
+COMMON = 3.0
 _MIN_HALF = 3
 _MIN_NAME = 5  # letters of a capitalised word before a short tail: shorter ones are the beginnings of names
 _PARTICIPLE_ENDS = frozenset({"der", "den", "dem", "des", "die"})
@@ -60,15 +60,15 @@ def joins(left: str, right: str, lang: str) -> bool:
     """Whether a word broken at the end of a line is one word: known as such, or its halves are not both words."""
     if lang not in supported_languages():
         return False
-    if _zipf(left + right, lang) >= _KNOWN:
+    if frequency(left + right, lang) >= _KNOWN:
         return True
-    return _zipf(left, lang) < _KNOWN or _zipf(right, lang) < _KNOWN
+    return frequency(left, lang) < _KNOWN or frequency(right, lang) < _KNOWN
 
 
 @lru_cache(maxsize=50_000)
 def split_point(token: str, lang: str) -> int:
     """Where a glued token falls into two words, 0 where it is no glued token."""
-    if any(_zipf(token, other) > 0 for other in supported_languages()):
+    if any(frequency(token, other) > 0 for other in supported_languages()):
         return 0
     if _CAMEL.search(token):
         return _at_capital(token, lang)
@@ -97,7 +97,7 @@ def _at_capital(token: str, lang: str) -> int:
         return 0
     if left[0].isupper() and right.lower() not in closed_class(lang, "glue_tail") | closed_class(lang, "glue_head"):
         return 0
-    return at if _zipf(left, lang) >= _COMMON and _zipf(right, lang) >= _COMMON else 0
+    return at if frequency(left, lang) >= COMMON and frequency(right, lang) >= COMMON else 0
 
 
 def _before_tail(token: str, lang: str) -> int:
@@ -107,7 +107,7 @@ def _before_tail(token: str, lang: str) -> int:
         shortest = _MIN_HALF if left.islower() or len(tail) > 3 else _MIN_NAME
         if left == token or len(left) < shortest or _looks_inflected(left, tail):
             continue
-        if _zipf(left, lang) >= _COMMON:
+        if frequency(left, lang) >= COMMON:
             return 0 if _compound(token, lang) else len(left)
     return 0
 
@@ -123,7 +123,7 @@ def _after_head(token: str, lang: str) -> int:
         return 0
     for head in _marked(lang, "glue_head"):
         right = token.removeprefix(head)
-        if right != token and len(right) >= 5 and _zipf(right, lang) >= _COMMON + 0.5:
+        if right != token and len(right) >= 5 and frequency(right, lang) >= COMMON + 0.5:
             return 0 if _compound(token, lang) else len(head)
     return 0
 
@@ -134,7 +134,12 @@ def _before_verb(token: str, lang: str) -> int:
         return 0
     for verb in _marked(lang, "glue_verb"):
         left = token.removesuffix(verb)
-        if left != token and len(left) >= 4 and _zipf(left, lang) >= _COMMON and left.lower() not in closed_class(lang):
+        if (
+            left != token
+            and len(left) >= 4
+            and frequency(left, lang) >= COMMON
+            and left.lower() not in closed_class(lang)
+        ):
             return len(left)
     return 0
 
@@ -144,10 +149,10 @@ def _compound(token: str, lang: str) -> bool:
     function = closed_class(lang)
     for at in range(3, len(token) - 3):
         left, right = token[:at], token[at:]
-        if right in function or _zipf(right, lang) < _COMMON:
+        if right in function or frequency(right, lang) < COMMON:
             continue
         for stem in {left, left.removesuffix("s"), left.removesuffix("n")}:
-            if len(stem) >= 3 and stem.lower() not in function and _zipf(stem, lang) >= _COMMON:
+            if len(stem) >= 3 and stem.lower() not in function and frequency(stem, lang) >= COMMON:
                 return True
     return False
 
@@ -160,7 +165,7 @@ def _between_words(text: str, match: re.Match[str], lang: str) -> bool:
         return False
     if text[right.end() : right.end() + 1] in set("@/._") and not text[right.end() + 1 : right.end() + 2].isspace():
         return False
-    return all(_zipf(word, lang) >= _COMMON for word in (left[1], right.group()))
+    return all(frequency(word, lang) >= COMMON for word in (left[1], right.group()))
 
 
 @cache
@@ -177,7 +182,8 @@ def _repairs(lang: str) -> tuple[tuple[re.Pattern[str], int], ...]:
     return tuple(found)
 
 
-def _zipf(word: str, lang: str) -> float:
+def frequency(word: str, lang: str) -> float:
+    """How common a word is in a language, as its Zipf frequency (log10 of occurrences per billion words)."""
     return float(_frequency()(word, lang))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.core.records import Block
 from pipeline.s3_clean.cues import Cue, normal
+from pipeline.s3_clean.repair import INVISIBLE
 
 KEPT = frozenset({"title", "heading", "body", "post"})
 
@@ -76,7 +77,7 @@ class Line:
 
 def make_line(text: str, start: int, end: int) -> Line:
     """The line ``text[start:end]``."""
-    raw = text[start:end]
+    raw = INVISIBLE.sub("", text[start:end])  # a zero-width mark behind the full stop hides it
     return Line(start, end, raw, len(raw.split()), bool(_END.search(raw[-12:])), normal(raw[:600]))
 
 

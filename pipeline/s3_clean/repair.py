@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # Invisible characters: controls, soft hyphen, zero-width marks, direction marks, byte order marks, variation selectors.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufffe\uffff]+"
 )
@@ -74,7 +74,7 @@ def repair(traced: Traced, joins: Callable[[str, str], bool] | None = None) -> T
     that function the hyphen stays. Letters, digits and punctuation that are not broken stay as they are.
     """
     traced = apply(traced, _mojibake(traced.text))
-    traced = apply(traced, [(m.start(), m.end(), "") for m in _INVISIBLE.finditer(traced.text)])
+    traced = apply(traced, [(m.start(), m.end(), "") for m in INVISIBLE.finditer(traced.text)])
     if "<" in traced.text:
         traced = apply(traced, [(m.start(), m.end(), " ") for m in _MARKUP.finditer(traced.text)])
     traced = apply(traced, _entities(traced.text))
@@ -105,7 +105,7 @@ def _entities(text: str) -> list[Edit]:
     if "&" not in text:
         return []
     found = ((m.start(), m.end(), html.unescape(m.group())) for m in _ENTITY.finditer(text))
-    return [(s, e, new) for s, e, new in found if new != text[s:e] and not (len(new) == 1 and _INVISIBLE.match(new))]
+    return [(s, e, new) for s, e, new in found if new != text[s:e] and not (len(new) == 1 and INVISIBLE.match(new))]
 
 
 def _hyphens(text: str, joins: Callable[[str, str], bool] | None) -> list[Edit]:

@@ -19,7 +19,8 @@ _POINTS = frozenset({"day", "month", "season", "quarter", "half", "year", "decad
 def join_ranges(text: str, times: Sequence[TimeExpression], lang: str) -> tuple[TimeExpression, ...]:
     """The same expressions, the two ends of each range as one whose value is the interval ``a/b``.
 
-    "since 2020" becomes ``2020/..`` and "until 2030" ``../2030``; their span stays the date's. ``text`` is the text
+    "since 2020" becomes ``2020/..`` and "until 2030" ``../2030``; their span stays the date's; "recent weeks" a date
+    without a value, whose constraint (``recent=w``) says how far back it may lie. ``text`` is the text
     that ``times`` were found in. Expressions that are no dates with a value stay as they are.
     """
     if lang not in languages():
@@ -68,6 +69,8 @@ def _is_point(time: TimeExpression) -> bool:
 
 def _open_end(text: str, time: TimeExpression, lang: str) -> TimeExpression:
     """The open interval that "since" and "until" before a date make of it."""
+    if time.kind == "duration" and time.constraint.startswith("recent="):
+        return replace(time, kind="date", value="", rule="recent")  # "in recent weeks" tells when, though not the day
     if not _is_point(time):
         return time
     words = re.findall(r"[^\W\d_]+", text[max(0, time.start - 20) : time.start].lower())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 import re
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -66,10 +65,10 @@ def annotate_times(doc: Doc, published: str | DocumentDate = "", lang: str = "")
     lang = lang or doc.lang_
     if lang not in languages():
         return ()
-    people = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in ("PER", "PERSON")]
 
     def is_name(start: int, end: int) -> bool:
-        return any(s < end and start < e for s, e in people)
+        span = doc.char_span(start, end, alignment_mode="expand")
+        return span is not None and any(t.ent_type_ in ("PER", "PERSON") for t in span)
 
     tense_at = _parsed_tense(doc, lexicon_of(lang)) if doc.has_annotation("DEP") else None
     return _find(doc.text, lang, published, tense_at, is_name)
@@ -77,10 +76,12 @@ def annotate_times(doc: Doc, published: str | DocumentDate = "", lang: str = "")
 
 def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int]:
     """A function from an offset to the tense of the verb that governs the word there: -1 past, 1 future, 0 unclear."""
-    starts = [token.idx for token in doc]
 
     def tense_at(offset: int) -> int:
-        token = doc[max(0, bisect_right(starts, offset) - 1)]
+        span = doc.char_span(offset, offset + 1, alignment_mode="expand")
+        if span is None:
+            return 0
+        token = span[0]
         for _ in range(_CLIMB):
             if token.pos_ in ("VERB", "AUX"):
                 return _verb_tense(token, lexicon)
@@ -126,13 +127,14 @@ def _find(
             if -end > reached and (rest := rule.pattern.search(scan.tokens.symbols, reached, match.end())):
                 heapq.heappush(waiting, _candidate(rest, number, rule))
             continue
-        found = [f for f in ACTIONS[rule.action](Match(scan, rule, *match.span(), _groups(match))) if f.start < f.end]
+        spans = {name: match.span(i) for i, name in rule.groups if match.start(i) >= 0}
+        found = [f for f in ACTIONS[rule.action](Match(scan, rule, *match.span(), spans)) if f.start < f.end]
         if not found or found[0].start < reached or (is_name and _covers_name(scan, found, is_name)):
             continue
         reached = max(f.end for f in found)
         for one in found:
             if one.kind:
-                scan.add(replace(one, rule=rule.name))
+                scan.add(one)
     return tuple(_expression(scan, f) for f in _share_years(scan))
 
 
@@ -141,23 +143,20 @@ _Candidate = tuple[int, int, int, int, re.Match[str]]  # start, minus end, rule,
 
 def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[_Candidate]:
     """All matches of all rules, to be taken by the start of what they would find, the longest first, then by rule."""
-    symbols = scan.tokens.symbols
+    symbols, rules = scan.tokens.symbols, lexicon.rules
     present = frozenset(symbols)
+    possible = {i for symbol in (*present, "") for i in lexicon.rules_by_need.get(symbol, ())}
     return [
-        _candidate(match, i, rule)
-        for i, rule in enumerate(lexicon.rules)
-        if not any(present.isdisjoint(n) for n in rule.needs)
-        for match in rule.pattern.finditer(symbols)
+        _candidate(match, i, rules[i])
+        for i in possible
+        if not any(map(present.isdisjoint, rules[i].needs))
+        for match in rules[i].pattern.finditer(symbols)
     ]
 
 
 def _candidate(match: re.Match[str], number: int, rule: Rule) -> _Candidate:
     start, end = next((match.span(n) for n in rule.spans if match[n] is not None), match.span())
     return start, -end, number, match.start(), match
-
-
-def _groups(match: re.Match[str]) -> dict[str, tuple[int, int]]:
-    return {name.split("__")[0]: match.span(name) for name, text in match.groupdict().items() if text is not None}
 
 
 def _covers_name(scan: Scan, found: list[Found], is_name: Callable[[int, int], bool]) -> bool:

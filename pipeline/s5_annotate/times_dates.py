@@ -88,11 +88,14 @@ def _day_list(m: Match) -> list[Found]:
     scan, month = m.scan, int(m.value("mo", "month") or 0)
     if not month:
         return []
+    month_at = m.at("mo")
+    named = scan.has(month_at, "month_abbr") and scan.has(month_at + 1, "capital")
+    if named and scan.lexicon.options.get("nouns") == "capital":
+        return []  # "9. Jan Meier" in a list; a month would have its dot
     year, relative_year = stated_year(m)
     days = [
         i for i in range(m.start, m.end) if scan.has(i, "ordinal_day") or scan.has(i, "ordinal") or _is_plain_day(m, i)
     ]
-    month_at = m.at("mo")
     out: list[Found] = []
     for i in days:
         number = day_number(scan, i)
@@ -156,6 +159,11 @@ def _month(m: Match) -> list[Found]:
     return parted(m, m.relative(lambda d: month_near(d, month, tense), f"month={month}", f"XXXX-{month:02}"))
 
 
+def _month_year2(m: Match) -> list[Found]:
+    """``Mai 68``: a year of two digits without an apostrophe, where it can be no day."""
+    return _month(m) if int(m.scan.word(m.at("y"))) > 31 else []
+
+
 def _strict_month(day: date, month: int, direction: int) -> str:
     """The month before (-1) or after (1) the one of ``day``, never that one itself."""
     months = day.year * 12 + day.month - 1
@@ -207,7 +215,8 @@ def _decade(m: Match) -> list[Found]:
     if word:
         digits = word
     if len(digits) == 2:
-        if not (m.start < m.at("y") or m.scan.has(m.start - 1, "det") or m.scan.has(m.start - 1, "before_decade")):
+        opened = any(m.scan.has(m.start - 1, name) for name in ("det", "before_decade"))
+        if not (m.start < m.at("y") or opened or _after_decade(m)):
             return []
         if digits == "00" or not digits.endswith("0"):
             return []
@@ -219,6 +228,14 @@ def _decade(m: Match) -> list[Found]:
     if digits.endswith("00") and not 1900 <= int(digits) <= 2100:
         return m.find(f"{digits[:2]}XX")
     return parted(m, m.find(f"{digits[:3]}X"))
+
+
+def _after_decade(m: Match) -> bool:
+    """Whether the match is the second decade of "the 1970s and 80s"."""
+    last = m.scan.found[-1] if m.scan.found else None
+    if last is None or not last.rule.startswith("decade") or not 0 < m.start - last.end <= 2:
+        return False
+    return all(m.scan.has(i, "joiner") or m.scan.has(i, "det") for i in range(last.end, m.start))
 
 
 def _century(m: Match) -> list[Found]:
@@ -301,6 +318,7 @@ DATES: Mapping[str, Callable[[Match], list[Found]]] = {
     "calendar_week": _calendar_week,
     "day_list": _day_list,
     "month": _month,
+    "month_year2": _month_year2,
     "year": _year,
     "year_words": _year_words,
     "year_span": _year_span,

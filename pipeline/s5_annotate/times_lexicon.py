@@ -9,7 +9,7 @@ data has to change to change what is found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ NUMBER_CLASSES = (
     "int", "day", "hour", "year4", "year2", "ordinal", "ordinal_day", "iso", "numeric", "day_month", "decade",
     "clock", "decimal", "meridiem", "possessive", "lower", "capital", "paragraph", "mark", "glued",
 )  # fmt: skip
+MARKS_END = frozenset(".!?;:")
 _FIRST_SYMBOL = 0xE000  # private use area: no character of a text can be mistaken for a symbol
 _ELEMENT = re.compile(r"\s*(?:(\w+)=)?(?:'([^']+)'|@(\w+)|([a-z]\w*)|([()|?]|\{\d,\d\}))")
 
@@ -44,7 +45,8 @@ class Rule:
     """One line of ``times_rules.tsv``: what to look for, and what to make of it.
 
     ``needs`` holds sets of symbols, of each of which a text must have one for the pattern to match anywhere in it;
-    ``spans`` the names of the groups that say which part of a match is the expression (all of it where none does).
+    ``spans`` the names of the groups that say which part of a match is the expression (all of it where none does);
+    ``groups`` the number of each group of the pattern with the name that actions know it by.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Rule:
     args: Mapping[str, str]
     needs: tuple[frozenset[str], ...] = ()
     spans: tuple[str, ...] = ()
+    groups: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class TimesLexicon:
 
     ``symbols`` maps a word form to its symbol, ``values`` a lower-case word and a class to the value in that class.
     ``symbol_of`` maps a set of classes to the symbol that stands for it (for tokens that are not in the lexicon).
+    ``rules_by_need`` tells which rules a symbol makes possible, ``cues`` what symbols may tell of tense.
     """
 
     lang: str
@@ -69,6 +73,8 @@ class TimesLexicon:
     symbol_of: Mapping[frozenset[str], str]
     classes_of: Mapping[str, frozenset[str]]
     rules: tuple[Rule, ...]
+    rules_by_need: Mapping[str, tuple[int, ...]]
+    cues: Mapping[str, str]
     options: Mapping[str, str]
 
     def value(self, word: str, name: str) -> str | None:
@@ -82,7 +88,12 @@ class TimesLexicon:
 
     def endings(self, option: str) -> tuple[str, ...]:
         """The endings that an option lists, separated by bars."""
-        return tuple(e for e in self.options.get(option, "").split("|") if e)
+        return _bars(self.options.get(option, ""))
+
+
+@cache
+def _bars(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("|") if part)
 
 
 def expand(form: str) -> Iterator[str]:
@@ -179,7 +190,9 @@ def load_times_lexicon(folder: Path, lang: str, actions: frozenset[str]) -> Time
         except (ValueError, re.error) as error:
             raise DataFileError(f"{rules_path}:{line}: {error}") from error
         spans = tuple(name for name in pattern.groupindex if name.split("__")[0] == "span")
-        rules.append(Rule(row["rule"], pattern, row["action"], args, _needs(source), spans))
+        groups = tuple((number, name.split("__")[0]) for name, number in pattern.groupindex.items())
+        needs = tuple(sorted(_needs(source), key=len))
+        rules.append(Rule(row["rule"], pattern, row["action"], args, needs, spans, groups))
     return TimesLexicon(
         lang,
         {form: symbol_of[frozenset(c)] for form, c in classes.items()},
@@ -187,8 +200,31 @@ def load_times_lexicon(folder: Path, lang: str, actions: frozenset[str]) -> Time
         symbol_of,
         {symbol: names for names, symbol in symbol_of.items()},
         tuple(rules),
+        _by_need(rules),
+        _cues(symbol_of, {symbol_of[frozenset(classes.get(c, {"mark"}))] for c in MARKS_END}),
         options,
     )
+
+
+def _cues(symbol_of: Mapping[frozenset[str], str], ends: Set[str]) -> dict[str, str]:
+    """What each symbol may tell about tense: ``future``, ``to`` (future before an infinitive), ``past``, ``lower``
+    (past by its ending), or ``paragraph`` and ``mark``, which may end a sentence; nothing for any other symbol."""
+    names = {"tense_future": "future", "tense_future_to": "to", "tense_past": "past", "lower": "lower",
+             "paragraph": "paragraph"}  # fmt: skip
+    found = dict.fromkeys(ends, "mark")
+    for classes, symbol in symbol_of.items():
+        if cue := next((cue for name, cue in names.items() if name in classes), ""):
+            found[symbol] = cue
+    return found
+
+
+def _by_need(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
+    """For each symbol the numbers of the rules whose rarest need it fills; ``""`` has the rules that need nothing."""
+    found: dict[str, list[int]] = {}
+    for i, rule in enumerate(rules):
+        for symbol in rule.needs[0] if rule.needs else ("",):
+            found.setdefault(symbol, []).append(i)
+    return {symbol: tuple(numbers) for symbol, numbers in found.items()}
 
 
 def _translate(pattern: str, macros: Mapping[str, str], by_class: Mapping[str, str], depth: int = 0) -> str:

@@ -36,7 +36,8 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
     noun = scan.has(end, "capital")
     if not 1900 <= year <= 2100:
         alone = not noun and not scan.has(end, "lower") and not scan.has(at - 1, "before_year_weak")
-        return ranged or (cue and (alone or scan.has(at - 1, "before_year_strict")))
+        told = cue and (alone or scan.has(at - 1, "before_year_strict"))
+        return ranged or told or _is_historic(scan, at, end, year)
     if cue or ranged:
         return True
     if noun and any(scan.has(end + i, "street") for i in (0, 1, 2)):
@@ -44,6 +45,13 @@ def year_is_meant(scan: Scan, at: int, end: int, year: int) -> bool:
     if noun and scan.lexicon.options.get("nouns") == "capital":
         return year % 10 != 0  # "2020 Autos" is a number, "2023 Präsident" a year
     return year % 50 != 0 or not (noun or scan.has(end, "lower"))
+
+
+def _is_historic(scan: Scan, at: int, end: int, year: int) -> bool:
+    """Whether "1774 schrieb er" or "er starb 1832 in Weimar" names a year: where nouns have capitals, none follows."""
+    if scan.lexicon.options.get("nouns") != "capital" or not 1500 <= year < 1900 or year % 10 == 0:
+        return False
+    return not scan.has(end, "capital") and not scan.has(at - 1, "amount_before") and not scan.has(end, "amount_after")
 
 
 def _is_glued(scan: Scan, at: int, end: int) -> bool:

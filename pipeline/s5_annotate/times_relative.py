@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.core.edtf import bounds, is_valid, precision, week_of
-from pipeline.s5_annotate.anchor import Anchor, Resolved, day_near, moved, unit_at, weekday_near
+from pipeline.s5_annotate.anchor import Anchor, Resolved, day_near, month_near, moved, unit_at, weekday_near
 from pipeline.s5_annotate.times_dates import dated
 from pipeline.s5_annotate.times_scan import Found, Match, day_number, parted, unit_of
 from pipeline.s5_annotate.times_spans import duration, iso_duration
@@ -246,7 +246,7 @@ def _offset_one(m: Match) -> list[Found]:
         return [m.found("time")] if unit else []
     if _event_follows(m):
         if m.scan.has(m.start, "det_a"):
-            return duration(m)
+            return duration(replace(m, rule=replace(m.rule, args={"one": "yes"})))
         return [m.found("date", constraint=f"after={m.rule.args['dir']}{unit[0]}")]
     found = _from_previous(m, unit, int(m.rule.args["dir"]))
     if found[0].resolved == Resolved() and m.rule.args.get("else") == "anchor":
@@ -255,7 +255,7 @@ def _offset_one(m: Match) -> list[Found]:
 
 
 def _offset_word(m: Match) -> list[Found]:
-    value = m.value("v", "prev_day") or m.value("v", "prev_year") or "1"
+    value = m.value("v", "prev_day") or m.value("v", "prev_year") or m.rule.args.get("dir", "1")
     found = _from_previous(m, m.rule.args["unit"], int(value))
     if m.rule.args["unit"] == "day" and not found[0].resolved.value and not found[0].resolved.low:
         return m.relative(lambda d: unit_at(d, "day", int(value)), f"offset={int(value)}d")
@@ -292,6 +292,18 @@ def _year_before_period(m: Match, within: int, *more: str) -> list[Found]:
     return [replace(f, shifted=True) for f in m.find(f"{int(period[:4]) - 1:04}{period[4:]}", basis="relative")]
 
 
+def _quarter_to(m: Match) -> list[Found]:
+    """``the quarter ended Sept. 30``: the calendar quarter that ends so; where none does, three months."""
+    month = int(m.value("mo", "month") or 0)
+    if month % 3:
+        return [m.found("duration", Resolved(iso_duration(3, "month")))]
+    code = 32 + month // 3
+    if (year := m.year) is not None:
+        return m.find(f"{year:04}-{code}")
+    tense = -1 if "past" in m.groups else m.scan.tense(m.start, m.end)
+    return m.relative(lambda d: f"{month_near(d, month, tense)[:4]}-{code}", f"quarter={month // 3}")
+
+
 def _current(m: Match) -> list[Found]:
     """``the quarter``, ``the latest quarter``: the one that the text is about, else the last one completed."""
     unit = m.rule.args["unit"]
@@ -311,6 +323,8 @@ def _clock(m: Match) -> list[Found]:
         inner = _rel_word(replace(m, rule=replace(m.rule, args={"unit": "day"})))
     elif m.classed("v", "tomorrow"):
         inner = m.relative(lambda d: unit_at(d, "day", 1), "offset=1d")
+    elif m.classed("v", "tonight"):
+        inner = m.relative(lambda d: unit_at(d, "day"), "offset=0d")
     elif "w" in m.groups:
         weekday = int(m.value("w", "weekday") or m.value("w", "weekday_tod") or 0)
         ahead = scan.tense(m.start, m.end) > 0
@@ -340,5 +354,6 @@ RELATIVE: Mapping[str, Callable[[Match], list[Found]]] = {
     "same": _same,
     "same_period": _same_period,
     "current": _current,
+    "quarter_to": _quarter_to,
     "clock": _clock,
 }

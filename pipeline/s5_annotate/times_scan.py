@@ -10,10 +10,9 @@ from datetime import date
 
 from pipeline.core.edtf import is_valid, precision
 from pipeline.s5_annotate.anchor import Anchor, Relative, Resolved, exact
-from pipeline.s5_annotate.times_lexicon import Rule, TimesLexicon
+from pipeline.s5_annotate.times_lexicon import MARKS_END, Rule, TimesLexicon
 from pipeline.s5_annotate.times_tokens import Tokens
 
-_MARKS_END = frozenset(".!?;:")
 UNRESOLVED = Resolved()
 _MARKS_CLAUSE = frozenset(".!?;:,()–—-\"“„»«'")
 _TENSE_REACH = 30  # tokens to each side in which a verb may tell the tense
@@ -110,7 +109,7 @@ class Scan:
         if precision(value) not in ("day", "month") or not value[:4].isdecimal():
             return None
         between = range(last.end, start)
-        if any(self.has(i, "paragraph") or self.tokens.word(i) in _MARKS_END for i in between):
+        if any(self.has(i, "paragraph") or self.tokens.word(i) in MARKS_END for i in between):
             return None
         return int(value[:4]) if value[5:] <= f"{month:02}-{day:02}" else None
 
@@ -136,18 +135,30 @@ class Scan:
 
 def _tense_cues(scan: Scan) -> Iterator[tuple[int, int]]:
     """The tokens that tell the tense, each with it (-1 past, 1 future), and the ends of sentences (0), in order."""
-    classes_of, lexicon = scan.lexicon.classes_of, scan.lexicon
+    lexicon, word = scan.lexicon, scan.tokens.word
+    cue_of = lexicon.cues.get
     for i, symbol in enumerate(scan.tokens.symbols):
-        classes = classes_of[symbol]
-        if "tense_future" in classes or ("tense_future_to" in classes and scan.has(i + 1, "infinitive")):
-            yield i, 1
-        elif "tense_past" in classes or ("lower" in classes and lexicon.is_past(scan.tokens.word(i))):
-            planned = scan.has(i + 1, "tense_future") or scan.has(i + 2, "tense_future")  # "has been scheduled"
-            attribute = "lower" in classes and any(scan.has(i - 1, c) for c in ("det", "det_a", "possessive_det"))
-            if not planned and not attribute and not scan.has(i - 1, "passive_infinitive"):  # "will be paid"
+        if (cue := cue_of(symbol)) is None:
+            continue
+        if cue == "lower":
+            if not lexicon.is_past(word(i)):
+                continue
+            attribute = any(scan.has(i - 1, c) for c in ("det", "det_a", "possessive_det"))
+            if not attribute and _tells_past(scan, i):
                 yield i, -1
-        elif "paragraph" in classes or (scan.tokens.word(i) in _MARKS_END and not _abbreviates(scan, i)):
+        elif cue == "past":
+            if _tells_past(scan, i):
+                yield i, -1
+        elif cue == "paragraph" or (cue == "mark" and word(i) in MARKS_END and not _abbreviates(scan, i)):
             yield i, 0
+        elif cue == "future" or (cue == "to" and scan.has(i + 1, "infinitive")):
+            yield i, 1
+
+
+def _tells_past(scan: Scan, i: int) -> bool:
+    """Whether a form of the past at token ``i`` is no part of a future: not "has been scheduled" nor "will be paid"."""
+    planned = scan.has(i + 1, "tense_future") or scan.has(i + 2, "tense_future")
+    return not planned and not scan.has(i - 1, "passive_infinitive")
 
 
 def _abbreviates(scan: Scan, i: int) -> bool:

@@ -11,6 +11,7 @@ from pipeline.s5_annotate.anchor import Resolved, holiday_in
 from pipeline.s5_annotate.times_scan import Found, Match, unit_of
 
 _ISO_UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
+_NEXT_DOOR = 14  # days ahead within which a holiday is meant whatever the tense
 _MANY = {
     "decade": (10, "year"),
     "century": (100, "year"),
@@ -53,6 +54,12 @@ def duration(m: Match) -> list[Found]:
     if unit == "quarter" and number == 1 and not args.get("one"):  # a fourth of something
         return []
     constraint = ""
+    if (
+        number is None
+        and unit in ("day", "week", "month")
+        and any(scan.has(i, "last") or scan.has(i, "recent") for i in range(m.start, m.end))
+    ):
+        constraint = f"recent={unit[0]}"
     event = end - 1 if scan.has(end - 1, "before_event") else end
     if number is not None and unit in ("day", "week", "month", "year") and scan.has(event, "before_event"):
         sign = "-" if scan.value(event, "before_event") == "-1" else ""
@@ -64,6 +71,8 @@ def duration(m: Match) -> list[Found]:
 def _duration_word(m: Match) -> list[Found]:
     if value := m.value("v", "duration_word"):
         number, unit = value.split()
+        if unit == "year" and m.scan.tokens.word(m.start)[0].isupper() and m.start and m.scan.word(m.start - 1) != ".":
+            return []  # "die Zwölfjährige" is somebody
         return [m.found("duration", Resolved(iso_duration(float(number), unit)))]
     unit = m.value("v", "duration_adj")
     return [m.found("duration", Resolved(iso_duration(None, unit)))] if unit else []
@@ -106,6 +115,9 @@ def _holiday(m: Match) -> list[Found]:
 def _holiday_near(day: date, spec: str, direction: int) -> str:
     days = [holiday_in(y, spec) for y in (day.year - 1, day.year, day.year + 1)]
     now = day.isoformat()
+    soon = [d for d in days if d >= now and (date.fromisoformat(d) - day).days <= _NEXT_DOOR]
+    if direction == -1 and soon:  # "the week before Christmas was quiet" is told in that week too
+        return soon[0]
     if direction < 0:
         return [d for d in days if (d < now if direction < -1 else d <= now)][-1]
     if direction > 0:

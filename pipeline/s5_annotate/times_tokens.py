@@ -62,13 +62,11 @@ def tokenize(text: str, lexicon: TimesLexicon) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     symbols: list[str] = []
-    at, end_of_text = 0, len(text)
-    find = _TOKEN.search
-    while at < end_of_text:
-        match = find(text, at)
-        if match is None:
-            break
+    at = 0
+    for match in _TOKEN.finditer(text):
         kind, (start, end) = match.lastgroup, match.span()
+        if start < at:  # the dot of an ordinal
+            continue
         word = match[0]
         if kind == "word":
             symbol = words.get(word) or (capital if word[0].isupper() else lower)

@@ -43,7 +43,8 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
         and "Part" in t.morph.get("VerbForm", [])
         and "Pres" not in t.morph.get("Tense", [])
     ):
-        return not _active_participle(t) and not _intransitive(t, words)
+        own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
+        return not own and not _active_participle(t) and not _intransitive(t, words)
     return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
         tree, tree.heads[i], words
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
@@ -105,6 +106,9 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
+    if (beside := _subject_of_gerund(tree, verb)) is not None:
+        yield beside, "control"
+        return
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
@@ -115,8 +119,10 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
             found, how = objects or _own_subject(tree, head, words), "control"
         elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
-            # "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has the noun does it
-            found, how = _own_subject(tree, tree.heads[head], words), "control"
+            # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
+            # the noun does it
+            owner = list(tree.children(head, "nmod:poss", "det:poss"))
+            found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.doc[head], "relative"
             return
@@ -128,6 +134,17 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+    """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
+    early = any(k < verb for k in tree.kids[verb])
+    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.doc[verb]):
+        return None
+    for c in tree.children(tree.heads[verb], "obl", "obj"):
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+            return c
+    return None
 
 
 def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
@@ -224,9 +241,22 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         relative = above is not None and "Rel" in c.morph.get("PronType", [])
         role = "pred" if n and c.i > i and not _is_quantity(c) else "obj"
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
+    if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
+        found.append(Argument("obj", above, "relative"))
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a relative clause without a pronoun speaks of its noun as the object (``the change it unveiled``)."""
+    if tree.rels[verb] != "acl:relcl" or not _own_subject(tree, verb, words):
+        return False
+    return not any(
+        _is_relative(t, words) or "Rel" in t.morph.get("PronType", []) or "Int" in t.morph.get("PronType", [])
+        for k in tree.clause(verb)
+        for t in (tree.doc[k],)
+    )
 
 
 def _is_quantity(t: Token) -> bool:

@@ -51,7 +51,8 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     yield from _noun_cues(context, head)
     if verb is not None:
         yield from _verb_cues(context, verb)
-        yield from _climb(context, verb)
+        if not _copular(context, verb) or verb.i == head.i:
+            yield from _climb(context, verb)
     question = _set(context, "question")
     last = next((t for t in reversed(list(context.sentence(head.i))) if not t.is_space and not t.is_quote), None)
     if last is not None and last.text in question:
@@ -65,8 +66,22 @@ def _verb_of(context: Context, head: Token) -> Token | None:
     if head.pos_ == "ADJ":
         return head
     above = context.tree.head(head.i)
-    carried = context.tree.rels[head.i] in ("obj", "nsubj", "nsubj:pass", "xcomp")
-    return above if carried and above.pos_ in ("VERB", "AUX") and above.i != head.i else None
+    rel = context.tree.rels[head.i]
+    if rel == "nsubj" and not _tells_of_subject(context, above):
+        return None
+    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
+    verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
+    return above if carried and verbal and above.i != head.i else None
+
+
+def _copular(context: Context, token: Token) -> bool:
+    return any(True for _ in context.tree.children(token.i, "cop"))
+
+
+def _tells_of_subject(context: Context, verb: Token) -> bool:
+    """Whether a verb says that its subject takes place (``the talks will begin``), not what it brings about."""
+    words = _set(context, "occurrence")
+    return not words or _copular(context, verb) or any(w in words for w in lemmas(verb))
 
 
 def _effect(context: Context, token: Token, *kinds: str) -> str:
@@ -87,7 +102,8 @@ def _continues(context: Context, token: Token, rest: tuple[str, ...]) -> bool:
 
 def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
     future = _set(context, "future_aux")
-    infinitive = "Inf" in verb.morph.get("VerbForm", []) or verb.tag_ == "VB"
+    verbal = [verb, *context.tree.children(verb.i, "cop")]
+    infinitive = any("Inf" in t.morph.get("VerbForm", []) or t.tag_ == "VB" for t in verbal)
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
@@ -164,10 +180,16 @@ def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
         if any(w in cancels for w in lemmas(above)):
             yield "cancelled", above, "modality:cancelled"
+        elif context.tree.rels[head.i] == "nsubj" and not _tells_of_subject(context, above):
+            pass
         elif effect := _effect(context, above, "verb"):
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
+
+
+def _past_participle(token: Token) -> bool:
+    return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
 
 def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
@@ -188,7 +210,11 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             )
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
             effect = _effect(context, above, *kinds)
-            if effect in ("denied", "cancelled") or (effect and (rel == "ccomp" or infinitive)):
+            # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
+            content = rel == "ccomp" or infinitive
+            if (rel == "acl" and _past_participle(at)) or (rel == "advcl" and not infinitive):
+                effect = ""
+            if effect in ("denied", "cancelled") or (effect and content):
                 yield effect, above, "modality:governor"
             if rel == "xcomp":
                 yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r != "modality:headline infinitive")

@@ -243,9 +243,9 @@ def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
         if _belongs(context, c, "genitive_prep"):
             for m in fillers(context, Argument("", c)):
-                name = context.names.get(m.i)
-                if name is not None and name.label == "ORG":
-                    yield name, name.start, name.end
+                for name, _ in context.names_of(m):
+                    if name.label == "ORG":
+                        yield name, name.start, name.end
 
 
 def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:

@@ -16,6 +16,7 @@ from pipeline.s6_extract.lexicon import Trigger, fold
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
+_LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
 _STOP_WINDOW = 12  # how far from its trigger a stop pattern may stand
 
@@ -182,7 +183,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
         )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
             after = context.doc[token.i + 1 : min(token.i + 4, context.sentence(token.i).end)]
-            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in ("ADP", "ADV", "PART")), None)
+            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in _LITTLE), None)
         if best is None:
             return None
         found.append(best)
@@ -196,7 +197,7 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) 
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
-    near = t.pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
     return min(abs(k - a) for a in anchors) <= (_NEAR if near else _FAR)
@@ -209,7 +210,8 @@ def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
     noun = context.tree.head(k)
     if context.tree.rels[k] != "case":
         return True
-    return noun.i not in context.times
+    other = any(c.i != k for c in context.tree.children(verb.i, "compound:prt"))  # "kick off in some countries"
+    return not other and noun.i not in context.times
 
 
 def _uncontracted(context: Context, token: Token) -> str:

@@ -22,10 +22,11 @@ Amount = tuple[str, str, float]  # unit, role, number
 class Features:
     """A mention as resolve sees it. Names are entity keys, words are English stems, times are day numbers.
 
-    ``kin`` are the families of words that the trigger is in, ``parties`` are participants without a name (``police``),
-    ``numbers`` the ordinals and version numbers beside words of the object, ``located`` all names that are names of
-    places, ``states`` those of states, ``surnames`` the last words of persons' names, ``context`` the telling words of
-    the sentence. ``reported`` is 0 where the article has no date.
+    ``kin`` are the families of words that the trigger is in, ``called`` the words of its participants' names,
+    ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
+    of the object, ``located`` all names that are names of places, ``states`` those of states, ``surnames`` the last
+    words of persons' names, ``context`` the telling words of the sentence. ``reported`` is 0 where the article has no
+    date.
     """
 
     mention_id: str
@@ -45,6 +46,7 @@ class Features:
     actors: frozenset[str]
     targets: frozenset[str]
     participants: frozenset[str]
+    called: frozenset[str]
     parties: frozenset[str]
     places: frozenset[str]
     located: frozenset[str]
@@ -93,6 +95,8 @@ def _features(
 ) -> Features:
     named: dict[str, set[str]] = {"actor": set(), "target": set(), "place": set()}
     located: set[str] = set()
+    called: set[str] = set()
+    own = words.stems(f"{mention.trigger} {mention.quote}", mention.lang)
     surnames: set[str] = set()
     states: set[str] = set()
     parties: set[str] = set()
@@ -103,8 +107,13 @@ def _features(
         if fact.slot == "quantity" and fact.number is not None:
             amounts.append((words.unit(fact.unit, mention.lang), fact.role, fact.number))
         elif fact.slot in ("actor", "target", "place") and fact.kind != "text" and fact.value:
+            called_here = words.stems(fact.value, mention.lang)
+            if called_here and called_here <= own:
+                continue  # the trigger's own word (the IPO) is no party to it
             key = names(fact, mention)
             named[fact.slot].add(key)
+            if fact.slot != "place":
+                called |= called_here
             if fact.kind == "place":
                 located.add(key)
                 if fact.value.casefold() in words.states:
@@ -136,6 +145,7 @@ def _features(
         actors=actors,
         targets=targets,
         participants=keep(actors | targets),
+        called=keep(called),
         parties=keep(parties),
         places=keep(named["place"]),
         located=keep(located),

@@ -168,10 +168,15 @@ def _vote(values: Iterable[str]) -> str:
 
 def _modality(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> str:
     """What became of it: done beats planned, whenever it was reported. Called off beats both, unless more sources than
-    say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate."""
+    say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate. So does a plan
+    whose time has not come (``protests against the job cuts``): only who dates it says that it has happened."""
     latest: dict[str, int] = {}
     support: dict[str, set[str]] = {}
+    newest = max(source(m, reports).reported for m in mentions)
+    due = max((dates.interval(m.date)[1] for m in mentions if m.modality == "planned" and m.date), default=0)
     for m in mentions:
+        if newest < due < dates.LATEST and m.modality == "actual" and not m.date:
+            continue
         who = source(m, reports)
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)
         support.setdefault(m.modality, set()).add(who.origin)
@@ -189,10 +194,14 @@ def _rank(modality: str) -> int:
     return MODALITIES.index(modality) if modality in MODALITIES else len(MODALITIES)
 
 
+_MOST_DAYS = 10  # in a set of days of which an event has one
+
+
 def _date(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> tuple[str, str]:
     """The day or period that all mentions leave together, and on what it rests; never narrower than what they say.
 
-    Where no text gives a date, weekdays and the like count only as far as they fix a single day.
+    Where no text gives a date, weekdays and the like count only as far as they fix a single day, or, put together from
+    several articles, a few of them ("one of these Mondays").
     """
     basis: dict[str, str] = {}
     statements = []
@@ -208,8 +217,10 @@ def _date(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> tuple[s
     value = solve(statements).value
     if value in basis:
         return value, basis[value]
-    if value and "[" not in value and (basis or edtf.precision(value) == "day"):
-        return value, "corpus" if len({m.doc_id for m in mentions}) > 1 else "inferred"
+    several = len({m.doc_id for m in mentions}) > 1
+    listed = "[" in value and several and len(edtf.members(value)) <= _MOST_DAYS
+    if value and (listed or ("[" not in value and (basis or edtf.precision(value) == "day"))):
+        return value, "corpus" if several else "inferred"
     stated = min(basis, key=lambda v: (_width(v), v), default="")
     return stated, basis.get(stated, "")
 

@@ -17,7 +17,7 @@ T = TypeVar("T", str, tuple[str, int])
 Sentence = tuple[str, int]  # an article and where in it the sentence begins
 
 LEAST = 0.1  # likeness from which two sentences may stand for one another
-SHARE = 0.1  # sum of the likeness of all pairs beside the number of sentences, from which two articles are one text
+SHARE = 0.07  # sum of the likeness of all pairs beside the number of sentences, from which two articles are one text
 RIVAL = 0.6  # what an article must share with another beside what it shares with the one most like it
 SUM = 0.35  # and that sum by itself: one sentence that is half alike proves nothing
 DAMP = 8.0  # weight added to every sentence's: short ones are alike by chance

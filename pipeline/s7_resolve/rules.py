@@ -16,7 +16,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "subtype": ("same", "different"),
     "trigger": ("same", "frequent", "related", "direction", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
-    "participants": ("disjoint", "surname", "other", "rest", "role"),
+    "participants": ("disjoint", "surname", "nearby", "other", "rest", "role"),
     "time": ("day", "period", "inside", "news", "same_news", "apart", "recalled", "unknown", "weekday"),
     "place": ("rare", "same", "different"),
     "amount": ("exact", "same", "near", "different"),

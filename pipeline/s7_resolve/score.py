@@ -30,9 +30,17 @@ STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2),
 CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))  # how many are shared
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
     {("participant", level) for level in ("unique", "rare", "common", "place", "party")}
-    | {("participants", "surname"), ("time", "day"), ("time", "period"), ("place", "rare"), ("place", "same")}
+    | {
+        ("participants", "surname"),
+        ("participants", "nearby"),
+        ("time", "day"),
+        ("time", "period"),
+        ("place", "rare"),
+        ("place", "same"),
+    }
     | {("amount", "exact"), ("amount", "same")}
 )
+OPEN = frozenset(("planned", "possible", "cancelled"))  # ways to speak of what has not happened
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -171,8 +179,8 @@ class Scorer:
         return out
 
     def _prior(self, a: Features, b: Features) -> float:
-        named = bool(a.participants and b.participants) or (a.words and a.words == b.words) or _figure(a, b)
-        key = a.type, b.type, a.doc_id == b.doc_id, bool(named)
+        named = bool((a.participants and b.participants) or (a.words and a.words == b.words))
+        key = a.type, b.type, a.doc_id == b.doc_id, named or _figure(a, b) or bool(_nearby(a, b))
         if key not in self.priors:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
             within = min(x.within, y.within) if key[2] else 0.0
@@ -217,7 +225,7 @@ class Scorer:
                 out.append(("object", "different", words))
         if a.direction and a.direction == b.direction:
             out.append(("direction", "same", a.direction))
-        if a.modality != b.modality:
+        if a.modality != b.modality and not {a.modality, b.modality} <= OPEN:
             out.append(("modality", "different", (a.modality, b.modality)))
         if a.attribution and a.attribution == b.attribution:
             out.append(("attribution", "same", a.attribution))
@@ -245,6 +253,8 @@ class Scorer:
             out.append(("participants", "surname", surnames))
         elif a.participants and b.participants:
             out.append(("participants", "disjoint", ""))
+        elif nearby := _nearby(a, b):
+            out.append(("participants", "nearby", nearby))
         if parties := a.parties & b.parties:
             out.append(("participant", "party", parties))
 
@@ -340,6 +350,15 @@ def _in_words(about: object) -> str:
         shown = [dates.show(x) if isinstance(x, dates.When) else str(x) for x in about]
         return " / ".join(dict.fromkeys(shown))
     return ", ".join(sorted(about)[:6]) if isinstance(about, (list, set, frozenset)) else str(about)
+
+
+def _nearby(a: Features, b: Features) -> set[str]:
+    """Where one mention names nobody: the words of the other's names that stand in its sentence."""
+    if a.participants and not b.participants:
+        return set(b.context).intersection(a.called)
+    if b.participants and not a.participants:
+        return set(a.context).intersection(b.called)
+    return set()
 
 
 def _figure(a: Features, b: Features) -> bool:
