@@ -74,6 +74,17 @@ EN = [
          lang="en"),
     Case("Israel could agree to a ceasefire with Hamas.", "ceasefire", "possible", lang="en"),
     Case("Thousands of people protested against the government in Berlin on Sunday.", "protest", lang="en"),
+    Case("Senator Mary Holt urged the council on Monday to reopen the bridge.", "statement", date="2026-03-09",
+         who=("Mary Holt",), lang="en"),
+    Case("In London, shares of Siemens slipped 0.14 per cent on Monday.", "price", quantity=(0.14, "%"), lang="en"),
+    Case("The takeover of Nordtec by Siemens could help suppliers.", "acquire", who=("Siemens",), lang="en"),
+    Case("The strike led to Siemens cancelling the project.", "close", "cancelled", who=("Siemens",), lang="en"),
+    Case("France's decision to ban plastic bags angered shops.", "regulate", who=("France",), lang="en"),
+    Case("Anna Berger donated 2 million euros to the museum on Monday.", "invest", who=("Anna Berger",),
+         quantity=(2e6, "EUR"), lang="en"),
+    Case("Senator Mary Holt withdrew from the race on Tuesday.", "depart", date="2026-03-10", lang="en"),
+    Case("The tribunal cleared Anna Berger on Monday.", "litigate", who=("Anna Berger",), lang="en"),
+    Case("Critics accused Siemens of lying.", "statement", who=("Siemens",), lang="en"),
 ]  # fmt: skip
 NOTHING = {
     "de": [
@@ -87,6 +98,9 @@ NOTHING = {
         "Alibaba is one of the largest trading platforms in the world.",
         "The town lies on the banks of the Rhine and has 60,000 inhabitants.",
         "The cake tastes best when it is still warm.",
+        "On Friday he will call his mother.",  # no "call on"
+        "He poured a slew of spices into the pot.",
+        "The company did not respond to a request for comment.",
     ],
 }
 CASES = DE + EN

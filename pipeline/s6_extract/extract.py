@@ -19,6 +19,7 @@ from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, index
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants, quantities
@@ -28,8 +29,8 @@ from pipeline.s6_extract.when import date_of, owners
 VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
-DOUBTFUL = 0.44
-MIN_CONFIDENCE = 0.57  # below this a mention is more often wrong than right
+DOUBTFUL = 0.43
+MIN_CONFIDENCE = 0.56  # below this a mention is more often wrong than right
 POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
 
 
@@ -71,7 +72,7 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
     text = doc.text
-    names = canonical_names(_without_amounts(found, marks), text, knowledge.lang, aliases)
+    names = canonical_names(short_names(doc, _without_amounts(found, marks)), text, knowledge.lang, aliases)
     return Context(
         doc,
         tree(doc),
@@ -117,7 +118,8 @@ def _mention(
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
     source = attribution(context, hit, speech)
-    fillers = [*participants(context, hit), *quantities(context, hit, owned, frozenset(h.i for h in hits))]
+    parties = complete(context, hit, [*participants(context, hit)])
+    fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
         fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
     start, end = trigger_span(context, hit)
@@ -166,13 +168,13 @@ PLACED_NOUN = 0.8
 CENTRAL_NOUN = 0.75  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 DEFINITE_NOUN = 0.68  # "the attack": told of before, so it counts where the article is sure of one
-INDEFINITE_NOUN = 0.9  # "attacks" without article or owner: attacks in general
+INDEFINITE_NOUN = 0.88  # "attacks" without article or owner: attacks in general
 CAPITAL_NOUN = 0.85  # half a name
 SUBJECT_NOUN = 1.04
 THING_NOUN = 1.1  # what it is done to is told
 BARE_VERB = 0.75
 UNNAMED_VERB = 0.88
-ATTRIBUTE = 0.75  # "flooded roads": a state
+ATTRIBUTE = 0.6  # "flooded roads": a state
 INFINITIVE = 0.92
 MAIN_VERB = 1.05
 AMOUNT = 1.08

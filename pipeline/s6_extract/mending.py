@@ -1,0 +1,279 @@
+"""Put names in the place of fillers that only describe somebody, and drop participants that are no parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.tokens import Span, Token
+
+from pipeline.core.records import Name
+from pipeline.s6_extract.arguments import preposition
+from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.namelists import in_classes, is_office, member, members, named
+from pipeline.s6_extract.parties import (
+    ADDED,
+    BODIES,
+    BODIES_ACT,
+    PARTICIPANT,
+    apposed,
+    end_of,
+    head_of,
+    inclusion_at,
+    is_plural,
+    own_verbs,
+    span_of,
+    start_of,
+)
+from pipeline.s6_extract.reference import definite
+from pipeline.s6_extract.slots import KIND, Filler, phrase
+from pipeline.s6_extract.triggers import Hit
+
+
+def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
+    """A filler as it is, or the names that it stands for, or nothing where it is no party."""
+    span = span_of(context, f)
+    if f.slot not in PARTICIPANT or span is None:
+        if f.slot == "object" and f.kind == "other" and hit.trigger.type == "price":
+            f = replace(f, slot="target", method=f"{f.method} paper")  # an index or currency that moves
+        yield f
+        return
+    if f.kind != "text":
+        if not _only_place(context, hit, f, span) and not _modifies_group(context, span):
+            yield from _person_behind(context, hit, f, span)
+        return
+    head = head_of(context, span)
+    if stands := list(_stands_for(context, hit, head)):
+        for name, rule in stands:
+            if rule in ("definite", "state"):
+                yield replace(_replaced(f, name, rule), start=f.start, end=f.end)
+            else:
+                yield _replaced(f, name, rule)
+        return
+    if _bracketed(context, span) or _before_name(context, head):
+        return
+    words = context.knowledge.classes.get("government_word", frozenset())
+    if any(w in words for w in lemmas(head)) and definite(context, head) and (state := _state_here(context, span)):
+        yield replace(f, value=state, kind="place", method=f"{f.method} government", confidence=ADDED)
+        return
+    if counted := _counted(context, head):
+        if counted.i in context.quantities or counted.i in context.times or not _party(context, counted):
+            return
+        f = replace(f, value=counted.text, start=counted.idx, end=counted.idx + len(counted))
+        head = counted
+    thing = context.knowledge.types[hit.trigger.type].animate and _only_military(context, head)
+    if thing or not _party(context, head) or (f.slot == "target" and _class_of_bodies(context, head)):
+        f = replace(f, slot="object")
+    yield f
+
+
+def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterator[Filler]:
+    """The filler, or the person whose office or work it only names (``AFP photographer X``; ``X, head of Y, who``)."""
+    if f.method.endswith(" government") and (state := _state_here(context, span)):
+        yield replace(f, value=state)
+        return
+    if "control inner" in f.method or (f.kind == "person" and "relative" not in f.method):
+        if "control inner" not in f.method:
+            yield f
+        return
+    name = context.names.get(span.start)
+    beside = member(context, span.start, end_of(context, span.start))
+    other = beside.name if beside is not None and name is not None and name.start == f.start else None
+    if other is not None and other is not name and other.label == "PER":
+        yield _replaced(f, other, "title")
+        return
+    office = _office_before(context, span.start)
+    if office is None or not ("represented" in f.method or "relative" in f.method):
+        yield f
+    elif person := apposed(context, office):
+        yield _replaced(f, person, "apposition")
+    elif "relative" in f.method or hit.trigger.type in BODIES_ACT:
+        yield f
+    else:
+        start, end = phrase(context, office)
+        text = " ".join(context.text[start:end].split())
+        yield replace(f, value=text, start=start, end=end, kind="text", method=f"{f.method} office")
+
+
+def _state_here(context: Context, span: Span) -> str:
+    """The one state in which the sentence says that a bare ``the government`` is (``In Ruritania, the government``)."""
+    if len(span) > 1 or span.start in context.names:
+        return ""
+    places = context.knowledge.classes.get("place_prep", frozenset())
+    found = {
+        value
+        for k in range(start_of(context, span.start) + 1, span.start)
+        if (n := context.names.get(k)) and n.label == "LOC" and context.doc[k - 1].lower_ in places
+        if context.aliases.is_state(value := n.canonical or n.text)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _replaced(f: Filler, name: Name, rule: str) -> Filler:
+    """The filler with a name in its stead; what was taken for an odd thing but holds an office is a person."""
+    kind = "person" if name.label == "MISC" else KIND[name.label]
+    value = name.canonical or name.text
+    return replace(
+        f, value=value, start=name.start, end=name.end, kind=kind, method=f"{f.method} {rule}", confidence=ADDED
+    )
+
+
+def _office_before(context: Context, i: int) -> Token | None:
+    """The office noun in whose genitive or before which a name stands (``head of X``, ``X reporter``)."""
+    k = i - 1
+    while k >= 0 and i - k <= 6 and context.doc[k].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
+        t = context.doc[k]
+        if is_office(context, t):
+            return t
+        if t.pos_ == "ADP" and t.lower_ not in context.knowledge.classes.get("genitive_prep", frozenset()):
+            return None
+        k -= 1
+    head = context.tree.head(i)
+    while head.i in context.names and context.tree.heads[head.i] != head.i:
+        head = context.tree.head(head.i)
+    return head if is_office(context, head) else None
+
+
+def _only_place(context: Context, hit: Hit, f: Filler, span: Span) -> bool:
+    """Whether a name only says where the thing is that takes part (``the reception in the Great Hall``)."""
+    if f.kind == "other":
+        return "inner" in f.method or "amount" in f.method
+    if f.kind == "place" and _in_brackets(context, span):
+        return True
+    if "inner" not in f.method or f.kind != "place":
+        return False
+    prep = preposition(context.tree, span[-1].i, context.knowledge.closed)
+    return hit.trigger.type not in ("price", "indicator", "result") and (
+        prep in context.knowledge.classes.get("place_prep", frozenset())
+    )
+
+
+def _in_brackets(context: Context, span: Span) -> bool:
+    before = [t.text for t in context.doc[max(0, span.start - 5) : span.start] if t.text in "()"]
+    return bool(before) and before[-1] == "("
+
+
+def _modifies_group(context: Context, span: Span) -> bool:
+    """Whether a name only modifies the noun of a group whose members follow (``Party cadres such as X``)."""
+    k = span.end
+    return (
+        k + 1 < len(context.doc)
+        and context.doc[k].text.islower()
+        and context.doc[k].pos_ in ("NOUN", "VERB")
+        and (inclusion_at(context, k + 1) > 0)
+    )
+
+
+def _bracketed(context: Context, span: Span) -> bool:
+    """Whether a phrase is only the acronym in brackets behind what it stands for."""
+    return span.start > 0 and context.doc[span.start - 1].text == "(" and span.text.isupper()
+
+
+def _before_name(context: Context, head: Token) -> bool:
+    """Whether a word is the abbreviated title of the name behind it (``Rep. Jane Doe``)."""
+    return head.text.endswith(".") and context.names.get(head.i + 1) is not None
+
+
+def _counted(context: Context, head: Token) -> Token | None:
+    """What a number noun counts (``hundreds of protesters``, ``Hunderte Demonstranten``)."""
+    if not any(w in context.knowledge.classes.get("number_noun", frozenset()) for w in lemmas(head)):
+        return None
+    for c in context.tree.children(head.i, "nmod", "nmod:unmarked", "appos", "flat"):
+        if c.i > head.i and c.pos_ in ("NOUN", "NUM", "SYM"):
+            return c
+    return None
+
+
+def _party(context: Context, head: Token) -> bool:
+    """Whether a word means people or a body: a word for them, or a name that was not found."""
+    if in_classes(
+        context, head,
+        (*BODIES, "person_noun", "worker", "court", "military", "suspect", "convict", "post"),
+    ):  # fmt: skip
+        return True
+    return head.pos_ == "PROPN" and head.text[:1].isupper() and head.i != start_of(context, head.i)
+
+
+def _only_military(context: Context, head: Token) -> bool:
+    """Whether a word means a weapon or force and nobody who can be hurt or arrested."""
+    return in_classes(context, head, ("military",)) and not in_classes(
+        context, head, ("person_noun", "worker", "suspect")
+    )
+
+
+def _class_of_bodies(context: Context, head: Token) -> bool:
+    """Whether a plural means a whole class of bodies (``companies``, ``local governments``): what it is about."""
+    return "Plur" in head.morph.get("Number", []) and (
+        (in_classes(context, head, BODIES) and not in_classes(context, head, ("person_noun", "worker")))
+        or (is_office(context, head) and _of_bodies(context, head))
+    )
+
+
+def _of_bodies(context: Context, head: Token) -> bool:
+    """Whether those who hold an office hold it in a class of bodies (``the heads of tech companies``)."""
+    return any(
+        in_classes(context, c, BODIES) and c.i not in context.names for c in context.tree.children(head.i, "nmod")
+    )
+
+
+def _stands_for(context: Context, hit: Hit, head: Token) -> Iterator[tuple[Name, str]]:
+    """The names for which a noun stands: beside it, before it as its apposition, behind it in its genitive."""
+    end = end_of(context, head.i)
+    beside = member(context, head.i, end) if is_office(context, head) else None
+    if beside is not None and beside.name is not None and beside.name.label == "PER" and not is_plural(head):
+        yield beside.name, "title"
+        return
+    if name := apposed(context, head):
+        yield name, "apposition"
+        return
+    if beside is not None and hit.trigger.type in BODIES_ACT:
+        listed = members(context, head.i, end, own_verbs(context, hit))
+        bodies = [name for name, _ in named(listed, ("ORG",))]
+        if bodies and beside.name in bodies:
+            yield from ((name, "represented") for name, _ in named(listed, ("ORG", "PER")))
+            return
+    if name := _in_focus(context, head):
+        yield name, "definite"
+    elif name := _authority_of_state(context, head):
+        yield name, "state"
+
+
+def _authority_of_state(context: Context, head: Token) -> Name | None:
+    """The state whose adjective stands before a word for its authorities (``Ruritanian regulators``)."""
+    if not in_classes(context, head, ("authority", "government")) or is_office(context, head):
+        return None
+    for c in context.tree.children(head.i, "amod"):
+        if state := context.aliases.demonym(c.text, context.knowledge.lang):
+            return Name(c.idx, c.idx + len(c), c.text, "LOC", state)
+    return None
+
+
+def _in_focus(context: Context, head: Token) -> Name | None:
+    """The one person, state or body of this sentence and the one before whom a definite description can mean."""
+    label = _described(context, head)
+    if not label or is_plural(head) or head.i in context.quoted:
+        return None
+    kids = list(context.tree.children(head.i))
+    words = context.knowledge.classes.get("definite", frozenset())
+    if not any(c.lower_ in words and c.pos_ == "DET" and c.i < head.i for c in kids):
+        return None
+    if any(context.tree.rels[c.i] in ("nmod", "nmod:poss", "acl", "acl:relcl", "appos") for c in kids):
+        return None
+    start = start_of(context, head.i)
+    around = range(context.sentences[max(0, start - 1)][0], head.i)
+    fitting = {n.canonical or n.text: n for k in around if (n := context.names.get(k)) and n.label == label}
+    if label == "LOC":
+        fitting = {value: n for value, n in fitting.items() if context.aliases.is_state(value)}
+    subjects = [k for k in around if k in context.names and context.tree.rels[k] in ("nsubj", "nsubj:pass")]
+    if len(fitting) != 1 or not any(context.names[k] in fitting.values() or label == "ORG" for k in subjects):
+        return None
+    return next(iter(fitting.values()))
+
+
+def _described(context: Context, head: Token) -> str:
+    """The kind of name that a description can stand for."""
+    if any(w in context.knowledge.classes.get("country_noun", frozenset()) for w in lemmas(head)):
+        return "LOC"
+    if any(w in context.knowledge.classes.get("agency_noun", frozenset()) for w in lemmas(head)):
+        return "ORG"
+    return "PER" if in_classes(context, head, ("person_noun", "post")) else ""

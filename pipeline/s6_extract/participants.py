@@ -1,0 +1,125 @@
+"""Complete the participants of a mention: members of lists, people behind their offices, who owns and who is meant.
+
+``slots`` reads the arguments that the parser found. Here the words themselves are asked, where a parser is easily lost:
+long lists, appositions, names around nouns. Every participant that is added has its own characters, and a rule that
+``method`` names; where two are possible there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from pipeline.core.records import Name
+from pipeline.s6_extract.companions import (
+    added_before,
+    against,
+    agent,
+    at_meeting,
+    beside_noun,
+    coordinated,
+    included,
+    shared,
+)
+from pipeline.s6_extract.context import Context
+from pipeline.s6_extract.mending import mended
+from pipeline.s6_extract.owners import (
+    acting_participle,
+    by_noun,
+    doer,
+    listed_company,
+    lost_subject,
+    owner,
+    paper_owner,
+    pronoun,
+    rule_maker,
+    state_adjective,
+)
+from pipeline.s6_extract.parties import (
+    ADDED,
+    PARTICIPANT,
+    STATES_ACT,
+    Added,
+)
+from pipeline.s6_extract.slots import KIND, Filler
+from pipeline.s6_extract.triggers import Hit
+
+_CAPITALS_ACT = (*STATES_ACT, "statement", "agree")
+
+
+def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler]:
+    """The fillers of a mention with those completed that stand for a name, no participants dropped that are none, and
+    the participants added that the words beside the trigger name."""
+    kept = [better for f in found for better in mended(context, hit, f)]
+    kept = _without_repetition([_of_capital(context, hit, f) for f in kept])
+    for rule in _RULES:
+        taken = {f.value for f in kept if f.slot in PARTICIPANT}
+        for new in rule(context, hit, kept):
+            value = _value(context, new)
+            if value not in taken and new.slot in PARTICIPANT and not _in_trigger(context, hit, new):
+                taken.add(value)
+                kept.append(_filler(new, value))
+    return kept
+
+
+def short_names(doc: Doc, names: Sequence[Name]) -> list[Name]:
+    """The names, with single words that are the first part of one person's name only (``Xi``, after ``Xi Jinping``)."""
+    taken = [(n.start, n.end) for n in names]
+    people: dict[str, set[str]] = {}
+    for n in names:
+        if n.label == "PER" and " " in n.text:
+            people.setdefault(n.text.split()[0], set()).add(n.text)
+    added = []
+    for t in doc:
+        if t.pos_ != "PROPN" or len(people.get(t.text, ())) != 1 or t.idx < min(n.start for n in names):
+            continue
+        alone = not any(o.pos_ == "PROPN" for o in doc[max(0, t.i - 1) : t.i + 2] if o.i != t.i)
+        if alone and not any(s <= t.idx < e for s, e in taken):
+            added.append(Name(t.idx, t.idx + len(t), t.text, "PER"))
+    return sorted([*names, *added], key=lambda n: n.start)
+
+
+def _value(context: Context, new: Added) -> str:
+    value = new.name.canonical or new.name.text
+    if new.slot == "actor" and new.name.label == "LOC":
+        return context.aliases.capital_of(value) or value
+    return value
+
+
+def _filler(new: Added, value: str) -> Filler:
+    start, end = (new.name.start, new.name.end) if new.at is None else (new.at.idx, new.at.idx + len(new.at))
+    return Filler(
+        new.slot, value, start, end, KIND[new.name.label], method=f"participants:{new.rule}", confidence=ADDED
+    )
+
+
+def _of_capital(context: Context, hit: Hit, f: Filler) -> Filler:
+    """A capital whose act something is stands for its government (``Washington's strikes``)."""
+    if f.slot == "actor" and f.kind == "place" and f.method == "slot:gen" and hit.trigger.type in _CAPITALS_ACT:
+        return replace(f, value=context.aliases.capital_of(f.value) or f.value)
+    return f
+
+
+def _in_trigger(context: Context, hit: Hit, new: Added) -> bool:
+    return any(context.names.get(k) is new.name for k in hit.words)
+
+
+def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
+    """Participants once each: who is found twice stays where the evidence is better, else first."""
+    best: dict[str, Filler] = {}
+    for f in fillers:
+        known = best.get(f.value)
+        if f.slot not in PARTICIPANT or f.kind in ("", "text"):
+            continue
+        if known is None or (f.slot != known.slot and f.confidence > known.confidence):
+            best[f.value] = f
+    return [f for f in fillers if f.slot not in PARTICIPANT or f.kind in ("", "text") or best[f.value].slot == f.slot]
+
+
+_Rule = Callable[[Context, Hit, Sequence[Filler]], Iterator[Added]]
+_RULES: tuple[_Rule, ...] = (
+    coordinated, included, owner, beside_noun, acting_participle, lost_subject, shared, by_noun, doer,
+    pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting, added_before, against,
+)  # fmt: skip

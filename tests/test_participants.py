@@ -1,0 +1,81 @@
+"""Who takes part: lists, people behind their offices, owners, pronouns; and who does not. All sentences are made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+import pipeline
+
+PUBLISHED = "2026-03-12"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text, an event type in it, who must take part in such an event, and who must not."""
+
+    text: str
+    type: str
+    who: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    lang: str = "en"
+
+
+CASES = [
+    Case("Prime Minister Keir Starmer held a meeting on Monday with executives from leading firms in the country, "
+         "including Siemens, Volkswagen and BASF.", "meet", ("Keir Starmer", "Siemens", "Volkswagen", "BASF")),
+    Case("The talks were attended by the founder of the chip maker Nvidia, as well as the heads of Intel, "
+         "the carmaker Volkswagen and Siemens.", "meet", ("Nvidia", "Intel", "Volkswagen", "Siemens"),
+         ("founder", "heads")),
+    Case("Friedrich Merz, a lawyer from the Sauerland, met Emmanuel Macron in Paris.", "meet",
+         ("Friedrich Merz", "Emmanuel Macron"), ("Paris",)),
+    Case("The chief executive of Siemens was arrested on Tuesday.", "arrest", (), ("Siemens",)),
+    Case("Shares of Volkswagen fell on Monday. Since the beginning of the year, the shares have risen by 3%.", "price",
+         ("Volkswagen",)),
+    Case("The Russian invasion of Ukraine began in 2022.", "attack", ("Russia", "Ukraine")),
+    Case("In addition to Olaf Scholz, the meeting was also attended by Emmanuel Macron.", "meet",
+         ("Olaf Scholz", "Emmanuel Macron")),
+    Case("Bundeskanzler Friedrich Merz traf sich am Montag mit Siemens, dem Autobauer Volkswagen und BASF.", "meet",
+         ("Friedrich Merz", "Siemens", "Volkswagen", "BASF"), lang="de"),
+    Case("Die Behörde verhängte ein Bußgeld gegen mehrere Konzerne, darunter Siemens und Volkswagen.", "penalize",
+         ("Siemens", "Volkswagen"), lang="de"),
+    Case("Jane Austin, die Chefin der Nordbank, kritisierte am Montag die Bundesregierung.", "statement",
+         ("Jane Austin",), ("Nordbank",), "de"),
+    Case("In Finland, the government banned the app on Monday, just after Sweden's government had allowed it.",
+         "regulate", ("Finland",)),
+    Case("Hunderte Demonstranten protestierten am Samstag in Berlin.", "protest", (), ("Hunderte", "Berlin"), "de"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[int, list[tuple[str, str, str, str, int, int]]]:
+    """For each case its facts of the type asked for: slot, value, quote, method and span."""
+    articles = [
+        pipeline.Article(c.text, path=f"case{i:02}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(CASES)
+    ]
+    tables = pipeline.extract(articles)
+    types = dict(zip(tables.mentions["mention_id"], tables.mentions["type"], strict=True))
+    facts: dict[int, list[tuple[str, str, str, str, int, int]]] = {i: [] for i in range(len(CASES))}
+    for f in tables.facts.to_dict("records"):
+        i = int(str(f["path"])[-2:])
+        if types[f["mention_id"]] == CASES[i].type:
+            facts[i].append((f["slot"], f["value"], f["quote"], f["method"], int(f["start"]), int(f["end"])))
+    return facts
+
+
+@pytest.mark.parametrize("i", range(len(CASES)), ids=lambda i: f"{CASES[i].lang}-{CASES[i].type}-{i}")
+def test_who_takes_part(i: int, found: dict[int, list[tuple[str, str, str, str, int, int]]]) -> None:
+    case = CASES[i]
+    parties = {value for slot, value, *_ in found[i] if slot in ("actor", "target")}
+    assert set(case.who) <= parties, parties
+    assert not set(case.without) & parties, parties
+
+
+def test_evidence_and_rule(found: dict[int, list[tuple[str, str, str, str, int, int]]]) -> None:
+    """Every added participant has its own characters and a rule that says why it is there."""
+    added = [(i, *f) for i, facts in found.items() for f in facts if f[3].startswith("participants:")]
+    assert added
+    for i, _, _, quote, method, start, end in added:
+        assert CASES[i].text[start:end] == quote
+        assert method.removeprefix("participants:").partition("@")[0]
