@@ -62,8 +62,9 @@ def read(session: Session, desk: Desk, analyses: Mapping[str, Analysis]) -> dict
         tasks = _tasks(session, desk, batches, analyses, ready, unread, advance)
         dangerous = LOST in session.store.versions(TRANSLATED).values()
         for made in session.worked(tasks, len(keys), dangerous):
-            session.store.put(made)
-            for artefact in made:
+            session.store.put(made.artefacts)
+            session.clock.add(made.seconds)
+            for artefact in made.artefacts:
                 session.clock.count(artefact.stage)
                 session.settled &= artefact.version != LOST
     session.store.keep(TRANSLATED, ready)

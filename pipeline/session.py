@@ -18,7 +18,7 @@ from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
 from pipeline.s3_clean.repeated import without_repeated
 from pipeline.stages import Stages, origins
-from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, TRANSLATED, Task, Worker, chunks, opened
+from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, TRANSLATED, Done, Task, Worker, chunks, opened
 
 if TYPE_CHECKING:
     from pipeline.s1_ingest import FoundFile
@@ -54,6 +54,11 @@ class Clock:
             yield
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Count time that was spent elsewhere; of several processes at work, all their time."""
+        for name, spent in seconds.items():
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
 
     def count(self, name: str, n: int = 1) -> None:
         """Count ``n`` articles as worked on by ``name``."""
@@ -144,11 +149,12 @@ class Session:
             with self.progress.work("working on articles", len(stale)) as advance:
                 dangerous = any(have.get(key) == LOST for key in stale)
                 for made in self._worked(stale, dangerous):
-                    self.store.put(made)
-                    for artefact in made:
+                    self.store.put(made.artefacts)
+                    self.clock.add(made.seconds)
+                    for artefact in made.artefacts:
                         self.clock.count(artefact.stage)
                         self.settled &= artefact.version != LOST
-                    advance(sum(a.stage == ANALYSIS for a in made))
+                    advance(sum(a.stage == ANALYSIS for a in made.artefacts))
             found = {key: opened(Analysis, a) for key, a in self.store.get(ANALYSIS, keys).items()}
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
@@ -164,11 +170,11 @@ class Session:
                 origins,
             )
 
-    def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[list[Artefact]]:
+    def _worked(self, keys: Sequence[str], dangerous: bool) -> Iterator[Done]:
         return self.worked(self._tasks(keys), len(keys), dangerous)
 
-    def worked(self, tasks: Iterable[list[Task]], number: int, dangerous: bool = False) -> Iterator[list[Artefact]]:
-        """What is to be saved of tasks, ``number`` in all; ``dangerous`` ones are kept out of this process."""
+    def worked(self, tasks: Iterable[list[Task]], number: int, dangerous: bool = False) -> Iterator[Done]:
+        """What comes of tasks, ``number`` in all; ``dangerous`` ones are kept out of this process."""
         from pipeline import pool
 
         worker = Worker(self.stages, self.options, self.versions)

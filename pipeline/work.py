@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +42,14 @@ class Task:
     translation: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is to be saved of some tasks, and the seconds that each stage took for them."""
+
+    artefacts: list[Artefact]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
 class _FailedError(Exception):
     """A stage that failed on an article, with the reason to show."""
 
@@ -53,22 +62,23 @@ class Worker:
     options: Options
     versions: Versions
 
-    def __call__(self, tasks: list[Task]) -> list[Artefact]:
-        """What is to be saved of the tasks. A stage that fails on an article marks that article, and only that.
+    def __call__(self, tasks: list[Task]) -> Done:
+        """What comes of the tasks. A stage that fails on an article marks that article, and only that.
 
         Raises ``OptionError`` or ``DataFileError`` where no article could be worked on.
         """
-        return [artefact for task in tasks for artefact in self._work_on(task)]
+        seconds: dict[str, float] = {}
+        return Done([artefact for task in tasks for artefact in self._work_on(task, seconds)], seconds)
 
-    def lost(self, task: Task) -> list[Artefact]:
-        """What is to be saved of a task that brought its process down."""
+    def lost(self, task: Task) -> Done:
+        """What comes of a task that brought its process down."""
         reason = "the process that worked on it died, for want of memory or by an error in a library"
-        return [replace(a, version=LOST) for a in self._marked(task, reason)]
+        return Done([replace(a, version=LOST) for a in self._marked(task, reason)])
 
-    def _work_on(self, task: Task) -> list[Artefact]:
+    def _work_on(self, task: Task, seconds: dict[str, float]) -> list[Artefact]:
         made: list[Artefact] = []
         try:
-            analysis = _analyse(unpack(Document, task.document.data), task, self, made)
+            analysis = _analyse(unpack(Document, task.document.data), task, self, made, seconds)
         except _FailedError as error:
             return made + self._marked(task, str(error))
         return [*made, self._artefact(task, analysis)]
@@ -89,8 +99,10 @@ def translated_version(versions: Versions, translation: bytes) -> str:
     return digest(versions.analysis, translation)
 
 
-def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact]) -> Analysis:
-    """Work on one article, adding to ``made`` what later runs can use again."""
+def _analyse(
+    document: Document, task: Task, worker: Worker, made: list[Artefact], seconds: dict[str, float]
+) -> Analysis:
+    """Work on one article, adding to ``made`` what later runs can use again, and to ``seconds`` the time it took."""
     stages, options, versions = worker.stages, worker.options, worker.versions
     about = _about(document)
     if document.status != "ok":
@@ -99,7 +111,7 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     if task.prepared and task.prepared.version == versions.prepare:
         prepared = unpack(Prepared, task.prepared.data)
     else:
-        prepared = _try("cleaned", lambda: stages.prepare(document, options))
+        prepared = _try("cleaned", lambda: stages.prepare(document, options), seconds, "prepare")
         made.append(Artefact(PREPARED, key, versions.prepare, pack(prepared)))
     lang, clean = prepared.language.lang, prepared.clean
     about = replace(
@@ -127,10 +139,12 @@ def _analyse(document: Document, task: Task, worker: Worker, made: list[Artefact
     if task.parsed and task.parsed.version == version:
         parsed = task.parsed.data
     else:
-        parsed = _try("parsed", lambda: stages.parse(lang, clean.text, options))
+        parsed = _try("parsed", lambda: stages.parse(lang, clean.text, options), seconds, "parse")
         made.append(Artefact(PARSED, key, version, parsed))
-    published, mentions = _try("searched for events", lambda: stages.extract(document, prepared, parsed, options))
-    signature = _try("compared", lambda: stages.signature(signed))
+    published, mentions = _try(
+        "searched for events", lambda: stages.extract(document, prepared, parsed, options), seconds, "extract"
+    )
+    signature = _try("compared", lambda: stages.signature(signed), seconds, "extract")
     shown = [articles.in_source(m, about.lang, about.pieces) if about.pieces else m for m in mentions]
     sound = tuple(m for m, as_shown in zip(mentions, shown, strict=True) if _sound(source.text, as_shown))
     unsound = tuple(_unsound(as_shown) for m, as_shown in zip(mentions, shown, strict=True) if m not in sound)
@@ -167,7 +181,8 @@ def _unsound(mention: Mention) -> Skipped:
     return Skipped(start, max(start, mention.end), "mention", "its characters are not those of the text", mention.quote)
 
 
-def _try(what: str, stage: Callable[[], T]) -> T:
+def _try(what: str, stage: Callable[[], T], seconds: dict[str, float], name: str) -> T:
+    start = time.perf_counter()
     try:
         return stage()
     except (DataFileError, OptionError):  # wrong for all articles, so for the user to mend
@@ -175,6 +190,8 @@ def _try(what: str, stage: Callable[[], T]) -> T:
     except Exception as error:  # one odd article must not end the run of all others: it is marked with the reason
         message = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         raise _FailedError(f"could not be {what}: {message}{_place(error)}") from error
+    finally:
+        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def _place(error: Exception) -> str:

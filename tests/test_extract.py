@@ -43,6 +43,18 @@ DE = [
     Case("Die Staatsanwaltschaft ermittelt gegen Siemens wegen Betrugs.", "investigate", who=("Siemens",)),
     Case("Israel und die Hamas könnten am Sonntag eine Waffenruhe vereinbaren.", "ceasefire", "possible"),
     Case("Tausende Menschen demonstrierten am Sonntag in Berlin gegen die Regierung.", "protest", date="2026-03-08"),
+    Case("Die deutsche Wirtschaft ist im vergangenen Jahr um 0,4 Prozent geschrumpft.", "indicator",
+         quantity=(0.4, "%")),
+    Case("Dagegen wirft die Opposition, allen voran die CDU, der Regierung schwere Fehler vor.", "statement"),
+    Case("Ein Rennen um das Amt lehnte Friedrich Merz am Montag ab.", "statement", who=("Friedrich Merz",)),
+    Case("Emmanuel Macron nannte den Plan einen schweren Fehler.", "statement", who=("Emmanuel Macron",)),
+    Case("Der Stadtrat bezweifelt den Nutzen der neuen Brücke.", "statement"),
+    Case("Nach dem Abriss des alten Rathauses blieb der Platz leer.", "close"),
+    Case("Die Siemens-Fusion ist am Dienstag geplatzt.", "acquire", "cancelled", who=("Siemens",)),
+    Case("Die FDP verlor viele Stimmen. Die Partei entschuldigte sich am Mittwoch bei ihren Wählern.", "statement",
+         who=("Free Democratic Party",)),
+    Case("Im Landtag wird heute über den Haushalt beraten.", "meet"),
+    Case("Das Rentenalter der Polizei wurde im Januar heraufgesetzt.", "regulate"),
 ]  # fmt: skip
 EN = [
     Case("Siemens acquired the company Nordtec for 1.2 billion euros.", "acquire", quantity=(1.2e9, "EUR"), lang="en"),
@@ -62,17 +74,33 @@ EN = [
          lang="en"),
     Case("Israel could agree to a ceasefire with Hamas.", "ceasefire", "possible", lang="en"),
     Case("Thousands of people protested against the government in Berlin on Sunday.", "protest", lang="en"),
+    Case("Senator Mary Holt urged the council on Monday to reopen the bridge.", "statement", date="2026-03-09",
+         who=("Mary Holt",), lang="en"),
+    Case("In London, shares of Siemens slipped 0.14 per cent on Monday.", "price", quantity=(0.14, "%"), lang="en"),
+    Case("The takeover of Nordtec by Siemens could help suppliers.", "acquire", who=("Siemens",), lang="en"),
+    Case("The strike led to Siemens cancelling the project.", "close", "cancelled", who=("Siemens",), lang="en"),
+    Case("France's decision to ban plastic bags angered shops.", "regulate", who=("France",), lang="en"),
+    Case("Anna Berger donated 2 million euros to the museum on Monday.", "invest", who=("Anna Berger",),
+         quantity=(2e6, "EUR"), lang="en"),
+    Case("Senator Mary Holt withdrew from the race on Tuesday.", "depart", date="2026-03-10", lang="en"),
+    Case("The tribunal cleared Anna Berger on Monday.", "litigate", who=("Anna Berger",), lang="en"),
+    Case("Critics accused Siemens of lying.", "statement", who=("Siemens",), lang="en"),
 ]  # fmt: skip
 NOTHING = {
     "de": [
         "Alibaba ist eine der größten Handelsplattformen der Welt.",
         "Die Stadt liegt am Ufer des Rheins und hat 60.000 Einwohner.",
         "Der Kuchen schmeckt am besten, wenn er noch warm ist.",
+        "Gewalt ist keine Lösung, und Streiks kosten Geld.",
+        "Der Pilot nennt Gründe für die Farbe seiner Jacke.",
     ],
     "en": [
         "Alibaba is one of the largest trading platforms in the world.",
         "The town lies on the banks of the Rhine and has 60,000 inhabitants.",
         "The cake tastes best when it is still warm.",
+        "On Friday he will call his mother.",  # no "call on"
+        "He poured a slew of spices into the pot.",
+        "The company did not respond to a request for comment.",
     ],
 }
 CASES = DE + EN

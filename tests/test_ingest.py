@@ -17,6 +17,7 @@ from pipeline.core.records import Article, Document
 from pipeline.s1_ingest import Limits, from_article, read, read_file, scan
 from pipeline.s1_ingest.dates import parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
+from pipeline.s1_ingest.titles import choose, readable, without_outlet
 
 GERMAN = "Der Rat der Stadt Ahausen hat am Montag beschlossen, die Brücke über die Lünde für zwei Jahre zu schließen."
 ENGLISH = "The council of Ashford decided on Monday to close the bridge over the river for two years, officials said."
@@ -387,3 +388,81 @@ def test_stated_dates(stated: str, iso: str) -> None:
 @given(st.text(max_size=60))
 def test_no_date_string_raises(value: str) -> None:
     assert parse_date(value) == "" or parse_date(value)[:4].isdigit()
+
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("Stadt schließt Brücke | Ahauser Bote", "Stadt schließt Brücke"),
+        ("Stadt schließt Brücke - Ahauser Bote", "Stadt schließt Brücke"),
+        ("Stadt schließt Brücke – AB", "Stadt schließt Brücke"),
+        ("Stadt schließt Brücke - Lokales - bote.example.de", "Stadt schließt Brücke"),
+        ("Stadt schließt Brücke — 03.05.2024", "Stadt schließt Brücke"),
+        ("Ahauser Bote | Stadt schließt Brücke", "Stadt schließt Brücke"),
+        ("(B+) Stadt schließt Brücke", "Stadt schließt Brücke"),
+        ("Stadt schließt Brücke – und öffnet die alte Fähre", "Stadt schließt Brücke – und öffnet die alte Fähre"),
+        ("Ende der Brücke – ein Nachruf", "Ende der Brücke – ein Nachruf"),
+        ("1 - 0: Ahausen schlägt Norden", "1 - 0: Ahausen schlägt Norden"),
+    ],
+)
+def test_outlets_sections_and_dates_are_no_part_of_a_title(stated: str, title: str) -> None:
+    assert without_outlet(stated, ["Ahauser Bote", "www.bote.example"], ["Lokales"]) == title
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        (
+            {"json-ld": "Stadt sperrt Brücke", "og": "Brücke zu", "element": "Brücke in Ahausen zu"},
+            "Stadt sperrt Brücke",
+        ),
+        (
+            {
+                "json-ld": "Brücke Ahausen gesperrt",
+                "element": "Brücke Ahausen gesperrt",
+                "og": "Stadt sperrt die Brücke",
+            },
+            "Stadt sperrt die Brücke",
+        ),
+        (
+            {
+                "json-ld": "Brücke Ahausen gesperrt",
+                "element": "Brücke Ahausen gesperrt",
+                "og": "Wenn Brücken bröckeln",
+                "h1": "So umfahren Pendler die gesperrte Brücke",
+            },
+            "So umfahren Pendler die gesperrte Brücke",
+        ),
+        (
+            {"og": "Riss im Pfeiler: Stadt sperrt die Brücke", "h1": "Ahausen – Stadt sperrt die Brücke"},
+            "Stadt sperrt die Brücke",
+        ),
+        ({"h1": "Verkehr Stadt sperrt die Brücke", "element": "Stadt sperrt die Brücke"}, "Stadt sperrt die Brücke"),
+        ({"element": "Brücke zu"}, "Brücke zu"),
+        ({}, ""),
+    ],
+)
+def test_the_title_that_readers_see_is_chosen(titles: dict[str, str], title: str) -> None:
+    assert choose(titles) == title
+
+
+def test_titles_are_read_without_entities_tags_and_marks() -> None:
+    assert readable("Br\u00fcck\u00ade &amp;amp; <i>F\u00e4hre</i>&nbsp;zu\u202e ") == "Br\u00fccke & F\u00e4hre zu"
+    assert readable("a < b & c > d") == "a < b & c > d"
+
+
+def test_what_a_page_lists_is_not_the_page(tmp_path: Path) -> None:
+    listed = {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "NewsArticle", "headline": "Ein altes Stück über Mühlen", "datePublished": "2019-01-01"}
+        ],
+    }
+    broken = '{"@type": "NewsArticle", "headline": "Stadt \\"sperrt\\" Brücke", "datePublished": "2024-05-06",}'
+    raw = "".join(f'<script type="application/ld+json">{s}</script>' for s in (json.dumps(listed), broken))
+    raw = f"<html><head>{raw}</head><body><h1>Ahauser Bote</h1><h1>Stadt sperrt Brücke</h1><p>{GERMAN}</p><p>{GERMAN}"
+    document = one(tmp_path, "a.html", raw.encode())
+    assert (document.title, document.published) == ('Stadt "sperrt" Brücke', "2024-05-06")

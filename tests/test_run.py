@@ -99,7 +99,7 @@ def test_the_record_tells_what_was_done_and_left_out(folders):
     assert record["reasons"]["blocks"] == {"advert: cue": 1}
     assert record["problems"] == list(outcome.problems)
     assert [p.split(":")[0] for p in outcome.problems] == ["e.txt", "h.bin"]
-    assert set(record["seconds"]) == {"scan", "ingest", "analyse", "resolve", "publish"}
+    assert set(record["seconds"]) == {"scan", "ingest", "analyse", "prepare", "parse", "extract", "resolve", "publish"}
     assert len(record["difference"]["new"]) == record["counts"]["events"]
     by_path = {r["path"]: r for r in rows(out, "documents")}
     assert by_path["f.txt"]["duplicate_of"] == by_path["f.txt"]["doc_id"] == by_path["b.txt"]["doc_id"]

@@ -21,6 +21,7 @@ _SPACE = re.compile(r"\s+")
 _RUNNING = 8  # words from which a block of a page without any other text counts as text
 _MOST_ELEMENTS = 200_000  # of a page; real ones have a tenth of that, and the extractor needs 40 µs for each
 _LARGE = 20_000  # elements from which the extractor compares no second opinion, whose time grows with their square
+_TITLE_END = 20  # letters at the end of a heading and of a title behind different kickers
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
     (
@@ -200,8 +201,14 @@ def _lead(blocks: list[tuple[str, str]], lines: list[str], metadata: Metadata) -
 
 
 def _headline(blocks: list[tuple[str, str]], titles: set[str]) -> int:
-    """Which block is the headline: the last one that is an ``h1`` or says a title; -1 where none is."""
-    return max((n for n, (tag, text) in enumerate(blocks) if tag == "h1" or squeezed(text) in titles), default=-1)
+    """Which block is the headline: the last one that is an ``h1`` or says a title, else a heading that ends like one;
+    -1 where none is."""
+    found = max((n for n, (tag, text) in enumerate(blocks) if tag == "h1" or squeezed(text) in titles), default=-1)
+    if found >= 0:
+        return found
+    ends = {title[-_TITLE_END:] for title in titles if len(title) >= _TITLE_END}
+    heads = ((n, squeezed(text)) for n, (tag, text) in enumerate(blocks) if tag in _HEADINGS)
+    return next((n for n, plain in heads if plain[-_TITLE_END:] in ends), -1)
 
 
 def _visible_date(blocks: list[tuple[str, str]], metadata: Metadata) -> str:

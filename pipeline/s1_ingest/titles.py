@@ -17,6 +17,7 @@ _SEPARATED = re.compile(r"\s+(\||–|—|·|•|»|::|-)\s+")
 _BARS = frozenset({"|", "·", "•", "»", "::"})
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:de|at|ch|com|org|net|eu|info|news|tv|co\.uk|ca|au|ie|co\.za)", re.I)
 _KICKER = re.compile(r"(?P<kicker>.{2,80}?)(?::| [-–—|])\s+(?P<rest>\S.*)")
+_PAID = re.compile(r"^[(\[][A-Z]{0,4}\+[)\]]\s+|\s+[(\[][A-Z]{0,4}\+[)\]]$")  # the mark of articles that are paid for
 _MIN_HEADLINE = 3  # words of a headline behind its kicker
 _ALIKE = 0.5  # share of the shorter title's longer words that two forms of one title have in common
 
@@ -87,14 +88,15 @@ def _bare(heading: str, titles: Titles) -> str:
 
 def without_outlet(title: str, outlets: Iterable[str], sections: Iterable[str] = ()) -> str:
     """A title without the outlet, section or date that follows, and without the outlet before a bar."""
+    title = _PAID.sub("", title)
     names = {squeezed(n) for n in outlets if n} | {squeezed(n.split(".")[0]) for n in outlets if "." in n}
     names |= {"".join(w[0] for w in n.split()).lower() for n in outlets if len(n.split()) > 1}
     topics = {squeezed(s) for s in sections if s}
     parts = _SEPARATED.split(title)
-    while len(parts) >= 3 and _is_outlet(parts[-1], parts[-2], names, topics):
-        parts = parts[:-2]
     if len(parts) >= 3 and squeezed(parts[0]) in names and parts[1] in _BARS:
         parts = parts[2:]
+    while len(parts) >= 3 and _is_outlet(parts[-1], parts[-2], names, topics):
+        parts = parts[:-2]
     return "".join(p if n % 2 == 0 else f" {p} " for n, p in enumerate(parts))
 
 

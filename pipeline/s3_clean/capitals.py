@@ -38,7 +38,7 @@ _COLUMNS = ("name", "kind", "aliases", "lang", "label", "home", "wikidata", "fla
 def shouted(line: str) -> bool:
     """Whether a line is written in capitals throughout."""
     line = line[:_MOST]
-    upper, lower = sum(c.isupper() for c in line), sum(c.islower() for c in line)
+    upper, lower = sum(map(str.isupper, line)), sum(map(str.islower, line))
     if upper == 0 or upper < _SHOUTED * (upper + lower):
         return False
     return len([word for word in _WORD.findall(line) if len(word) >= 4 and word.isupper()]) >= _LONG_WORDS

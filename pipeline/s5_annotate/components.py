@@ -19,12 +19,18 @@ if not Span.has_extension("record"):
     Span.set_extension("record", default=None)
 
 
+_MAY_END = frozenset(".!?…:;\"'”“’»«)]}*•–—-|/")  # signs that the last word of a sentence may be followed by
+
+
 @Language.component("paragraphs")
 def paragraphs(doc: Doc) -> Doc:
-    """Let a sentence begin after every line break; runs before the parser, which keeps to it."""
+    """Let a sentence begin after every line break and never amid words; runs before the parser, which keeps to it."""
     for token in doc[1:]:
-        if token.nbor(-1).is_space and "\n" in token.nbor(-1).text and not token.is_space:
+        before = token.nbor(-1)
+        if before.is_space and "\n" in before.text and not token.is_space:
             token.is_sent_start = True
+        elif not before.is_space and before.text[-1] not in _MAY_END:
+            token.is_sent_start = False
     return doc
 
 

@@ -296,6 +296,8 @@ def noun_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
             prep = preposition(tree, c.i, words)
             if rel != "det:poss" and prep and prep not in POSSESSIVE and c.pos_ in NOMINAL:
                 found.append(Argument(f"prep.{prep}", c))
+                if prep in words.genitive:
+                    found += _agents_below(tree, c.i, words)
             elif c.pos_ in NOMINAL or rel == "det:poss":
                 found.append(Argument("gen", c))
         elif rel in ("compound", "amod", "appos", "flat", "nummod"):
@@ -303,6 +305,14 @@ def noun_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         elif rel in ("acl", "ccomp", "xcomp", "acl:relcl"):
             found.append(Argument("comp", c))
     return found + _carried_arguments(tree, i, words)
+
+
+def _agents_below(tree: Tree, i: int, words: ClosedWords) -> Iterator[Argument]:
+    """Who does it, where the parser hangs it under what it is done to (``the takeover of X by Y``)."""
+    for c in tree.children(i, "nmod", "obl"):
+        prep = preposition(tree, c.i, words)
+        if prep in words.agents - words.genitive:
+            yield Argument(f"prep.{prep}", c)
 
 
 def _carried_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:

@@ -40,7 +40,7 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
                 yield from _speaker(context, t, hit, "parenthesis")
     for t in sentence:
         cue = _source_preposition(context, t)
-        if cue and t.i != hit.i and t.i not in hit.words:
+        if cue and t.i != hit.i and t.i not in hit.words and t.i not in context.quantities:
             yield from _name(context, t, cue)
 
 

@@ -90,6 +90,7 @@ class ClosedWords:
     perfect_with_be: frozenset[str] = frozenset()
     be: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
+    genitive: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -105,6 +106,7 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         perfect_with_be=sets.get("perfect_with_be", frozenset()),
         be=sets.get("be", frozenset()),
         infinitive_marks=sets.get("infinitive_mark", frozenset()),
+        genitive=sets.get("genitive_prep", frozenset()),
     )
 
 

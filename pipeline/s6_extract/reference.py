@@ -23,9 +23,18 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return found
     if any(context.knowledge.in_class(w, "company_noun") for w in lemmas(token)):
         return _only(context, token, ("ORG",), "definite company")
+    if any(context.knowledge.in_class(w, "party_word") for w in lemmas(token)):
+        return _only(context, token, ("ORG",), "definite party")
     if any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in ("post", "person_noun")):
-        return _titled(context, token)
+        return _titled(context, token) or _politician(context, token)
     return None
+
+
+def _politician(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The one person whom ``die CDU-Politikerin`` or ``der 45-Jährige`` takes up: words that only vary a name."""
+    if not any(context.knowledge.in_class(w, "person_variation") for w in lemmas(token)):
+        return None
+    return _only(context, token, ("PER",), "varied name")
 
 
 def _shortened(context: Context, token: Token) -> tuple[Name, str] | None:
@@ -90,6 +99,8 @@ def _only(context: Context, token: Token, labels: tuple[str, ...], rule: str) ->
         window = [k for k in range(start, token.i) if k in context.names and context.names[k].label in labels]
         if rule == "definite company":
             window = [k for k in window if not _is_public_body(context, context.names[k])]
+        elif rule == "definite party":
+            window = [k for k in window if _is_party(context, context.names[k])]
         if not window:
             continue
         subjects = [k for k in window if context.tree.rels[k] in ("nsubj", "nsubj:pass") or _inside_subject(context, k)]
@@ -109,6 +120,12 @@ def _is_public_body(context: Context, name: Name) -> bool:
     return any(
         context.knowledge.in_class(w, c) for w in words for c in ("authority", "court", "government", "parliament")
     )
+
+
+def _is_party(context: Context, name: Name) -> bool:
+    """Whether a name is that of a political party."""
+    words = [fold(w) for text in (name.text, name.canonical or "") for w in text.split()]
+    return any(context.knowledge.in_class(w, c) for w in words for c in ("party", "party_word"))
 
 
 def _inside_subject(context: Context, k: int) -> bool:

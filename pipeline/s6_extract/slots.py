@@ -98,6 +98,25 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
                 if (filler.slot, filler.start) not in seen:
                     seen.add((filler.slot, filler.start))
                     yield filler
+    yield from _compound_name(context, hit)
+
+
+def _compound_name(context: Context, hit: Hit) -> Iterator[Filler]:
+    """The name that a trigger compound begins with (``Imtech-Pleite``, ``EU-Gipfel``)."""
+    head = context.doc[hit.i]
+    before, hyphen, _ = head.text.rpartition("-")
+    slot = role_slot(context, hit, "mod") if hyphen and hit.part and hit.role_pos == "noun" else ""
+    if not slot:
+        return
+    name = next((n for n in context.names.values() if before in (n.text, n.canonical)), None)
+    entry = context.aliases.lookup(before, context.knowledge.lang) if name is None else None
+    if name is None and entry is None:
+        return
+    value = (name.canonical or name.text) if name is not None else entry.name if entry is not None else before
+    kind = KIND[name.label] if name is not None else entry.kind if entry is not None else ""
+    if kind == "place" and not before.isupper():
+        slot = "place"  # a war, a summit, a sanction that is called by a country may be about it, in it or its own
+    yield Filler(slot, value, head.idx, head.idx + len(before), kind, method="slot:compound", confidence=0.75)
 
 
 def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:

@@ -122,7 +122,7 @@ def resolve(
     events, event_of = [], {}
     for part in partition:
         told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
-        if not told or (event := merge(told, reports, display)).confidence < least:
+        if not told or (event := merge(told, reports, display, words)).confidence < least:
             continue
         event = replace(event, summary=summarize(event, told, words))
         events.append(event)

@@ -12,6 +12,7 @@ from pipeline.core.records import Conflict, Event, Fact, Mention, Report
 from pipeline.s7_resolve import dates, ids
 from pipeline.s7_resolve.features import report_of
 from pipeline.s7_resolve.vetoes import close
+from pipeline.s7_resolve.words import Words
 
 Display = Callable[[Fact, Mention], str]  # the name to show for a fact that names an entity
 MODALITIES = ("actual", "ongoing", "cancelled", "denied", "planned", "possible")
@@ -88,7 +89,15 @@ def _value(fact: Fact, mention: Mention, display: Display) -> str:
         return show_quantity(fact)
     if fact.kind and fact.kind != "text":
         return display(fact, mention)
-    return " ".join(fact.value.split())
+    return filler(fact, mention)
+
+
+def filler(fact: Fact, mention: Mention) -> str:
+    """An unnamed filler as it is shown: without the trigger, where that stands in it (``halted production``)."""
+    value = fact.value
+    if fact.start <= mention.start and mention.end <= fact.end and fact.slot != "attribution":
+        value = value.replace(mention.quote, " ")
+    return " ".join(value.split())
 
 
 def show_number(number: float) -> str:
@@ -108,14 +117,20 @@ def show_quantity(fact: Fact) -> str:
     return f"{fact.qualifier} {show_number(fact.number)}{unit}{role}".strip()
 
 
-def merge(mentions: Sequence[Mention], reports: Mapping[str, Report], display: Display) -> Event:
-    """The event that the mentions report. Its summary is left empty; its id comes from its oldest report."""
+NO_WORDS = Words()
+
+
+def merge(
+    mentions: Sequence[Mention], reports: Mapping[str, Report], display: Display, words: Words = NO_WORDS
+) -> Event:
+    """The event that the mentions report. Its summary is left empty; its id comes from its oldest report. ``words``
+    tell which fillers say one thing in two languages."""
     mentions = sorted(mentions, key=lambda m: (_age(m, reports), ids.mention_id(m)))
     values = slot_values(mentions, reports, display)
     type_ = _vote(m.type for m in mentions)
     date, basis = _date(mentions, reports)
     low, high = dates.interval(date) if date else (dates.EARLIEST, dates.LATEST)
-    actors, targets = _sides(values)
+    actors, targets = _sides(values, words)
     conflicts = tuple(c for slot in ("date", "quantity") for c in _conflicts(values.get(slot, [])))
     modality = _modality(mentions, reports)
     if len(values.get("modality", ())) > 1:
@@ -140,7 +155,7 @@ def merge(mentions: Sequence[Mention], reports: Mapping[str, Report], display: D
         date_basis=basis,
         actors=actors,
         targets=targets,
-        objects=_objects(values.get("object", [])),
+        objects=_objects(values.get("object", []), (*actors, *targets), words),
         places=tuple(v.value for v in values.get("place", ())),
         quantities=_quantities(values.get("quantity", [])),
         documents=tuple(sorted({m.doc_id for m in mentions})),
@@ -238,31 +253,46 @@ def _published(mention: Mention, reports: Mapping[str, Report]) -> str:
     return f"{known.earliest or '..'}/{known.latest or '..'}"
 
 
-def _sides(values: Mapping[str, list[SlotValue]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sides(values: Mapping[str, list[SlotValue]], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Actors and targets, each name on the side where more origins see it."""
     sides = {slot: {v.value: v for v in values.get(slot, ())} for slot in ("actor", "target")}
     for name in sides["actor"].keys() & sides["target"].keys():
         a, t = sides["actor"][name], sides["target"][name]
         loser = "target" if (a.origins, len(a.sources)) >= (t.origins, len(t.sources)) else "actor"
         del sides[loser][name]
-    return tuple(_specific(sides["actor"].values())), tuple(_specific(sides["target"].values()))
+    return tuple(_specific(sides["actor"].values(), words)), tuple(_specific(sides["target"].values(), words))
 
 
-def _specific(values: Iterable[SlotValue]) -> list[str]:
-    """Names; unnamed parties only where no name stands beside them."""
+def _specific(values: Iterable[SlotValue], words: Words) -> list[str]:
+    """Names; unnamed parties only where no name stands beside them, each once."""
     kept = list(values)
-    named = [v for v in kept if v.fact is not None and v.fact.kind != "text"]
-    return [v.value for v in named or kept]
+    named = [v.value for v in kept if v.fact is not None and v.fact.kind != "text"]
+    return named or _once([v for v in kept if not _only_counts(v.value, words)], words)
 
 
-def _objects(values: Sequence[SlotValue]) -> tuple[str, ...]:
-    """The objects, without those whose words all stand in a better supported or longer one."""
-    out: list[str] = []
+def _only_counts(value: str, words: Words) -> bool:
+    return all(w in words.counts for w in value.casefold().split())
+
+
+def _objects(values: Sequence[SlotValue], parties: Sequence[str], words: Words) -> tuple[str, ...]:
+    """The objects, each once, without those that only name a party again."""
+    taken = [set(p.casefold().split()) for p in parties]
+    return tuple(_once([v for v in values if not any(set(v.value.casefold().split()) <= p for p in taken)], words))
+
+
+def _once(values: Sequence[SlotValue], words: Words) -> list[str]:
+    """The values, best supported first, without those whose words, or English words for them, all stand in another."""
+    out: list[SlotValue] = []
     for v in sorted(values, key=lambda v: (-v.origins, v.lang != "en", -len(v.value), v.value)):
-        words = set(v.value.casefold().split())
-        if not any(words <= set(o.casefold().split()) for o in out):
-            out.append(v.value)
-    return tuple(out)
+        if not any(_says_no_more(v, o, words) or (v.lang != o.lang and _says_no_more(o, v, words)) for o in out):
+            out.append(v)
+    return [v.value for v in out]
+
+
+def _says_no_more(v: SlotValue, than: SlotValue, words: Words) -> bool:
+    if set(v.value.casefold().split()) <= set(than.value.casefold().split()):
+        return True
+    return words.covers(than.value, than.lang, v.value, v.lang)
 
 
 def _quantities(values: Sequence[SlotValue]) -> tuple[str, ...]:

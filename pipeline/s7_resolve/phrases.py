@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.core import edtf
-from pipeline.s7_resolve.words import Words
+from pipeline.s7_resolve.words import Words, zipf
 
 MOST = 4  # names in a list before "others"
 LONGEST = 9  # words of an object that a sentence can bear
 ENGLISH = "en"
+COMMON = 4.0  # Zipf frequency from which a word that begins a sentence is taken for no name
 _SEASON = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _PART = {"33": "the first quarter of", "34": "the second quarter of", "35": "the third quarter of"}
 _PART |= {"36": "the fourth quarter of", "40": "the first half of", "41": "the second half of"}
@@ -56,6 +57,15 @@ def phrase(text: str, lang: str, words: Words) -> str:
 def _is_name(token: str) -> bool:
     """Whether a single capitalised foreign word is surely a name: each part has digits or further capitals."""
     return all(any(c.isdigit() or c.isupper() for c in part[1:]) for part in token.split("-"))
+
+
+def lowered(text: str, words: Words) -> str:
+    """A phrase that began a sentence as it stands inside one, if its first word is surely no name: ``shares``."""
+    first, _, rest = text.partition(" ")
+    common = zipf(first, ENGLISH) >= COMMON and (
+        rest[:1].islower() or first.endswith("s") or first.lower() in words.many
+    )
+    return first[:1].lower() + text[1:] if first[1:].islower() and common else text
 
 
 def is_plural(text: str, words: Words) -> bool:

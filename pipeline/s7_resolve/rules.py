@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,8 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells two events of one type apart (see ``identity.tsv``)."""
+    """What tells two events of one type apart (see ``identity.tsv``); ``apart`` numbers families of headwords, those of
+    different numbers never report one happening."""
 
     type: str
     compatible: frozenset[str] = frozenset()
@@ -44,6 +45,7 @@ class Identity:
     prior: float = 0.0
     within: float = 0.0
     bare: float = 0.0
+    apart: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def read_rules(ontology: Path) -> Rules:
         "prior": number(-99, 99),
         "within": number(-99, 99),
         "bare": number(-99, 99),
+        "apart": None,
     }
     for _, row in read_table(ontology / "identity.tsv", schema):
         identity[row["type"]] = Identity(
@@ -96,6 +99,7 @@ def read_rules(ontology: Path) -> Rules:
             float(row["prior"] or 0),
             float(row["within"] or 0),
             float(row["bare"] or 0),
+            {w: n for n, words in enumerate(row["apart"].split("|")) for w in words.split(",") if w},
         )
     return Rules(weights, identity)
 

@@ -225,7 +225,7 @@ class Scorer:
                 out.append(("object", "different", words))
         if a.direction and a.direction == b.direction:
             out.append(("direction", "same", a.direction))
-        if a.modality != b.modality and not {a.modality, b.modality} <= OPEN:
+        if a.modality != b.modality and not {a.modality, b.modality} <= OPEN and not _points_back(a, b):
             out.append(("modality", "different", (a.modality, b.modality)))
         if a.attribution and a.attribution == b.attribution:
             out.append(("attribution", "same", a.attribution))
@@ -314,9 +314,8 @@ class Scorer:
         out.append(("document", "same", ""))
         if a.headline != b.headline:
             out.append(("document", "headline", ""))
-        later = a if a.start > b.start else b
-        if later.definite and not later.participants:
-            out.append(("document", "back", later.trigger))
+        if _points_back(a, b):
+            out.append(("document", "back", max(a, b, key=lambda f: f.start).trigger))
         if a.sentence_start == b.sentence_start:
             out.append(("document", "sentence", ""))
 
@@ -350,6 +349,12 @@ def _in_words(about: object) -> str:
         shown = [dates.show(x) if isinstance(x, dates.When) else str(x) for x in about]
         return " / ".join(dict.fromkeys(shown))
     return ", ".join(sorted(about)[:6]) if isinstance(about, (list, set, frozenset)) else str(about)
+
+
+def _points_back(a: Features, b: Features) -> bool:
+    """Whether the later one of two mentions of one article speaks of something known (``the meeting``)."""
+    later = a if a.start > b.start else b
+    return a.doc_id == b.doc_id and later.definite and not later.participants
 
 
 def _nearby(a: Features, b: Features) -> set[str]:

@@ -11,12 +11,12 @@ from pathlib import Path
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve import phrases
-from pipeline.s7_resolve.merge import show_quantity
+from pipeline.s7_resolve.merge import filler, show_quantity
 from pipeline.s7_resolve.words import Words, models_folder, stem
 
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
 FIELDS |= {"was", "owas", "pwas"}
-NEEDS = frozenset(("actor", "actors", "target", "object", "quantity"))
+NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people"))
 _FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -88,7 +88,7 @@ def _triggers(mention: Mention, words: Words) -> list[str]:
 
 
 def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template | None:
-    filled = {"actor": "actors", "target": "targets", "object": "objects", "quantity": "amounts"}
+    filled = {"actor": "actors", "target": "targets", "object": "objects", "quantity": "amounts", "people": "crowd"}
     for t in load_templates().get(event.type, ()):
         if t.trigger and t.trigger not in re.findall(r"\w+", trigger) and t.trigger != trigger:
             continue
@@ -104,14 +104,22 @@ def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template |
 def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str, str]:
     lang: dict[str, str] = {}
     kind: dict[str, str] = {}
+    initial: set[str] = set()
     for m in mentions:
         for f in m.facts:
-            value = " ".join(f.value.split())
+            value = filler(f, m)
             lang[value] = m.lang if lang.get(value, m.lang) == m.lang else phrases.ENGLISH
             kind[value] = f.kind
+            if f.start == m.sentence_start and m.lang == phrases.ENGLISH:
+                initial.add(value)
+                low = phrases.lowered(value, words)
+                lang[low], kind[low] = m.lang, f.kind
 
     def said(values: Sequence[str]) -> list[str]:
         """Names as they are, unnamed parties and things as phrases."""
+        values = [
+            phrases.lowered(v, words) if v in initial and kind.get(v, "name") in ("", "text") else v for v in values
+        ]
         unnamed = [v for v in values if kind.get(v, "name") in ("", "text")]
         made = [
             phrases.phrase(v, lang.get(v, "en"), words) if v in unnamed else phrases.named(v, words) for v in values
@@ -129,6 +137,8 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         "owas": _was(objects, words),
         **_amounts(chosen),
     }
+    named = any(kind.get(v, "name") not in ("", "text") for v in event.actors + event.targets)
+    fields["crowd"] = "" if named else fields["people"]
     fields["many"] = "yes" if _was(actors, words) == "were" else ""
     return fields
 
@@ -234,5 +244,6 @@ def _source(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     for said, lang in sorted(counts, key=lambda k: (-counts[k], k)):
         who = phrases.phrase(said, lang, words)
         if said not in event.actors and who and "“" not in who:
-            return f" (according to {who})"
+            bare = who[0].islower() and who.split(" ")[0] not in words.determiners.get(phrases.ENGLISH, ())
+            return f" (according to {'the ' if bare else ''}{who})"
     return ""

@@ -71,6 +71,13 @@ def _subjects(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: An
     return "" if a[1] & b[1] or a[2] & b[2] else f"another subject: {min(a[1])} and {min(b[1])}"
 
 
+def _kinds(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[str]]) -> str:
+    """Headwords of one type that are different things: the dead and the injured of one accident."""
+    apart = rules.of(a[0]).apart if a[0] == b[0] else {}
+    ours, theirs = ({apart[w] for w in side[1] if w in apart} for side in (a, b))
+    return f"{min(a[1])} is not {min(b[1])}" if ours and theirs and not ours & theirs else ""
+
+
 def _numbers(_: Rules, a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> str:
     for word in {w for w, _ in a} & {w for w, _ in b}:
         ours, theirs = {n for w, n in a if w == word}, {n for w, n in b if w == word}
@@ -99,6 +106,7 @@ FACETS = (
     Facet("amount", lambda f: (f.type, f.amounts), _amounts),
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
+    Facet("kind", lambda f: (f.type, f.kin), _kinds),
     Facet("number", lambda f: f.numbers, _numbers),
     Facet("place", _place_facet, _places),
 )

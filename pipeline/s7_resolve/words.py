@@ -143,6 +143,12 @@ class Words:
         known = self.definite.get(lang, frozenset())
         return any(word in known for word in last)
 
+    def covers(self, other: str, other_lang: str, text: str, lang: str) -> bool:
+        """Whether ``text`` has words that tell something, and all, or English ones for them, are in ``other``."""
+        there, empty = self.stems(other, other_lang), self.empty.get(lang, frozenset())
+        tokens = [t for t in _TOKEN.findall(text.casefold()) if t not in empty]
+        return bool(tokens) and all(there & self.stems(t, lang) for t in tokens)
+
     def english(self, token: str, lang: str) -> tuple[str, ...]:
         """The English words for a foreign word in any of its forms, or for the parts of a compound; case ignored."""
         return _english(self, token.casefold(), lang)

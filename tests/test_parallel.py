@@ -1,0 +1,142 @@
+"""Articles that tell one text in two languages: found, aligned, and their events joined; nothing else is."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.core.records import DocumentDate, Fact, Mention, Report
+from pipeline.s7_resolve.events import mention_id, resolve
+from pipeline.s7_resolve.parallel import align, candidates, parallel
+from pipeline.s7_resolve.words import load_words
+
+ENGLISH = [
+    ("attack", "raid", "Gunmen raided the granary of Altwick and wounded four guards."),
+    ("regulate", "ban", "The mayor banned lorries from the harbour bridge because of cracks in its pillars."),
+    ("statement", "criticise", "Fishermen criticised the closure as an attack on their livelihood."),
+    ("launch", "open", "A museum of lighthouses opened in the old customs house."),
+]
+GERMAN = [
+    ("attack", "raid", "Bewaffnete überfielen den Getreidespeicher von Altwick und verwundeten vier Wächter."),
+    ("regulate", "ban", "Der Bürgermeister verbot Lastwagen auf der Hafenbrücke wegen Rissen in den Pfeilern."),
+    ("statement", "attack", "Fischer kritisierten die Schließung als Angriff auf ihre Lebensgrundlage."),
+    ("launch", "open", "Im alten Zollhaus wurde ein Museum der Leuchttürme eröffnet."),
+]
+OTHER = [
+    ("attack", "raid", "Smugglers attacked a patrol boat near the island of Norrey."),
+    ("regulate", "ban", "Parliament prohibits fireworks in forests during the drought."),
+    ("statement", "criticise", "Teachers complained about mouldy classrooms in Westford."),
+    ("launch", "open", "The zoo presented a new aviary for eagles and vultures."),
+]
+
+
+def article(doc: str, lang: str, said: list[tuple[str, str, str]], confidence: float = 0.8) -> list[Mention]:
+    """One mention per sentence, its trigger the whole sentence's first word."""
+    out, at = [], 0
+    for type_, trigger, sentence in said:
+        quote = sentence.split()[0]
+        m = Mention(doc, lang, type_, at, at + len(quote), quote, at, at + len(sentence), sentence,
+                    trigger=trigger, confidence=confidence)  # fmt: skip
+        out.append(m)
+        at += len(sentence) + 1
+    return out
+
+
+def reports(*docs: str) -> dict[str, Report]:
+    return {d: Report(d, f"{d}.txt", "", "", DocumentDate(), d) for d in docs}
+
+
+def test_a_translation_is_joined_sentence_by_sentence():
+    mentions = article("a", "en", ENGLISH) + article("b", "de", GERMAN) + article("c", "en", OTHER)
+    found = resolve(mentions, reports("a", "b", "c"))
+    joined = [{found.event_of[mention_id(e)], found.event_of[mention_id(g)]} for e, g in
+              zip(mentions[:4], mentions[4:8], strict=True)]  # fmt: skip
+    assert sum(len(events) == 1 for events in joined) >= 3
+    assert all(len(e.documents) == 1 for e in found.events if "c" in e.documents), "another story is another event"
+
+
+def test_two_articles_in_one_language_are_never_taken_for_translations():
+    mentions = article("a", "en", ENGLISH) + article("c", "en", OTHER)
+    scorer = resolve(mentions, reports("a", "c")).scorer
+    assert scorer is not None
+    assert not scorer.corpus.parallel.text
+
+
+def test_a_doubtful_mention_counts_where_another_text_bears_it_out():
+    sure, doubtful = article("a", "en", ENGLISH), article("b", "de", GERMAN, confidence=0.4)
+    alone = resolve(doubtful, reports("b"), least=0.58)
+    assert not alone.events
+    assert not alone.event_of
+    both = resolve(sure + doubtful, reports("a", "b"), least=0.58)
+    told = [e for e in both.events if e.languages == ("de", "en")]
+    assert len(told) >= 3
+    assert {m for e in both.events for m in e.mention_ids} == set(both.event_of)
+    assert all(j.a in both.event_of and j.b in both.event_of for j in both.joins)
+
+
+def test_doubtful_mentions_of_one_article_do_not_bear_each_other_out():
+    twice = article("a", "en", [ENGLISH[0], ENGLISH[0]], confidence=0.4)
+    assert not resolve(twice, reports("a"), least=0.58).events
+
+
+def test_an_alignment_keeps_the_order():
+    a, b, c = ({w: 3.0} for w in "abc")
+    left = [(s, 3.0) for s in (a, b, c)]
+    right = [(s, 3.0) for s in (c, a, b)]
+    assert [(i, j) for i, j, _ in align(left, right)] == [(0, 1), (1, 2)]
+
+
+def test_sentences_that_share_nothing_are_not_paired():
+    assert align([({"harbour": 3.0}, 3.0)], [({"museum": 3.0}, 3.0)]) == []
+
+
+def test_only_articles_in_two_languages_with_topics_in_common_are_compared():
+    topics = {"a": ["x", "y", "z"], "b": ["x", "y"], "c": ["x", "y"], "d": ["z", "q"]}
+    assert candidates(topics, {"a": "en", "b": "de", "c": "en", "d": "de"}) == [("a", "b"), ("b", "c")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_articles_does_not_matter(rng: random.Random):
+    sentences = {
+        "a": {0: {"x": 3.0, "y": 2.0}, 9: {"z": 3.0}},
+        "b": {0: {"x": 3.0, "y": 2.0}, 9: {"z": 3.0}},
+        "c": {0: {"x": 3.0}, 5: {"q": 4.0}},
+    }
+    lang = {"a": "en", "b": "de", "c": "de"}
+    pairs = [("a", "b"), ("a", "c")]
+    expected = parallel(pairs, sentences, lang)
+    rng.shuffle(pairs)
+    docs = list(sentences)
+    rng.shuffle(docs)
+    assert parallel(pairs, {d: sentences[d] for d in docs}, lang) == expected
+    assert expected.text["a"] == expected.text["b"]
+    assert "c" not in expected.text
+
+
+def test_foreign_words_are_found_in_their_forms_and_in_compounds():
+    words = load_words()
+    assert "house" in words.english("Häuser", "de")
+    assert "british" in words.english("britischen", "de")
+    assert "bridge" in words.english("Hafenbrücken", "de")
+    assert words.english("Xqzwv", "de") == ()
+    assert words.covers("the decision", "en", "die Entscheidung", "de")
+    assert not words.covers("the decision", "en", "die Klage", "de")
+
+
+def test_what_is_said_in_two_languages_stands_in_the_table_once():
+    facts = {"en": ("decision", "the"), "de": ("Entscheidung", "die")}
+    mentions = []
+    for doc, lang, quote in (("a", "en", "welcomed"), ("b", "de", "begrüßte")):
+        thing = facts[lang][0]
+        sentence = f"Corvin Maar {quote} {facts[lang][1]} {thing}."
+        at, end = sentence.index(quote), sentence.index(thing)
+        mentions.append(Mention(
+            doc, lang, "statement", at, at + len(quote), quote, 0, len(sentence), sentence, "praise", trigger="welcome",
+            facts=(Fact("actor", "Corvin Maar", 0, 11, "Corvin Maar", "person"),
+                   Fact("object", thing, end, end + len(thing), thing)), confidence=0.8))  # fmt: skip
+    (event,) = resolve(mentions, reports("a", "b")).events
+    assert event.objects == ("decision",)
+    assert event.summary == "Corvin Maar gave praise for the decision."
