@@ -84,7 +84,7 @@ def test_summaries_read_as_english(said, expected):
         ("de", "Tornado", "earthquake", "A tornado occurred."),
         ("en", "quake", "earthquake", "An earthquake occurred."),
         ("de", "Erdbeben", "earthquake", "An earthquake occurred."),
-        ("en", "landslide", "earthquake", "A disaster or accident occurred."),
+        ("en", "landslide", "earthquake", "A landslide occurred."),
         ("de", "brannte", "fire", "A fire occurred."),
     ],
 )

@@ -42,7 +42,7 @@ def owner(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]:
                     yield Added(slot, name, "owner")
                 break
             if t.pos_ in ("PRON", "DET") and t.lower_ in context.knowledge.classes.get("singular_person", frozenset()):
-                if owner := _subject_person(context, t):
+                if hit.trigger.type == "statement" and (owner := _subject_person(context, t)):
                     yield Added(slot, owner, "owner pronoun", t)
                 break
             if t.pos_ not in ("ADJ", "NOUN", "NUM", "SYM", "ADV", "VERB") and t.text not in ("-", "$", "€"):
@@ -261,6 +261,8 @@ def pronoun(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Add
         return
     words = context.knowledge.classes.get("singular_person", frozenset())
     plural = context.knowledge.classes.get("plural_person", frozenset())
+    # Whoever speaks, is arrested or resigns is a person; a German "er" that invests may be any masculine noun.
+    personal = hit.trigger.type == "statement" or context.knowledge.types[hit.trigger.type].animate
     for a in hit.arguments:
         t = a.token
         slot = role_slot(context, hit, a.role)
@@ -272,7 +274,7 @@ def pronoun(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Add
         if several and t.lower_ in plural and a.role == "subj":
             for name in _pair_before(context, t):
                 yield Added(slot, name, "plural pronoun", t)
-        elif not several and t.lower_ in words:
+        elif not several and t.lower_ in words - plural and personal:
             others = {f.value for f in found if f.slot in PARTICIPANT}
             if person := _person_before(context, t, others):
                 yield Added(slot, person, "pronoun", t)

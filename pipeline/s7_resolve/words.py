@@ -108,12 +108,11 @@ class Words:
 
     def telling(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words in ``text`` that are not among a language's most frequent ones."""
-        return frozenset(
-            s
-            for token in _TOKEN.findall(text.casefold())
-            if len(token) >= SHORTEST and zipf(token, lang) < FREQUENT
-            for s in _stem_tokens(self, token, lang)
-        )
+        found: set[str] = set()
+        for token in _TOKEN.findall(text.casefold()):
+            if len(token) >= SHORTEST:
+                found.update(_telling(self, token, lang))
+        return frozenset(found)
 
     def trigger(self, gloss: str) -> str:
         """A trigger's gloss in one form: ``take over`` and ``take-over`` give one."""
@@ -203,6 +202,12 @@ def _bases(words: Words, lang: str) -> Mapping[str, str]:
 def _plain(word: str) -> str:
     """A word without accents: plurals may differ by no more (``Haus``, ``Häuser``)."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=262144)
+def _telling(words: Words, token: str, lang: str) -> tuple[str, ...]:
+    """The stems of one word, none where it is among the most frequent ones."""
+    return _stem_tokens(words, token, lang) if zipf(token, lang) < FREQUENT else ()
 
 
 @lru_cache(maxsize=262144)
