@@ -92,6 +92,14 @@ def test_common_nouns_stay_common(table: AliasTable, text: str) -> None:
     assert completed(table, "de", text) == []
 
 
+def test_a_compound_that_holds_a_name_is_no_name(table: AliasTable) -> None:
+    doc = spacy.blank("de")("Die Siemens-Fusion platzt, sagt der VW-Konzern.")
+    for token in doc:
+        token.pos_ = "NOUN" if "-" in token.text else "VERB"
+    doc.ents = [Span(doc, 1, 2, label="LOC"), Span(doc, 6, 7, label="ORG")]
+    assert [e.text for e in complete(doc, table).ents] == ["VW-Konzern"]
+
+
 def test_without_a_table_names_stay_as_found() -> None:
     doc: Doc = spacy.blank("de")("Rita Alvero kam. Alvero ging.")
     doc.ents = [Span(doc, 0, 2, label="PER")]

@@ -104,3 +104,19 @@ def test_object_of_a_person_verb_controls_the_infinitive() -> None:
 def test_cycles_do_not_hang() -> None:
     doc = make("en", "a b", "NOUN NOUN", [0, 0], "ROOT dep")
     assert list(tree(doc).path(1)) == [1, 0]
+
+
+def test_a_verb_between_its_subject_and_a_bare_noun_is_no_attribute() -> None:
+    doc = make("en", "The company halted production", "DET NOUN VERB NOUN", [1, 2, 3, 3], "det nsubj amod ROOT")
+    mended = tree(doc)
+    assert (mended.heads, mended.rels) == ((1, 2, 2, 2), ("det", "nsubj", "root", "obj"))
+    doc = make("en", "Police seized forged papers", "NOUN VERB VERB NOUN", [1, 1, 3, 1], "nsubj ROOT amod obj")
+    assert tree(doc).rels == ("nsubj", "root", "amod", "obj")
+
+
+def test_a_number_and_a_participle_go_on_a_passive_clause() -> None:
+    doc = make("en", "Three were killed and 27 injured", "NUM AUX VERB CCONJ NUM VERB", [2, 2, 2, 4, 2, 2],
+               "nsubj:pass aux:pass ROOT cc conj advcl")  # fmt: skip
+    mended = tree(doc)
+    assert mended.heads == (2, 2, 2, 5, 5, 2)
+    assert mended.rels == ("nsubj:pass", "aux:pass", "root", "cc", "nsubj:pass", "conj")

@@ -25,7 +25,12 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
     mended: list[Span] = []
     for ent in sorted(found, key=lambda e: e.start):
         trimmed = _trimmed(ent, grammar)
-        if trimmed is None or trimmed.text in plain or (mended and trimmed.start < mended[-1].end):
+        if (
+            trimmed is None
+            or trimmed.text in plain
+            or _is_common(trimmed, grammar)
+            or (mended and trimmed.start < mended[-1].end)
+        ):
             continue
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
     return mended
@@ -46,6 +51,15 @@ def common_acronyms(doc: Doc) -> frozenset[str]:
         if spelt and all(w[:1].islower() for w in words[1:]):  # the first may open a sentence
             found |= {text, text.removesuffix("s"), text.removesuffix("s") + "s"}
     return frozenset(found)
+
+
+def _is_common(ent: Span, grammar: Grammar) -> bool:
+    """Whether it is a common noun that only holds a name: ``Siemens-Fusion``, but not ``Heinrich-Böll-Stiftung``."""
+    if len(ent) != 1 or ent[0].pos_ != "NOUN" or ent.label_ == "MISC" or ent.doc.lang_ not in _NOUNS_CAPITAL:
+        return False
+    owner, _, last = ent.text.rpartition("-")
+    heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head"))
+    return bool(owner) and not any(is_body(last, words) for words in heads)
 
 
 def _trimmed(ent: Span, grammar: Grammar) -> Span | None:

@@ -159,9 +159,38 @@ def scheme(labels: frozenset[str] | set[str]) -> str:
     return "ud"
 
 
+_SUBJECTS = ("nsubj", "nsubj:pass")
+
+
+def _mend(doc: Doc, heads: list[int], rels: list[str]) -> None:
+    """Mend two trees that parsers make of good sentences although they can't be right; changes the lists.
+
+    A verb between its subject and a bare noun is no attribute of the noun (``The company halted production``); a number
+    and a participle after ``and`` go on a passive clause (``three were killed and 27 injured``).
+    """
+    subject = {heads[i]: i for i in range(len(heads)) if rels[i] in _SUBJECTS}
+    for i, token in enumerate(doc):
+        if token.pos_ != "VERB" or i == 0:
+            continue
+        head = heads[i]
+        if rels[i] == "amod" and head > i and heads[head] != i:
+            own = subject.get(i, subject.get(head, i))
+            if own < i and all(rels[k] in ("flat", "compound", "appos", "nmod", "punct") for k in range(own + 1, i)):
+                heads[i], rels[i] = (i if heads[head] == head else heads[head]), rels[head]
+                heads[head], rels[head], heads[own] = i, "obj", i
+        elif doc[i - 1].pos_ == "NUM" and i > 1 and doc[i - 2].pos_ == "CCONJ":
+            first = next(
+                (k for k in subject if k < i and rels[subject[k]] == "nsubj:pass" and k in (head, heads[head])), i
+            )
+            if first < i:
+                heads[i], rels[i] = first, "conj"
+                heads[i - 1], rels[i - 1], heads[i - 2], rels[i - 2] = i, "nsubj:pass", i, "cc"
+
+
 def tree(doc: Doc, labels: str | None = None) -> Tree:
     """The syntax of a parsed document; ``labels`` names the scheme, else the labels themselves tell."""
     heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in doc})](doc)
+    _mend(doc, heads, rels)
     kids: list[list[int]] = [[] for _ in heads]
     for i, h in enumerate(heads):
         if h != i:
