@@ -55,6 +55,7 @@ DE = [
          who=("Free Democratic Party",)),
     Case("Im Landtag wird heute über den Haushalt beraten.", "meet"),
     Case("Das Rentenalter der Polizei wurde im Januar heraufgesetzt.", "regulate"),
+    Case("Der Streit führte am Freitag zu einer Geldstrafe gegen Siemens.", "penalize", date="2026-03-06"),
 ]  # fmt: skip
 EN = [
     Case("Siemens acquired the company Nordtec for 1.2 billion euros.", "acquire", quantity=(1.2e9, "EUR"), lang="en"),
@@ -85,6 +86,11 @@ EN = [
     Case("Senator Mary Holt withdrew from the race on Tuesday.", "depart", date="2026-03-10", lang="en"),
     Case("The tribunal cleared Anna Berger on Monday.", "litigate", who=("Anna Berger",), lang="en"),
     Case("Critics accused Siemens of lying.", "statement", who=("Siemens",), lang="en"),
+    Case("The inquiry resulted in a fine of 20 million euros on Friday.", "penalize", date="2026-03-06", lang="en"),
+    Case("In 2024, his remarks resulted in the abrupt cancellation of the initial public offering of Nordtec.", "list",
+         "cancelled", date="2024", lang="en"),
+    Case("The release in late January of a chatbot by Nordtec could be seen as a sign.", "launch", "actual|possible",
+         date="2026-01", lang="en"),
 ]  # fmt: skip
 NOTHING = {
     "de": [

@@ -72,17 +72,27 @@ def annotate_times(doc: Doc, published: str | DocumentDate = "", lang: str = "")
     return _find(doc.text, lang, published, tense_at, is_name)
 
 
-def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int]:
-    """A function from an offset to the tense of the verb that governs the word there: -1 past, 1 future, 0 unclear."""
+_THINGS = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "sb"})  # relations of what a verb is said of
 
-    def tense_at(offset: int) -> int:
+
+def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int | None]:
+    """A function from an offset to the tense of the verb that governs the word there: -1 past, 1 future, 0 unclear.
+
+    None where the verb cannot tell, as what may be said of a thing today is no clue to its own time (``the release in
+    January could be seen as a sign``).
+    """
+
+    def tense_at(offset: int) -> int | None:
         span = doc.char_span(offset, offset + 1, alignment_mode="expand")
         if span is None:
             return 0
         token = span[0]
+        named = False
         for _ in range(_CLIMB):
             if token.pos_ in ("VERB", "AUX"):
-                return _verb_tense(token, lexicon)
+                modal = any(lexicon.value(c.lower_, "tense_modal") for c in token.children if c.pos_ == "AUX")
+                return None if named and modal else _verb_tense(token, lexicon)
+            named = named or token.dep_ in _THINGS
             if token.head is token or token.head.i == token.i:
                 break
             token = token.head
@@ -108,7 +118,7 @@ def _find(
     text: str,
     lang: str,
     published: str | DocumentDate,
-    tense_at: Callable[[int], int] | None = None,
+    tense_at: Callable[[int], int | None] | None = None,
     is_name: Callable[[int, int], bool] | None = None,
 ) -> tuple[TimeExpression, ...]:
     if lang not in languages():

@@ -41,7 +41,7 @@ class Scan:
     tokens: Tokens
     lexicon: TimesLexicon
     anchor: Anchor
-    tense_at: Callable[[int], int] | None = None  # by character offset: -1 past, 1 future, 0 unknown
+    tense_at: Callable[[int], int | None] | None = None  # by character offset: -1 past, 1 future, 0 unknown
     found: list[Found] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)  # the year of each day (``07-12``) that was named with its year
     cues: list[tuple[int, int]] = field(default_factory=list)  # see ``_tense_cues``; made when first asked for
@@ -61,8 +61,8 @@ class Scan:
 
     def tense(self, start: int, end: int) -> int:
         """-1 where the clause around the tokens tells of the past, 1 of the future, 0 where neither is clear."""
-        if self.tense_at is not None and (tense := self.tense_at(self.tokens.starts[start])):
-            return tense
+        if self.tense_at is not None and (tense := self.tense_at(self.tokens.starts[start])) != 0:
+            return tense or 0
         if self.has(end, "possessive"):
             return self._nearest_tense(end, 1, 6)[1]
         last = end - 2 if end - start > 1 and self.word(end - 1) == "." else end - 1  # the dot may end the sentence

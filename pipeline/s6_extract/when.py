@@ -69,16 +69,35 @@ def date_of(
             shared = [t for i, t in context.times.items() if owned.get(i) == h.i and _usable(t) and i > h.i]
             if shared:
                 return _best(shared, context.doc[hit.i].idx), "coordination"
+    if (undone := _undone_by(context, hit, hits)) is not None:
+        return date_of(context, undone, hits, owned)
     way = _frame(context, hit, hits)
     for i, t in times.values():
         owner = owned.get(i)
         if owner is not None and owner in way and not _speech(context, hits, owner):
             return t, "frame"
-        if owner is None:
-            verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
-            if verb is not None and verb in way and not reports(context, verb):
-                return t, "frame"
+        verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
+        if (
+            verb is not None
+            and verb in way
+            and (owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)))
+            and not reports(context, verb)
+        ):
+            return t, "frame"
     return None
+
+
+def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The noun above a trigger that calls it off (``the cancellation of the listing``): one happening, one date."""
+    words = context.knowledge.classes.get("cancels", frozenset())
+    above = next((h for h in hits if h.i == context.tree.heads[hit.i] and h.i < hit.i), None)
+    if above is None or above.role_pos != "noun" or context.tree.rels[hit.i] not in ("nmod", "nmod:poss"):
+        return None
+    return (
+        above
+        if above.trigger.modality == "cancelled" or any(w in words for w in lemmas(context.doc[above.i]))
+        else None
+    )
 
 
 def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
@@ -86,7 +105,7 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
 
     Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
     not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against
-    the fine").
+    the fine"). What something leads to has its time ("resulted in a fine last week").
     """
     triggers = {h.i for h in hits}
     way: set[int] = set()
@@ -97,13 +116,20 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
             break
         if rel == "acl:relcl" and above not in triggers:
             break
-        if rel in ("obl", "nmod", "nmod:poss", "appos", "compound") or (
+        outcome = rel == "obl" and above not in triggers and _leads(context, above)
+        if (rel in ("obl", "nmod", "nmod:poss", "appos", "compound") and not outcome) or (
             rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
         ):
             break
         way.add(above)
         at = above
     return way
+
+
+def _leads(context: Context, i: int) -> bool:
+    """Whether token ``i`` is a verb that says what came of something (``result in``, ``führen zu``)."""
+    words = context.knowledge.classes.get("outcome_verb", frozenset())
+    return any(w in words for w in lemmas(context.doc[i]))
 
 
 def _usable(t: TimeExpression) -> bool:
