@@ -273,10 +273,18 @@ def _sides(values: Mapping[str, list[SlotValue]], words: Words) -> tuple[tuple[s
 
 
 def _specific(values: Iterable[SlotValue], words: Words) -> list[str]:
-    """Names; unnamed parties only where no name stands beside them, each once."""
+    """Names, none of them beside a longer form of it; unnamed parties only where no name stands beside them."""
     kept = list(values)
     named = [v.value for v in kept if v.fact is not None and v.fact.kind != "text"]
+    named = [n for n in named if n.casefold() in words.states or not _is_short(n, named)]
     return named or _once([v for v in kept if not _only_counts(v.value, words)], words)
+
+
+def _is_short(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is the beginning or the end of exactly one longer one, case ignored."""
+    short = f" {name.casefold()} "
+    longer = {padded for n in names if (padded := f" {n.casefold()} ") != short}
+    return sum(n.startswith(short) or n.endswith(short) for n in longer) == 1
 
 
 def _only_counts(value: str, words: Words) -> bool:
