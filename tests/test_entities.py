@@ -56,6 +56,16 @@ def test_one_entity_for_both_languages(table: AliasTable, kind: str, german: str
     assert names(mentions, table) == [name, name]
 
 
+@pytest.mark.parametrize(("short", "long"), [("Seeland", "Seeland Logistik"), ("Kranbund", "Gewerkschaft Kranbund")])
+def test_a_short_form_is_the_one_body_of_its_article_that_has_it_in_its_name(
+    table: AliasTable, short: str, long: str
+) -> None:
+    both = mention("d1", "de", ("organization", short), ("organization", long))
+    assert len(set(names([both], table))) == 1
+    rival = mention("d1", "de", ("organization", short), ("organization", f"{short} West"), ("organization", long))
+    assert len(set(names([rival], table))) == 3  # which of the two is meant is not known
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

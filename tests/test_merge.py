@@ -154,6 +154,15 @@ def test_an_object_within_a_fuller_one_is_not_listed_twice():
     assert event.objects == ("the new law",)
 
 
+def test_a_short_form_of_a_name_does_not_stand_beside_the_long_one():
+    short, long = mention("a", name("actor", "Seeland")), mention("b", name("actor", "Seeland Logistik"))
+    assert merged([short, long]).actors == ("Seeland Logistik",)
+    misread = mention("a", name("actor", "Seeland", "place"))
+    assert merged([misread, long]).actors == ("Seeland Logistik",)
+    other = mention("c", name("actor", "Seeland Versicherung"))
+    assert len(merged([short, long, other]).actors) == 3  # which of them is meant is not known
+
+
 def test_reprints_are_one_source():
     mentions = [mention("a", confidence=0.6), mention("b", confidence=0.6), mention("c", confidence=0.5)]
     known = report("a"), report("b", origin="a"), report("c")

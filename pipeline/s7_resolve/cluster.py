@@ -41,6 +41,7 @@ class Clusters:
     parts: dict[int, list[int]] = field(init=False, default_factory=dict)
     profiles: dict[int, Profile] = field(init=False, default_factory=dict)
     fullest: dict[int, list[int]] = field(init=False, default_factory=dict)
+    refusals: dict[tuple[int, int], tuple[int, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.root = list(range(len(self.members)))
@@ -68,11 +69,22 @@ class Clusters:
         a, b = self.find(edge.a), self.find(edge.b)
         if a == b:
             return "joined"
+        size = len(self.of(a)) + len(self.of(b))
+        known, reason = self.refusals.get((a, b), (0, ""))
+        if known != size:  # clusters only grow: of the same size they are the same
+            reason = self._objection(a, b)
+        if reason:
+            self.refusals[a, b] = size, reason
+        else:
+            self.force(a, b)
+        return reason
+
+    def _objection(self, a: int, b: int) -> str:
+        """Why two clusters are not one event; empty where nothing speaks against it."""
         if reason := self.profile(a).clash(self.rules, self.profile(b)):
             return reason
         if (len(self.of(a)) > 1 or len(self.of(b)) > 1) and (mean := self._mean(a, b)) < MEAN_LEAST:
             return f"the rest of the two events does not fit (mean score {mean:.1f})"
-        self.force(a, b)
         return ""
 
     def force(self, a: int, b: int) -> None:

@@ -141,19 +141,27 @@ def _collect(
     """Group the facts by name key, and say which group each value is in."""
     readings: dict[EntityKey, _Reading] = {}
     namesakes: dict[tuple[str, str], set[str]] = {}  # document and surname → the full names there
+    bodies: dict[str, dict[str, EntityKey]] = {}  # document → the name keys of bodies there, each with a form
     facts = list(_entity_facts(mentions))
     for mention, fact in facts:
         question = (fact.kind, fact.value, mention.lang)
         if question not in readings:
             readings[question] = _read(fact, mention.lang, table)
-        if fact.kind == "person" and not (reading := readings[question]).bare:
+        reading = readings[question]
+        if fact.kind == "person" and not reading.bare:
             name = reading.known.name if reading.known else reading.key
             namesakes.setdefault((mention.doc_id, reading.key.rpartition(" ")[2]), set()).add(name)
+        elif fact.kind == "organization":
+            own = bodies.setdefault(mention.doc_id, {})
+            own[reading.key] = min(question, own.get(reading.key, question))
     groups: dict[_GroupKey, _Group] = {}
     group_of: dict[EntityKey, _GroupKey] = {}
     for mention, fact in facts:
         question = (fact.kind, fact.value, mention.lang)
-        reading = readings[question]
+        reading, form = readings[question], fact.value
+        if fact.kind == "organization" and (full := _full_form(reading, bodies[mention.doc_id])):
+            reading, form = readings[full], full[1]
+            question = (fact.kind, fact.value, mention.doc_id)
         known, local = reading.known, reading.local
         if (
             known is not None and reading.bare
@@ -164,15 +172,25 @@ def _collect(
         if known is not None:
             group_key = (known.kind, f"\0{known.name}", "")
         elif local:
-            question, group_key = (fact.kind, fact.value, mention.doc_id), (fact.kind, reading.key, mention.doc_id)
+            question = (fact.kind, fact.value, mention.doc_id)
+            group_key = (fact.kind, reading.key, mention.doc_id)
         else:
             group_key = (fact.kind, reading.key, "")
         group_of[question] = group_key
         group = groups.get(group_key)
         if group is None:
             group = groups[group_key] = _Group(known=known)
-        group.add(fact.value, mention.lang, fact.quote)
+        group.add(form, mention.lang, fact.quote)
     return groups, group_of
+
+
+def _full_form(reading: _Reading, bodies: Mapping[str, EntityKey]) -> EntityKey | None:
+    """The one body of a document whose name begins or ends with a short one that the table does not know."""
+    if reading.known is not None:
+        return None
+    short = reading.key
+    longer = [k for k in bodies if k.startswith(f"{short} ") or k.endswith(f" {short}")]
+    return bodies[longer[0]] if len(longer) == 1 else None
 
 
 def _read(fact: Fact, lang: str, table: AliasTable) -> _Reading:

@@ -54,19 +54,30 @@ class SlotValue:
         return max(s.reported for s in self.sources)
 
 
-def source(mention: Mention, reports: Mapping[str, Report]) -> Source:
-    """Who says what a mention says."""
-    report = report_of(mention, reports)
-    return Source(mention.doc_id, report.origin_id or mention.doc_id, dates.reported_on(report.published))
+Sources = Mapping[str, Source]  # by doc_id
+
+
+def sources(mentions: Iterable[Mention], reports: Mapping[str, Report]) -> Sources:
+    """Who says it, of each article that the mentions are in."""
+    out: dict[str, Source] = {}
+    for m in mentions:
+        if m.doc_id not in out:
+            report = report_of(m, reports)
+            out[m.doc_id] = Source(m.doc_id, report.origin_id or m.doc_id, dates.reported_on(report.published))
+    return out
 
 
 def slot_values(
     mentions: Sequence[Mention], reports: Mapping[str, Report], display: Display
 ) -> dict[str, list[SlotValue]]:
     """All values of all slots, best supported first: by independent origins, then mentions, then by value."""
+    return _slot_values(mentions, sources(mentions, reports), display)
+
+
+def _slot_values(mentions: Sequence[Mention], who_says: Sources, display: Display) -> dict[str, list[SlotValue]]:
     found: dict[tuple[str, str], list[tuple[Source, Fact | None, str]]] = {}
     for mention in mentions:
-        who = source(mention, reports)
+        who = who_says[mention.doc_id]
         for slot, value in (("modality", mention.modality), ("date", mention.date), ("direction", mention.direction)):
             if value:
                 found.setdefault((slot, value), []).append((who, None, mention.lang))
@@ -125,14 +136,16 @@ def merge(
 ) -> Event:
     """The event that the mentions report. Its summary is left empty; its id comes from its oldest report. ``words``
     tell which fillers say one thing in two languages."""
-    mentions = sorted(mentions, key=lambda m: (_age(m, reports), ids.mention_id(m)))
-    values = slot_values(mentions, reports, display)
+    who_says = sources(mentions, reports)
+    aged = sorted((who_says[m.doc_id].reported or dates.LATEST, ids.mention_id(m), i) for i, m in enumerate(mentions))
+    mentions = [mentions[i] for _, _, i in aged]
+    values = _slot_values(mentions, who_says, display)
     type_ = _vote(m.type for m in mentions)
     date, basis = _date(mentions, reports)
     low, high = dates.interval(date) if date else (dates.EARLIEST, dates.LATEST)
     actors, targets = _sides(values, words)
     conflicts = tuple(c for slot in ("date", "quantity") for c in _conflicts(values.get(slot, [])))
-    modality = _modality(mentions, reports)
+    modality = _modality(mentions, who_says)
     if len(values.get("modality", ())) > 1:
         conflicts += (_conflict("modality", values["modality"]),)
     published = sorted(
@@ -140,12 +153,12 @@ def merge(
     )
     best: dict[str, float] = {}
     for m in mentions:
-        origin = source(m, reports).origin
+        origin = who_says[m.doc_id].origin
         best[origin] = max(best.get(origin, 0.0), min(max(m.confidence, 0.0), 0.99))
     return Event(
-        event_id=ids.event_id(ids.mention_id(mentions[0])),
+        event_id=ids.event_id(aged[0][1]),
         type=type_,
-        mention_ids=tuple(sorted(ids.mention_id(m) for m in mentions)),
+        mention_ids=tuple(sorted(mention_id for _, mention_id, _ in aged)),
         subtype=_vote(m.subtype for m in mentions if m.type == type_),
         direction=_vote(m.direction for m in mentions),
         modality=modality,
@@ -168,10 +181,6 @@ def merge(
     )
 
 
-def _age(mention: Mention, reports: Mapping[str, Report]) -> int:
-    return source(mention, reports).reported or dates.LATEST
-
-
 def _vote(values: Iterable[str]) -> str:
     """The value with most mentions; ties go to the value that comes first in the order of age."""
     counts: dict[str, int] = {}
@@ -181,18 +190,18 @@ def _vote(values: Iterable[str]) -> str:
     return max(counts, key=lambda v: counts[v]) if counts else ""
 
 
-def _modality(mentions: Sequence[Mention], reports: Mapping[str, Report]) -> str:
+def _modality(mentions: Sequence[Mention], who_says: Sources) -> str:
     """What became of it: done beats planned, whenever it was reported. Called off beats both, unless more sources than
     say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate. So does a plan
     whose time has not come (``protests against the job cuts``): only who dates it says that it has happened."""
     latest: dict[str, int] = {}
     support: dict[str, set[str]] = {}
-    newest = max(source(m, reports).reported for m in mentions)
+    newest = max(who.reported for who in who_says.values())
     due = max((dates.interval(m.date)[1] for m in mentions if m.modality == "planned" and m.date), default=0)
     for m in mentions:
         if newest < due < dates.LATEST and m.modality == "actual" and not m.date:
             continue
-        who = source(m, reports)
+        who = who_says[m.doc_id]
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)
         support.setdefault(m.modality, set()).add(who.origin)
     if off := support.get("cancelled"):
@@ -264,10 +273,18 @@ def _sides(values: Mapping[str, list[SlotValue]], words: Words) -> tuple[tuple[s
 
 
 def _specific(values: Iterable[SlotValue], words: Words) -> list[str]:
-    """Names; unnamed parties only where no name stands beside them, each once."""
+    """Names, none of them beside a longer form of it; unnamed parties only where no name stands beside them."""
     kept = list(values)
     named = [v.value for v in kept if v.fact is not None and v.fact.kind != "text"]
+    named = [n for n in named if n.casefold() in words.states or not _is_short(n, named)]
     return named or _once([v for v in kept if not _only_counts(v.value, words)], words)
+
+
+def _is_short(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is the beginning or the end of exactly one longer one, case ignored."""
+    short = f" {name.casefold()} "
+    longer = {padded for n in names if (padded := f" {n.casefold()} ") != short}
+    return sum(n.startswith(short) or n.endswith(short) for n in longer) == 1
 
 
 def _only_counts(value: str, words: Words) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from itertools import chain
+from math import fsum, sqrt
 from typing import Generic, TypeVar
 
 Terms = Mapping[str, float]  # words, names and numbers of a sentence that tell something, each with its weight
@@ -42,10 +43,15 @@ def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> 
     for doc in sorted(topics):
         for topic in topics[doc]:
             holders.setdefault(topic, []).append(doc)
-    holders = {t: docs for t, docs in holders.items() if 1 < len(docs) <= CROWD and len({lang[d] for d in docs}) > 1}
+    abroad: dict[tuple[str, str], list[str]] = {}  # the articles of each topic that are in other languages than one
+    for topic, docs in holders.items():
+        if 1 < len(docs) <= CROWD and len(spoken := {lang[d] for d in docs}) > 1:
+            for one in spoken:
+                abroad[one, topic] = [d for d in docs if lang[d] != one]
     out: set[tuple[str, str]] = set()
     for doc, own in topics.items():
-        shared = Counter(d for t in own for d in holders.get(t, ()) if lang[d] != lang[doc])
+        one = lang[doc]
+        shared = Counter(chain.from_iterable(abroad.get((one, t), ()) for t in own))
         best = sorted((d for d, n in shared.items() if n >= SHARED), key=lambda d: (-shared[d], d))[:PARTNERS]
         out.update((min(doc, d), max(doc, d)) for d in best)
     return sorted(out)
@@ -58,16 +64,16 @@ def parallel(
     aligned: dict[tuple[str, str], list[tuple[Sentence, Sentence]]] = {}
     share: dict[tuple[str, str], float] = {}
     best: dict[str, float] = {}
+    starts = {doc: sorted(sentences[doc]) for pair in pairs for doc in pair}
+    weighed = {doc: [(terms, _weight(terms, lang[doc])) for terms in map(sentences[doc].__getitem__, own)]
+               for doc, own in starts.items()}  # fmt: skip
     for a, b in pairs:
-        left, right = sorted(sentences[a].items()), sorted(sentences[b].items())
-        found = align(
-            [(terms, _weight(terms, lang[a])) for _, terms in left],
-            [(terms, _weight(terms, lang[b])) for _, terms in right],
-        )
+        left, right = starts[a], starts[b]
+        found = align(weighed[a], weighed[b])
         total = sum(likeness for _, _, likeness in found)
         share[a, b] = total / sqrt(len(left) * len(right))
         if total >= SUM and share[a, b] >= SHARE:
-            aligned[a, b] = [((a, left[i][0]), (b, right[j][0])) for i, j, _ in found]
+            aligned[a, b] = [((a, left[i]), (b, right[j])) for i, j, _ in found]
             for doc in (a, b):
                 best[doc] = max(best.get(doc, 0.0), share[a, b])
     texts, lines = _Sets[str](), _Sets[Sentence]()
@@ -130,5 +136,7 @@ def align(left: Sequence[tuple[Terms, float]], right: Sequence[tuple[Terms, floa
 
 def likeness(a: tuple[Terms, float], b: tuple[Terms, float]) -> float:
     """How much of what two sentences tell is the same, from 0 to about 1."""
-    shared = sum(w for t, w in a[0].items() if t in b[0])
-    return shared / sqrt((a[1] + DAMP) * (b[1] + DAMP)) if shared else 0.0
+    if not (both := a[0].keys() & b[0].keys()):
+        return 0.0
+    shared = fsum(map(a[0].__getitem__, both))  # exact, so that the order of a set does not matter
+    return shared / sqrt((a[1] + DAMP) * (b[1] + DAMP))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 
 from pipeline.s7_resolve import dates, parallel
@@ -27,7 +28,7 @@ TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
 CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
 STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
-CONTEXT_LEVELS = (("close", 5), ("near", 3), ("related", 1), ("other", 0))  # how many are shared
+CONTEXT_LEVELS = ("other", "related", "related", "near", "near", "close")  # by how many are shared
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
     {("participant", level) for level in ("unique", "rare", "common", "place", "party")}
     | {
@@ -120,11 +121,12 @@ def _translations(
         return Parallel()
     pairs = parallel.candidates({d: words[:PARTNERED] for d, words in stories.items()}, lang)
     sentences: dict[str, dict[int, dict[str, float]]] = {d: {} for pair in pairs for d in pair}
+    weight = [log(total / (n + 1)) for n in range(max(counts.values(), default=0) + 1)]
     for f in all_features:
         if (own := sentences.get(f.doc_id)) is not None:
             terms = own.setdefault(f.sentence_start, {})
             for term in (*f.context, *f.participants, *f.places, *(f"{x[2]:g}" for x in f.amounts)):
-                terms[term] = log(total / (counts.get(term, 0) + 1))
+                terms[term] = weight[counts.get(term, 0)]
     return parallel.parallel(pairs, sentences, lang)
 
 
@@ -137,15 +139,16 @@ def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     out = {}
     for origin, own in stories.items():
         near = {o for t in own[:TOPICS] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
-        words = Counter(w for o in sorted(near) if in_common(own, stories[o]) >= CLOSE for w in stories[o])
+        terms = frozenset(own)
+        words = Counter(chain.from_iterable(stories[o] for o in near if in_common(terms, stories[o]) >= CLOSE))
         more = sorted(w for w, n in words.items() if n >= 2 and w not in own)
         out[origin] = own + tuple(more) if more else own
     return out
 
 
-def in_common(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+def in_common(a: frozenset[str], b: tuple[str, ...]) -> float:
     """The share of two articles' telling words that they have in common; few words in common are chance."""
-    shared = len(set(a).intersection(b))
+    shared = len(a.intersection(b))
     return shared / sqrt(len(a) * len(b)) if shared >= LEAST else 0.0
 
 
@@ -160,6 +163,7 @@ class Scorer:
     corpus: Corpus
     priors: dict[tuple[str, str, bool, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
     told: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)  # levels of stories, as asked
+    terms: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)  # of some mentions and articles
 
     def score(self, a: Features, b: Features) -> float:
         """The log odds that both report one event."""
@@ -179,7 +183,7 @@ class Scorer:
         return out
 
     def _prior(self, a: Features, b: Features) -> float:
-        named = bool((a.participants and b.participants) or (a.words and a.words == b.words))
+        named = bool(a.participants and b.participants) or bool(a.words and a.words == b.words)
         key = a.type, b.type, a.doc_id == b.doc_id, named or _figure(a, b) or bool(_nearby(a, b))
         if key not in self.priors:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
@@ -190,11 +194,11 @@ class Scorer:
 
     def _excess(self, a: Features, b: Features) -> float:
         """What many shared names add beyond the most they may add; zero or negative."""
-        shared = a.participants & b.participants
-        if len(shared) < 2:
+        if len(a.participants) < 2 or len(b.participants) < 2 or len(shared := a.participants & b.participants) < 2:
             return 0.0
         weights = self.rules.weights
-        return min(0.0, weights["participant", "most"] - sum(weights["participant", self._band(n)] for n in shared))
+        together = sum(weights["participant", self._band(n)] for n in sorted(shared))
+        return min(0.0, weights["participant", "most"] - together)
 
     def _findings(self, a: Features, b: Features) -> list[Finding]:
         """On which level each comparison falls; comparisons that have nothing to compare are left out."""
@@ -234,13 +238,25 @@ class Scorer:
         else:
             self._story(a, b, out)
         if a.sentence_start != b.sentence_start or a.doc_id != b.doc_id:
-            context = [w for w in set(a.context).intersection(b.context) if w in self.corpus.count]
-            out.append(("context", _level(CONTEXT_LEVELS, len(context)), context))
+            context = self._context(a) & self._context(b)
+            out.append(("context", CONTEXT_LEVELS[min(len(context), len(CONTEXT_LEVELS) - 1)], context))
         return out
+
+    def _context(self, f: Features) -> frozenset[str]:
+        """The telling words of a mention's sentence that other articles have, too."""
+        if (found := self.terms.get(f.mention_id)) is None:
+            found = self._kept(f.mention_id, frozenset(w for w in f.context if w in self.corpus.count))
+        return found
+
+    def _kept(self, key: str, terms: frozenset[str]) -> frozenset[str]:
+        if len(self.terms) >= REMEMBERED:
+            self.terms.clear()
+        self.terms[key] = terms
+        return terms
 
     def _participants(self, a: Features, b: Features, out: list[Finding]) -> None:
         shared = a.participants & b.participants
-        for name in shared:
+        for name in sorted(shared):  # sums of weights in another order differ in their last digits
             out.append(("participant", self._band(name), name))
         if shared:
             if (a.actors & b.actors) or (a.targets & b.targets):
@@ -263,12 +279,13 @@ class Scorer:
 
     def _time(self, a: Features, b: Features, out: list[Finding]) -> None:
         x, y = a.when, b.when
-        if x.stated and y.stated:
+        ours, theirs = x.stated, y.stated
+        if ours and theirs:
             level = _dated(x, y)
         elif a.doc_id == b.doc_id:
-            level = "" if x.stated == y.stated else "unknown"
-        elif x.stated or y.stated:
-            stated, other = (x, b) if x.stated else (y, a)
+            level = "" if ours == theirs else "unknown"
+        elif ours or theirs:
+            stated, other = (x, b) if ours else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
             later = bool(other.reported) and other.reported > stated.high
             level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
@@ -300,11 +317,9 @@ class Scorer:
             return
         key = a.doc_id, b.doc_id
         if key not in self.told:
-            x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
-            known = min(len(x), len(y)) >= LEAST
             if len(self.told) >= REMEMBERED:
                 self.told.clear()
-            self.told[key] = _level(STORY_LEVELS, in_common(x, y)) if known else ""
+            self.told[key] = _told(self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])
         if level := self.told[key]:
             out.append(("story", level, (self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])))
         if level not in ("same", "close") and not any((c, v) in ANCHORS for c, v, _ in out):
@@ -318,6 +333,11 @@ class Scorer:
             out.append(("document", "back", max(a, b, key=lambda f: f.start).trigger))
         if a.sentence_start == b.sentence_start:
             out.append(("document", "sentence", ""))
+
+
+def _told(x: tuple[str, ...], y: tuple[str, ...]) -> str:
+    """How much two articles' stories have in common; empty where one is not known."""
+    return _level(STORY_LEVELS, in_common(frozenset(x), y)) if min(len(x), len(y)) >= LEAST else ""
 
 
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -142,8 +142,8 @@ class Profile:
     def clash(self, rules: Rules, other: Profile) -> str:
         """Why the two clusters can never be one event; empty where nothing forbids it."""
         for facet, mine, theirs in zip(FACETS, self.values, other.values, strict=True):
-            for x in mine:
-                for y in theirs:
-                    if reason := facet.clash(rules, x, y):
-                        return f"{facet.name}: {reason}"
+            if len(mine) == 1 and mine == theirs:
+                continue  # nothing excludes itself
+            if reasons := [reason for x in mine for y in theirs if (reason := facet.clash(rules, x, y))]:
+                return f"{facet.name}: {min(reasons)}"
         return ""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from sys import intern
 
@@ -49,6 +50,7 @@ CLASSES = (
     "linking",
 )  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
+REMEMBERED = 262_144  # words of a language that are not looked up again
 FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
 
 
@@ -108,11 +110,8 @@ class Words:
 
     def telling(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words in ``text`` that are not among a language's most frequent ones."""
-        found: set[str] = set()
-        for token in _TOKEN.findall(text.casefold()):
-            if len(token) >= SHORTEST:
-                found.update(_telling(self, token, lang))
-        return frozenset(found)
+        known = _meanings(self, lang)
+        return frozenset(chain.from_iterable(map(known.__getitem__, _TOKEN.findall(text.casefold()))))
 
     def trigger(self, gloss: str) -> str:
         """A trigger's gloss in one form: ``take over`` and ``take-over`` give one."""
@@ -204,10 +203,24 @@ def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=262144)
-def _telling(words: Words, token: str, lang: str) -> tuple[str, ...]:
-    """The stems of one word, none where it is among the most frequent ones."""
-    return _stem_tokens(words, token, lang) if zipf(token, lang) < FREQUENT else ()
+class _Telling(dict[str, tuple[str, ...]]):
+    """The stems of each word of a language as it is asked for, none where it is short or among the most frequent."""
+
+    def __init__(self, words: Words, lang: str) -> None:
+        super().__init__()
+        self.words, self.lang = words, lang
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        telling = len(token) >= SHORTEST and zipf(token, self.lang) < FREQUENT
+        self[token] = found = _stem_tokens(self.words, token, self.lang) if telling else ()
+        return found
+
+
+@lru_cache(maxsize=8)
+def _meanings(words: Words, lang: str) -> _Telling:
+    return _Telling(words, lang)
 
 
 @lru_cache(maxsize=262144)
