@@ -190,6 +190,37 @@ def test_now_dates_no_event(lang: str) -> None:
     assert set(tables.events.date) == {""}, "the publication date is no event date"
 
 
+ELSEWHERE = [  # the type of the event that the sentence's date says nothing about
+    (
+        "en",
+        "penalize",
+        "Lena Vogt resigned on Monday, three days after the agency fined the bank Nordtec 2 million euros.",
+    ),
+    ("de", "penalize", "Der Minister trat am Montag zurück und die Firma Nordtec wurde bestraft."),
+]
+
+
+@pytest.mark.parametrize(("lang", "kind", "text"), ELSEWHERE)
+def test_a_date_belongs_to_its_own_clause(lang: str, kind: str, text: str) -> None:
+    found = pipeline.extract([pipeline.Article(text, published=PUBLISHED, lang=lang)]).mentions
+    dates = dict(zip(found.type, found.date, strict=True))
+    assert dates["depart"] == "2026-03-09"
+    assert dates[kind] == ""
+
+
+UNHEARD = {
+    "en": "While severe weather continues across the region, a flood hit Hamburg.",
+    "de": "Während sich das Unwetter zeigt, wurden in Hamburg drei Menschen verletzt.",
+}
+
+
+@pytest.mark.parametrize("lang", UNHEARD)
+def test_only_who_can_speak_is_a_source(lang: str) -> None:
+    found = pipeline.extract([pipeline.Article(UNHEARD[lang], published=PUBLISHED, lang=lang)]).mentions
+    assert len(found)
+    assert set(found.attribution) == {""}
+
+
 def test_articles_together_date_an_event_that_none_of_them_dates() -> None:
     what = "Nordtec acquired the logistics company Havenline for 120 million euros"
     undated = pipeline.Article(f"{what} on Monday.", path="undated", lang="en")

@@ -66,7 +66,27 @@ ACTOR, TARGET = ("actor", "Li Qiang", "person"), ("target", "Alibaba")
         (told("casualty", ("quantity", "1", "person"), trigger="kill"), "One person was killed."),
         (told("arrest", ("target", "two men", "text")), "Two men were arrested."),
         (told("launch", ("actor", "Kerner"), ("object", "new drone")), "Kerner launched the new drone."),
-        (told("launch", ("actor", "Kerner"), ("object", "neue Drohne"), lang="de"), "Kerner launched “neue Drohne”."),
+        (told("launch", ("actor", "Kerner"), ("object", "neue Drohne"), lang="de"),
+            "Kerner launched the new drone."),
+        (told("close", ("actor", "Kerner"), ("object", "wirren Quarzelwerkes"), lang="de", trigger="stop"),
+            "Kerner stopped “Quarzelwerkes”."),
+        (told("attack", ("target", "friedliche Quarzeln", "text"), lang="de"), "An attack took place."),
+        (told("depart", ("actor", "Lena Vogt", "person"), ("actor", "Vogt", "person")), "Lena Vogt stepped down."),
+        (told("price", ("target", "Halmer Index")), "The Halmer Index moved."),
+        (told("investigate", ("actor", "Kerner"), ("object", "takeover")), "Kerner investigated the takeover."),
+        (told("invest", ("actor", "Kerner"), ("quantity", "3", "EUR"), ("quantity", "2", "funds")),
+            "Kerner provided 3 EUR in funding."),
+        (told("arrest", trigger="release", date="2024-03-04"), "On 4 March 2024, a release took place."),
+        (told("statement", ("target", "Kerner"), subtype="criticise", trigger="accuse"), "Kerner was accused."),
+        (told("close", ("object", "concert"), modality="cancelled", trigger="cancel"), "The concert was cancelled."),
+        (told("disaster", ("object", "fourth month"), ("object", "the roof")),
+            "A disaster or accident occurred involving the roof."),
+        (told("casualty", ("quantity", "4", "people"), ("target", "fourth person", "text"), trigger="kill"),
+            "4 people were killed."),
+        (told("indicator", ("object", "Manufacturing"), direction="down", attribution="Manufacturing"),
+            "Manufacturing fell."),
+        (told("launch", ("actor", "Kerner"), modality="planned", date="2026-07-01/.."),
+            "Kerner plans to launch something new from 1 July 2026."),
         (
             told("meet", ("place", "United States", "place"), date="XXXX-07-12"),
             "On 12 July of an unknown year, a meeting took place in the United States.",
@@ -123,6 +143,20 @@ def test_dates_in_words(value, said):
     assert time(value) == said
 
 
+@pytest.mark.parametrize(
+    ("modality", "said"),
+    [("planned", "Li Qiang planned to meet Alibaba on 1 May 2024."),
+     ("possible", "Li Qiang may have met Alibaba on 1 May 2024."),
+     ("actual", "On 1 May 2024, Li Qiang met Alibaba.")],
+)  # fmt: skip
+def test_what_lies_before_its_first_report_is_told_in_the_past(modality, said):
+    event = Event(
+        "e1", "meet", ("m1",), modality=modality, date="2024-05-01", date_earliest="2024-05-01",
+        date_latest="2024-05-01", actors=("Li Qiang",), targets=("Alibaba",), first_reported="2024-05-03",
+    )  # fmt: skip
+    assert summarize(event, [Mention("d", "en", "meet", 0, 4, "met", 0, 9, "")], load_words()) == said
+
+
 def test_lists_of_names_are_kept_short():
     assert listing([]) == ""
     assert listing(["A"]) == "A"
@@ -142,7 +176,11 @@ def test_lists_of_names_are_kept_short():
         ("das Gesetz", "de", "the law"),
         ("iPhone 16", "de", "iPhone 16"),
         ("US-Einsatz", "de", "“US-Einsatz”"),
-        ("ein neues Gesetz", "de", "“neues Gesetz”"),
+        ("ein neues Gesetz", "de", "the law"),
+        ("des Gesetzes", "de", "the law"),
+        ("Gesetze", "de", "laws"),
+        ("Gesetzenten", "de", "“Gesetzenten”"),
+        ("vierten Monats", "de", "“Monats”"),
         ("one two three four five six seven eight nine ten", "en", ""),
         (" ", "en", ""),
     ],
@@ -150,7 +188,10 @@ def test_lists_of_names_are_kept_short():
 def test_fillers_become_phrases(text, lang, said):
     words = Words(
         glosses={"de": {"gesetz": "law"}},
-        determiners={"en": frozenset(("the", "a")), "de": frozenset(("das", "ein"))},
+        translations={"de": {"gesetz": ("law",)}},
+        numbered={"de": (("es", False), ("e", True), ("enten", True))},
+        unsure={"de": frozenset(("enten",))},
+        determiners={"en": frozenset(("the", "a")), "de": frozenset(("das", "ein", "des"))},
     )
     assert phrase(text, lang, words) == said
 

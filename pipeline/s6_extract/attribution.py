@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import is_passive, preposition
+from pipeline.s6_extract.conditions import is_party
 from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.slots import KIND, Filler, phrase
 from pipeline.s6_extract.triggers import Hit
@@ -58,8 +59,16 @@ def _reporting(context: Context, token: Token) -> bool:
 def _speaker(context: Context, verb: Token, hit: Hit, rule: str) -> Iterator[Filler]:
     passive = is_passive(context.tree, verb.i, context.knowledge.closed)
     for s in context.tree.children(verb.i, "obl:agent", *(() if passive else ("nsubj",))):
-        if s.i != hit.i and s.pos_ not in ("PRON", "DET"):
+        if s.i != hit.i and s.pos_ not in ("PRON", "DET") and _can_tell(context, s):
             yield from _name(context, s, rule)
+
+
+def _can_tell(context: Context, subject: Token) -> bool:
+    """Whether a subject can be a source: a name, people or a body, or what is written (``the report shows``)."""
+    if subject.pos_ != "NOUN" or is_party(context, subject):
+        return True
+    written = (cue for key in lemmas(subject) for cue in context.knowledge.reporting.get(key, ()))
+    return any(cue.kind == "noun" for cue in written)
 
 
 def _source_preposition(context: Context, token: Token) -> str:

@@ -74,15 +74,12 @@ def date_of(
     way = _frame(context, hit, hits)
     for i, t in times.values():
         owner = owned.get(i)
-        if owner is not None and owner in way and not _speech(context, hits, owner):
+        if owner is not None and i < way.get(owner, -1) and not _speech(context, hits, owner):
             return t, "frame"
         verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
-        if (
-            verb is not None
-            and verb in way
-            and (owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)))
-            and not reports(context, verb)
-        ):
+        if verb is None or i >= way.get(verb, -1) or reports(context, verb):
+            continue
+        if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
             return t, "frame"
     return None
 
@@ -93,27 +90,30 @@ def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     above = next((h for h in hits if h.i == context.tree.heads[hit.i] and h.i < hit.i), None)
     if above is None or above.role_pos != "noun" or context.tree.rels[hit.i] not in ("nmod", "nmod:poss"):
         return None
-    return (
-        above
-        if above.trigger.modality == "cancelled" or any(w in words for w in lemmas(context.doc[above.i]))
-        else None
-    )
+    named = any(w in words for w in lemmas(context.doc[above.i]))
+    return above if named or above.trigger.modality == "cancelled" else None
 
 
-def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
-    """The words above a trigger whose time is its time too.
+def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
+    """The words above a trigger whose time is its time too, each with the token before which the time must stand.
 
     Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
     not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against
-    the fine"). What something leads to has its time ("resulted in a fine last week").
+    the fine"), nor into finite clauses with a subject of their own, but for what opens a coordination ("On Monday
+    Voss resigned and Reed was appointed"). What something leads to has its time ("resulted in a fine last week").
     """
     triggers = {h.i for h in hits}
-    way: set[int] = set()
+    way: dict[int, int] = {}
+    limit = len(context.doc)
     at = hit.i
     while context.tree.heads[at] != at:
         rel, above = context.tree.rels[at], context.tree.heads[at]
         if rel == "advcl" and any(True for _ in context.tree.children(at, "mark")):
             break
+        if rel in ("advcl", "conj") and _is_clause(context, at):
+            if rel == "advcl":
+                break
+            limit = min(limit, above)
         if rel == "acl:relcl" and above not in triggers:
             break
         outcome = rel == "obl" and above not in triggers and _leads(context, above)
@@ -121,7 +121,7 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> set[int]:
             rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
         ):
             break
-        way.add(above)
+        way[above] = limit
         at = above
     return way
 
@@ -130,6 +130,14 @@ def _leads(context: Context, i: int) -> bool:
     """Whether token ``i`` is a verb that says what came of something (``result in``, ``führen zu``)."""
     words = context.knowledge.classes.get("outcome_verb", frozenset())
     return any(w in words for w in lemmas(context.doc[i]))
+
+
+def _is_clause(context: Context, i: int) -> bool:
+    """Whether a verb is finite and has a subject of its own."""
+    verbs = [i, *(c for c in context.tree.kids[i] if context.tree.rels[c] in ("aux", "aux:pass", "cop"))]
+    marks = [context.doc[k].morph for k in verbs]  # German treebanks often leave VerbForm out, but never the mood
+    finite = any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in marks)
+    return finite and any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
 
 
 def _usable(t: TimeExpression) -> bool:

@@ -13,6 +13,7 @@ MOST = 4  # names in a list before "others"
 LONGEST = 9  # words of an object that a sentence can bear
 ENGLISH = "en"
 COMMON = 4.0  # Zipf frequency from which a word that begins a sentence is taken for no name
+SURE = 4.5  # Zipf frequency from which the one translation of an adjective is taken for its plain sense
 _SEASON = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _PART = {"33": "the first quarter of", "34": "the second quarter of", "35": "the third quarter of"}
 _PART |= {"36": "the fourth quarter of", "40": "the first half of", "41": "the second half of"}
@@ -31,27 +32,53 @@ def phrase(text: str, lang: str, words: Words) -> str:
 
     Empty where the text is too long to be said in passing.
     """
-    tokens = " ".join(text.split()).strip(" ,.;:\"'„“”»«").split()
-    if (
-        not tokens
-        or len(tokens) > LONGEST
-        or all(t.casefold() in words.counts or t.casefold() in words.empty.get(lang, ()) for t in tokens)
-    ):
+    tokens = " ".join(text.split()).strip(" ,.;:-–\"'„“”»«").split()
+    if not tokens or len(tokens) > LONGEST or all(_is_vague(t, lang, words) for t in tokens):
         return ""
     if lang != ENGLISH:
-        while len(tokens) > 1 and tokens[0].casefold() in words.determiners.get(lang, ()):
-            tokens = tokens[1:]
-        if len(tokens) == 1 and (gloss := words.glosses.get(lang, {}).get(tokens[0].casefold())):
-            tokens = ["the", gloss]
-        elif any(t.islower() for t in tokens) or (len(tokens) == 1 and not _is_name(tokens[0])):
-            return f"“{' '.join(tokens)}”"
-        return " ".join(tokens)
+        return _foreign(tokens, lang, words)
     first = tokens[0].casefold()
     if first in words.determiners.get(ENGLISH, ()):
         return " ".join([first, *tokens[1:]])
     if not tokens[0].islower() or is_plural(" ".join(tokens), words):
         return " ".join(tokens)
     return "the " + " ".join(tokens)
+
+
+def _is_vague(token: str, lang: str, words: Words) -> bool:
+    """Whether a word only counts, orders or dates: ``vierter Monat`` names nothing."""
+    low = token.casefold()
+    return low in words.counts or low in words.empty.get(lang, ()) or low in words.ordinals.get(lang, {})
+
+
+def _foreign(tokens: Sequence[str], lang: str, words: Words) -> str:
+    """A foreign noun phrase: a name as it is, a noun in translation, anything else in quotes without its adjectives."""
+    determiners = words.determiners.get(lang, frozenset())
+    while len(tokens) > 1 and tokens[0].casefold() in determiners:
+        tokens = tokens[1:]
+    nouns = tokens
+    while len(nouns) > 1 and nouns[0].islower():
+        nouns = nouns[1:]
+    if len(nouns) == 1 and (found := words.shown(nouns[0], lang)):
+        gloss, many = found
+        before = tokens[: len(tokens) - 1]
+        adjectives = [e[0] for t in before if len(e := words.english(t, lang)) == 1 and zipf(e[0], ENGLISH) >= SURE]
+        said = " ".join(adjectives) if len(adjectives) == len(before) else ""
+        return f"{'' if many else 'the '}{said}{' ' if said else ''}{_plural(gloss) if many else gloss}"
+    if any(t.islower() for t in nouns) or (len(nouns) == 1 and (len(tokens) > 1 or not _is_name(nouns[0]))):
+        return f"“{' '.join(nouns)}”" if nouns[0][:1].isupper() else ""
+    return " ".join(nouns)
+
+
+def _plural(gloss: str) -> str:
+    """The regular English plural of a gloss."""
+    if re.search(r"[^aeiou]y$", gloss):
+        return f"{gloss[:-1]}ies"
+    return (
+        re.sub(r"man$", "men", gloss)
+        if gloss.endswith("man")
+        else gloss + ("es" if re.search(r"(s|x|z|ch|sh)$", gloss) else "s")
+    )
 
 
 def _is_name(token: str) -> bool:
@@ -83,6 +110,16 @@ def is_plural(text: str, words: Words) -> bool:
             break
         head = token
     return head in words.many or (head.endswith("s") and not head.endswith(("ss", "us", "is", "ics", "ews")))
+
+
+def once(said: Sequence[str]) -> list[str]:
+    """Without what a longer one says too: ``Nordwind`` beside ``Nordwind Energie``, ``Vogt`` beside ``Lena Vogt``."""
+
+    def core(text: str) -> str:
+        return f" {text.casefold().removeprefix('the ')} "
+
+    kept = list(dict.fromkeys(said))
+    return [s for s in kept if not any(core(s) in core(o) and s != o for o in kept)]
 
 
 def named(name: str, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
@@ -15,8 +15,11 @@ from pipeline.s7_resolve.merge import filler, show_quantity
 from pipeline.s7_resolve.words import Words, models_folder, stem
 
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
-FIELDS |= {"was", "owas", "pwas"}
-NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people"))
+FIELDS |= {"was", "owas", "pwas", "money"}
+NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people", "money"))
+_MONEY = re.compile(r" [A-Z]{3}$")  # a figure with a currency
+_PARTICIPLE = {"took": "taken", "fell": "fallen", "rose": "risen", "saw": "seen", "went": "gone", "gave": "given"}
+_PARTICIPLE |= {"was": "been", "were": "been", "became": "become", "withdrew": "withdrawn", "ran": "run"}
 _FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -65,8 +68,10 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     template = _choose(event, max(sorted(set(triggers)), key=triggers.count, default=""), fields)
     if template is None:
         return ""
-    text = _clause(template, event.modality, fields)
-    text = _placed(text, event, words)
+    over = bool(event.date_latest) and event.date_latest < event.first_reported  # known by the first report
+    cancelling = event.modality == "cancelled" and template.trigger == "cancel"  # what was cancelled is the object
+    text = _clause(template, "actual" if cancelling else event.modality, fields, over)
+    text = _placed(text, replace(event, modality="actual") if cancelling else event, words)
     source = _source(event, mentions, words)
     text = re.sub(r"\s+([,:.)])", r"\1", " ".join(text.split()))
     return f"{text[:1].upper()}{text[1:]}{source}."
@@ -89,10 +94,13 @@ def _triggers(mention: Mention, words: Words) -> list[str]:
 
 def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template | None:
     filled = {"actor": "actors", "target": "targets", "object": "objects", "quantity": "amounts", "people": "crowd"}
+    filled["money"] = "money"
     for t in load_templates().get(event.type, ()):
         if t.trigger and t.trigger not in re.findall(r"\w+", trigger) and t.trigger != trigger:
             continue
         if (t.subtype and t.subtype != event.subtype) or (t.direction and t.direction != event.direction):
+            continue
+        if "{owas}" in t.past and "“" in fields["objects"]:  # one thing or several: not known of foreign words
             continue
         if "actors" in t.needs and len(event.actors) < 2:
             continue
@@ -124,10 +132,12 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         made = [
             phrases.phrase(v, lang.get(v, "en"), words) if v in unnamed else phrases.named(v, words) for v in values
         ]
-        return [m for m in made if m]
+        return phrases.once([m for m in made if m])
 
     actors, targets, objects = said(event.actors), said(event.targets), said(event.objects)
     objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
+    # whether foreign words are one thing or several is not known: they make no subject
+    actors, targets = ([p for p in parties if "“" not in p] for parties in (actors, targets))
     chosen = [f for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities]
     fields = {
         "actors": phrases.listing(actors),
@@ -164,6 +174,7 @@ def _amounts(facts: Sequence[Fact]) -> dict[str, str]:
         "amounts": phrases.listing(everything[:3]),
         "figures": phrases.listing(everything[:3]),
         "value": phrases.listing(plain[:2]),
+        "money": phrases.listing([a for a in plain if _MONEY.search(a)][:3]),
         "people": people[0] if people else "",
         "pwas": "was" if people and re.match(r"(about |over |under |nearly )?(1|one) ", people[0]) else "were",
     }
@@ -183,15 +194,17 @@ def _people(fact: Fact) -> str:
     return f"{show_quantity(fact)} {'person' if fact.number == 1 else 'people'}"
 
 
-def _clause(t: Template, modality: str, fields: Mapping[str, str]) -> str:
+def _clause(t: Template, modality: str, fields: Mapping[str, str], over: bool) -> str:
     subject, rest = _fill(t.subject, fields), _fill(t.rest, fields)
     past, base, ing = (_fill(x, fields) for x in (t.past, t.base, t.ing))
     many = fields["many"] if t.agent else _is_many(t, fields)
     be, plan = ("are", "plan") if many else ("is", "plans")
+    if over:
+        be, plan = "were" if many else "was", "planned"
     if modality == "planned":
         return f"{subject} {plan if t.agent else be} to {base} {rest}"
     if modality == "possible":
-        return f"{subject} may {base} {rest}"
+        return f"{subject} may have {_participle(past)} {rest}" if over else f"{subject} may {base} {rest}"
     if modality == "denied":
         return f"{subject} did not {base} {rest}"
     if modality == "cancelled":
@@ -199,6 +212,11 @@ def _clause(t: Template, modality: str, fields: Mapping[str, str]) -> str:
     if modality == "ongoing":
         return f"{subject} {be} {ing} {rest}"
     return f"{subject} {past} {rest}"
+
+
+def _participle(past: str) -> str:
+    first, _, rest = past.partition(" ")
+    return f"{_PARTICIPLE.get(first, first)} {rest}".strip()
 
 
 def _is_many(t: Template, fields: Mapping[str, str]) -> bool:
@@ -231,6 +249,7 @@ def _placed(text: str, event: Event, words: Words) -> str:
     if event.modality in ("planned", "possible", "cancelled"):
         if event.modality == "cancelled":
             return f"{head}{colon}{tail}" + (f" (it was due {when}{where})" if when else where)
+        when = re.sub("^since ", "from ", when)
         return f"{head}{where} {when}{colon}{tail}"
     return f"{when + ', ' if when else ''}{head}{where}{colon}{tail}"
 
@@ -243,7 +262,8 @@ def _source(event: Event, mentions: Sequence[Mention], words: Words) -> str:
             counts[m.attribution, m.lang] = counts.get((m.attribution, m.lang), 0) + 1
     for said, lang in sorted(counts, key=lambda k: (-counts[k], k)):
         who = phrases.phrase(said, lang, words)
-        if said not in event.actors and who and "“" not in who:
+        known = {v.casefold() for v in event.actors + event.targets + event.objects}
+        if said.casefold() not in known and who and "“" not in who:
             bare = who[0].islower() and who.split(" ")[0] not in words.determiners.get(phrases.ENGLISH, ())
             return f" (according to {'the ' if bare else ''}{who})"
     return ""

@@ -48,6 +48,9 @@ CLASSES = (
     "body",
     "ending",
     "linking",
+    "plural ending",
+    "singular ending",
+    "unsure ending",
 )  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
 REMEMBERED = 262_144  # words of a language that are not looked up again
@@ -86,7 +89,9 @@ class Words:
     ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
     ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of
     names said with ``the`` (``Council``). ``families`` are the sets of headwords that report one kind of
-    happening, by stem, each named by its first word; ``states`` the names of states, case ignored.
+    happening, by stem, each named by its first word; ``states`` the names of states, case ignored; ``numbered`` the
+    endings, longest first, by which a noun is surely plural (true) or singular (false), ``unsure`` those by which it
+    may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -103,6 +108,8 @@ class Words:
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
+    numbered: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
+    unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def stems(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words that carry meaning in ``text``."""
@@ -150,6 +157,24 @@ class Words:
     def english(self, token: str, lang: str) -> tuple[str, ...]:
         """The English words for a foreign word in any of its forms, or for the parts of a compound; case ignored."""
         return _english(self, token.casefold(), lang)
+
+    def shown(self, noun: str, lang: str) -> tuple[str, bool] | None:
+        """The English noun to show for a foreign one and whether it is plural; None where either is unsure.
+
+        Endings tell the number (``plural ending`` and so on in ``reference.tsv``). Of a form only a gloss is taken that
+        is among the word's usual translations.
+        """
+        glosses, usual, low = self.glosses.get(lang, {}), self.translations.get(lang, {}), noun.casefold()
+        if low in glosses:
+            return glosses[low], False
+        if low in usual or low.endswith(tuple(self.unsure.get(lang, ()))):
+            return None
+        for ending, many in self.numbered.get(lang, ()):
+            base = low.removesuffix(ending)
+            gloss = glosses.get(base, "")
+            if base != low and len(base) >= 3 and gloss.casefold() in usual.get(base, ()):
+                return gloss, many
+        return None
 
     def numbers(self, text: str, lang: str) -> frozenset[tuple[str, str]]:
         """Ordinals and version numbers with the word they belong to: ``iPhone 16`` gives ``("iphon", "16")``."""
@@ -276,6 +301,20 @@ def load_words(folder: Path | None = None) -> Words:
         glosses={lang: {word: gloss for word, (_, gloss) in found.items() if gloss} for lang, found in nouns.items()},
         endings={lang: tuple(sorted(e, key=lambda x: (-len(x), x))) for lang, e in by_language("ending").items()},
         linking=by_language("linking"),
+        unsure=by_language("unsure ending"),
+        numbered={
+            lang: tuple(
+                sorted(
+                    (
+                        (e, kind == "plural ending")
+                        for kind in ("plural ending", "singular ending")
+                        for e in c.get(kind, ())
+                    ),
+                    key=lambda x: (-len(x[0]), x),
+                )
+            )
+            for lang, c in classes.items()
+        },
         definite=by_language("definite"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
