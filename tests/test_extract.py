@@ -106,6 +106,8 @@ NOTHING = {
         "The cake tastes best when it is still warm.",
         "On Friday he will call his mother.",  # no "call on"
         "He poured a slew of spices into the pot.",
+        "Her critics recall the old birther theory.",
+        "On Friday it will call Lena Vogt, director of Forensics for Justice.",  # a witness: no "call for"
         "The company did not respond to a request for comment.",
     ],
 }
@@ -210,7 +212,7 @@ def test_a_date_belongs_to_its_own_clause(lang: str, kind: str, text: str) -> No
 
 UNHEARD = {
     "en": "While severe weather continues across the region, a flood hit Hamburg.",
-    "de": "Während sich das Unwetter zeigt, wurden in Hamburg drei Menschen verletzt.",
+    "de": "Der Anstieg bestätigt, dass in Hamburg drei Menschen verletzt wurden.",
 }
 
 
