@@ -20,6 +20,7 @@ class Tree:
     """
 
     doc: Doc
+    tokens: tuple[Token, ...]  # of the document, which spaCy would make anew at each look
     heads: tuple[int, ...]
     rels: tuple[str, ...]
     kids: tuple[tuple[int, ...], ...]
@@ -28,11 +29,11 @@ class Tree:
         """The dependents of token ``i``, all or those with one of the relations."""
         for k in self.kids[i]:
             if not rels or self.rels[k] in rels:
-                yield self.doc[k]
+                yield self.tokens[k]
 
     def head(self, i: int) -> Token:
         """The head of token ``i``; a root's is itself."""
-        return self.doc[self.heads[i]]
+        return self.tokens[self.heads[i]]
 
     def subtree(self, i: int) -> set[int]:
         """Token ``i`` and everything below it."""
@@ -51,7 +52,7 @@ class Tree:
             k = todo.pop()
             found.add(k)
             for c in self.kids[k]:
-                verbal_conjunct = self.rels[c] == "conj" and self.doc[c].pos_ in ("VERB", "AUX")
+                verbal_conjunct = self.rels[c] == "conj" and self.tokens[c].pos_ in ("VERB", "AUX")
                 if c not in found and self.rels[c] not in CLAUSES and not verbal_conjunct:
                     todo.append(c)
         return found
@@ -69,7 +70,7 @@ Adapter = Callable[[Doc], tuple[list[int], list[str]]]
 
 
 def _ud(doc: Doc) -> tuple[list[int], list[str]]:
-    return [t.head.i for t in doc], [t.dep_.lower() if t.dep_ == "ROOT" else t.dep_ for t in doc]
+    return [t.head.i for t in doc], ["root" if (rel := t.dep_) == "ROOT" else rel for t in doc]
 
 
 _CLEARNLP = {
@@ -161,9 +162,10 @@ def scheme(labels: frozenset[str] | set[str]) -> str:
 
 def tree(doc: Doc, labels: str | None = None) -> Tree:
     """The syntax of a parsed document; ``labels`` names the scheme, else the labels themselves tell."""
-    heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in doc})](doc)
+    tokens = tuple(doc)
+    heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in tokens})](doc)
     kids: list[list[int]] = [[] for _ in heads]
     for i, h in enumerate(heads):
         if h != i:
             kids[h].append(i)
-    return Tree(doc, tuple(heads), tuple(rels), tuple(map(tuple, kids)))
+    return Tree(doc, tokens, tuple(heads), tuple(rels), tuple(map(tuple, kids)))
