@@ -88,7 +88,9 @@ def detect_text(text: str) -> tuple[str, float]:
         return UNKNOWN, 0.0
     from langdetect.lang_detect_exception import LangDetectException
 
-    detector = _factory().create()
+    from pipeline.s2_detect.detector import QuickDetector
+
+    detector = QuickDetector(_factory())
     detector.append(_CAPITALS.sub(lambda m: m.group().lower(), text[:_SAMPLE]))
     try:
         best = detector.get_probabilities()
@@ -113,7 +115,7 @@ def _credible(text: str, lang: str) -> bool:
 
 @cache
 def _factory() -> Any:
-    """langdetect's detectors with all profiles in a fixed order, complete before anyone sees it."""
+    """what langdetect's detectors need, all profiles in a fixed order, complete before anyone sees it."""
     import langdetect
     from langdetect.detector_factory import DetectorFactory
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -20,6 +20,7 @@ class Tree:
     """
 
     doc: Doc
+    tokens: tuple[Token, ...]  # of the document, which spaCy would make anew at each look
     heads: tuple[int, ...]
     rels: tuple[str, ...]
     kids: tuple[tuple[int, ...], ...]
@@ -28,11 +29,11 @@ class Tree:
         """The dependents of token ``i``, all or those with one of the relations."""
         for k in self.kids[i]:
             if not rels or self.rels[k] in rels:
-                yield self.doc[k]
+                yield self.tokens[k]
 
     def head(self, i: int) -> Token:
         """The head of token ``i``; a root's is itself."""
-        return self.doc[self.heads[i]]
+        return self.tokens[self.heads[i]]
 
     def subtree(self, i: int) -> set[int]:
         """Token ``i`` and everything below it."""
@@ -51,7 +52,7 @@ class Tree:
             k = todo.pop()
             found.add(k)
             for c in self.kids[k]:
-                verbal_conjunct = self.rels[c] == "conj" and self.doc[c].pos_ in ("VERB", "AUX")
+                verbal_conjunct = self.rels[c] == "conj" and self.tokens[c].pos_ in ("VERB", "AUX")
                 if c not in found and self.rels[c] not in CLAUSES and not verbal_conjunct:
                     todo.append(c)
         return found
@@ -69,7 +70,7 @@ Adapter = Callable[[Doc], tuple[list[int], list[str]]]
 
 
 def _ud(doc: Doc) -> tuple[list[int], list[str]]:
-    return [t.head.i for t in doc], [t.dep_.lower() if t.dep_ == "ROOT" else t.dep_ for t in doc]
+    return [t.head.i for t in doc], ["root" if (rel := t.dep_) == "ROOT" else rel for t in doc]
 
 
 _CLEARNLP = {
@@ -162,14 +163,14 @@ def scheme(labels: frozenset[str] | set[str]) -> str:
 _SUBJECTS = ("nsubj", "nsubj:pass")
 
 
-def _mend(doc: Doc, heads: list[int], rels: list[str]) -> None:
+def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
     """Mend two trees that parsers make of good sentences although they can't be right; changes the lists.
 
     A verb between its subject and a bare noun is no attribute of the noun (``The company halted production``); a number
     and a participle after ``and`` go on a passive clause (``three were killed and 27 injured``).
     """
     subject = {heads[i]: i for i in range(len(heads)) if rels[i] in _SUBJECTS}
-    for i, token in enumerate(doc):
+    for i, token in enumerate(tokens):
         if token.pos_ != "VERB" or i == 0:
             continue
         head = heads[i]
@@ -178,7 +179,7 @@ def _mend(doc: Doc, heads: list[int], rels: list[str]) -> None:
             if own < i and all(rels[k] in ("flat", "compound", "appos", "nmod", "punct") for k in range(own + 1, i)):
                 heads[i], rels[i] = (i if heads[head] == head else heads[head]), rels[head]
                 heads[head], rels[head], heads[own] = i, "obj", i
-        elif doc[i - 1].pos_ == "NUM" and i > 1 and doc[i - 2].pos_ == "CCONJ":
+        elif tokens[i - 1].pos_ == "NUM" and i > 1 and tokens[i - 2].pos_ == "CCONJ":
             first = next(
                 (k for k in subject if k < i and rels[subject[k]] == "nsubj:pass" and k in (head, heads[head])), i
             )
@@ -189,10 +190,11 @@ def _mend(doc: Doc, heads: list[int], rels: list[str]) -> None:
 
 def tree(doc: Doc, labels: str | None = None) -> Tree:
     """The syntax of a parsed document; ``labels`` names the scheme, else the labels themselves tell."""
-    heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in doc})](doc)
-    _mend(doc, heads, rels)
+    tokens = tuple(doc)
+    heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in tokens})](doc)
+    _mend(tokens, heads, rels)
     kids: list[list[int]] = [[] for _ in heads]
     for i, h in enumerate(heads):
         if h != i:
             kids[h].append(i)
-    return Tree(doc, tuple(heads), tuple(rels), tuple(map(tuple, kids)))
+    return Tree(doc, tokens, tuple(heads), tuple(rels), tuple(map(tuple, kids)))

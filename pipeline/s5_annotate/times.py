@@ -10,6 +10,7 @@ import heapq
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from pipeline.s5_annotate.anchor import Resolved, anchor_of
 from pipeline.s5_annotate.times_actions import ACTIONS
 from pipeline.s5_annotate.times_lexicon import Rule, TimesLexicon, load_times_lexicon
 from pipeline.s5_annotate.times_scan import Found, Match, Scan
-from pipeline.s5_annotate.times_tokens import tokenize
+from pipeline.s5_annotate.times_tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -124,10 +125,10 @@ def _find(
     if lang not in languages():
         return ()
     lexicon = lexicon_of(lang)
-    scan = Scan(tokenize(text, lexicon), lexicon, anchor_of(published), tense_at)
+    tokens, candidates = _read(text, lang, lexicon_folder())
+    scan = Scan(tokens, lexicon, anchor_of(published), tense_at)
     reached = 0
-    waiting = _candidates(scan, lexicon)
-    heapq.heapify(waiting)
+    waiting = [*candidates]
     while waiting:
         start, end, number, _, match = heapq.heappop(waiting)
         rule = lexicon.rules[number]
@@ -149,9 +150,19 @@ def _find(
 _Candidate = tuple[int, int, int, int, re.Match[str]]  # start, minus end, rule, start of the match, the match
 
 
-def _candidates(scan: Scan, lexicon: TimesLexicon) -> list[_Candidate]:
+@lru_cache(maxsize=4)  # an article is searched for its date of publication first, then with that date
+def _read(text: str, lang: str, _folder: Path) -> tuple[Tokens, tuple[_Candidate, ...]]:
+    """A text's tokens and the candidates in it, as a heap."""
+    lexicon = lexicon_of(lang)
+    tokens = tokenize(text, lexicon)
+    candidates = _candidates(tokens.symbols, lexicon)
+    heapq.heapify(candidates)
+    return tokens, tuple(candidates)
+
+
+def _candidates(symbols: str, lexicon: TimesLexicon) -> list[_Candidate]:
     """All matches of all rules, to be taken by the start of what they would find, the longest first, then by rule."""
-    symbols, rules = scan.tokens.symbols, lexicon.rules
+    rules = lexicon.rules
     present = frozenset(symbols)
     possible = {i for symbol in (*present, "") for i in lexicon.rules_by_need.get(symbol, ())}
     return [

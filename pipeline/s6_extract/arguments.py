@@ -35,7 +35,7 @@ class Argument:
 
 def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     """Whether verb ``i`` is in the passive: by its subject, its auxiliary, or as a participle beside a noun."""
-    t = tree.doc[i]
+    t = tree.tokens[i]
     if any(True for _ in tree.children(i, "nsubj:pass", "aux:pass")):
         return not _perfect_with_be(tree, t, words)
     if (
@@ -71,9 +71,9 @@ def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Tok
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
     """Token ``i`` and what is coordinated with it."""
-    yield tree.doc[i]
+    yield tree.tokens[i]
     for c in tree.children(i, "conj"):
-        if tree.doc[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX"):
+        if tree.tokens[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX"):
             continue
         yield from conjuncts(tree, c.i)
 
@@ -112,9 +112,9 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
-        if rel == "conj" and tree.doc[head].pos_ in ("VERB", "AUX", "ADJ"):
+        if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
             found, how = _own_subject(tree, head, words), "conj"
-        elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.doc[at].morph.get("VerbForm", []):
+        elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.tokens[at].morph.get("VerbForm", []):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
             found, how = objects or _own_subject(tree, head, words), "control"
@@ -124,7 +124,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             owner = list(tree.children(head, "nmod:poss", "det:poss"))
             found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
         elif rel in ("acl", "acl:relcl", "amod"):
-            yield tree.doc[head], "relative"
+            yield tree.tokens[head], "relative"
             return
         else:
             return
@@ -139,7 +139,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
 def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
     """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
     early = any(k < verb for k in tree.kids[verb])
-    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.doc[verb]):
+    if early or tree.rels[verb] != "advcl" or not _active_participle(tree.tokens[verb]):
         return None
     for c in tree.children(tree.heads[verb], "obl", "obj"):
         if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
@@ -150,12 +150,12 @@ def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
 def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
     """Whether a verb is an infinitive with its mark (``to``, ``zu``)."""
     marked = any(c.lower_ in words.infinitive_marks for c in tree.children(i, "mark", "aux", "advmod"))
-    return marked and "Fin" not in tree.doc[i].morph.get("VerbForm", [])
+    return marked and "Fin" not in tree.tokens[i].morph.get("VerbForm", [])
 
 
 def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
-    group = [tree.doc[verb], *tree.children(verb, *_AUXILIARIES)]
+    group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
     return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
 
 
@@ -232,7 +232,7 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         objects = [t for t in objects if t.i != own.i]
     for t, how in subjects:
         plain_passive = passive and not (
-            how == "relative" and tree.rels[i] == "acl" and _active_participle(tree.doc[i])
+            how == "relative" and tree.rels[i] == "acl" and _active_participle(tree.tokens[i])
         )
         found.append(Argument("obj" if plain_passive else "subj", t, how))
     has_object = bool(objects) or any(a.role == "obj" for a in found)
@@ -255,7 +255,7 @@ def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
     return not any(
         _is_relative(t, words) or "Rel" in t.morph.get("PronType", []) or "Int" in t.morph.get("PronType", [])
         for k in tree.clause(verb)
-        for t in (tree.doc[k],)
+        for t in (tree.tokens[k],)
     )
 
 
@@ -342,7 +342,7 @@ def _verb_lemmas(tree: Tree, verb: Token) -> list[str]:
 
 def arguments(tree: Tree, i: int, pos: str, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The arguments of a trigger that is used as ``pos`` (``verb``, ``noun``, ``adj`` or ``phrase``)."""
-    t = tree.doc[i]
+    t = tree.tokens[i]
     if pos == "verb" or (pos == "phrase" and t.pos_ in ("VERB", "AUX")):
         return verb_arguments(tree, i, words)
     if pos == "adj" or t.pos_ == "ADJ":

@@ -24,7 +24,7 @@ def attribution(context: Context, hit: Hit, speech: dict[int, Hit]) -> Filler | 
 def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Filler]:
     way = list(context.tree.path(hit.i))
     for below, k in itertools.pairwise(way):
-        t = context.doc[k]
+        t = context.tokens[k]
         if t.pos_ not in ("VERB", "AUX"):
             continue
         content = context.tree.rels[below] in _CONTENT

@@ -57,7 +57,7 @@ def included(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]
     """The members that the text names of a group that takes part (``companies such as X and Y``)."""
     end = end_of(context, hit.i)
     groups = [(a.token.i, slot) for a in _arguments(context, hit) if (slot := role_slot(context, hit, a.role))]
-    groups = [(i, slot) for i, slot in groups if slot in PARTICIPANT and context.doc[i].pos_ in NOMINAL]
+    groups = [(i, slot) for i, slot in groups if slot in PARTICIPANT and context.tokens[i].pos_ in NOMINAL]
     groups += [(i, "target") for i in _aimed_at(context, hit)]
     for i in range(start_of(context, hit.i) + 1, end):
         size = inclusion_at(context, i)
@@ -83,7 +83,7 @@ def more_after(context: Context, start: int, end: int) -> list[Member]:
     first = member(context, start, end)
     if first is None:
         return []
-    following = context.doc[first.end] if first.end < end else None
+    following = context.tokens[first.end] if first.end < end else None
     if following is not None and following.pos_ in ("VERB", "AUX") and "Fin" in following.morph.get("VerbForm", []):
         return []  # "like Apple did", "wie Apple mitteilte"
     return [first, *more(context, first.end, end, open_list=True)]
@@ -91,7 +91,7 @@ def more_after(context: Context, start: int, end: int) -> list[Member]:
 
 def _labels(context: Context, group: int) -> tuple[str, ...]:
     """The kinds of names that a group's members can have: places only where it is one of states or cities."""
-    places = in_classes(context, context.doc[group], ("government",))
+    places = in_classes(context, context.tokens[group], ("government",))
     return ("PER", "ORG", "LOC") if places else ("PER", "ORG")
 
 
@@ -109,7 +109,7 @@ def _reaches(context: Context, group: int, cue: int) -> bool:
 
 def _arguments(context: Context, hit: Hit) -> list[Argument]:
     """The arguments of a trigger, and those of the nouns in it."""
-    nouns = [k for k in hit.words if k != hit.i and context.doc[k].pos_ in ("NOUN", "PROPN")]
+    nouns = [k for k in hit.words if k != hit.i and context.tokens[k].pos_ in ("NOUN", "PROPN")]
     own = [a for k in nouns for a in noun_arguments(context.tree, k, context.knowledge.closed)]
     return [*hit.arguments, *(a for a in own if a.role.startswith("prep."))]
 
@@ -118,12 +118,12 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
     """Names that prepositions behind a trigger's noun introduce (``the IPO of X``)."""
     for noun in trigger_nouns(context, hit)[:1]:
         end, at, deep = min(end_of(context, noun.i), noun.i + _REACH), noun.i + 1, False
-        if at < end and context.doc[at].text == "(":
-            at = next((k + 1 for k in range(at, end) if context.doc[k].text == ")"), at)
+        if at < end and context.tokens[at].text == "(":
+            at = next((k + 1 for k in range(at, end) if context.tokens[k].text == ")"), at)
         own = context.knowledge.classes.get("attached_prep", frozenset())
         emphasis = context.knowledge.classes.get("emphasis", frozenset())
         while at < end:
-            t = context.doc[at]
+            t = context.tokens[at]
             if at in context.times or t.pos_ in ("ADV", "NUM") or t.lower_ in emphasis:
                 at += 1
                 continue
@@ -162,7 +162,8 @@ def shared(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Adde
     with_ = context.knowledge.classes.get("shared_prep", frozenset())
     start, end = start_of(context, hit.i), end_of(context, hit.i)
     for k in range(max(start, hit.i - _REACH), min(end - 1, hit.i + _REACH)):
-        if context.doc[k].lower_ not in with_ or context.doc[k].pos_ != "ADP" or not same_clause(context, k, hit.i):
+        t = context.tokens[k]
+        if t.lower_ not in with_ or t.pos_ != "ADP" or not same_clause(context, k, hit.i):
             continue
         head = next((t for t in context.doc[k + 1 : min(end, k + 5)] if t.pos_ in ("NOUN", "PROPN")), None)
         if head is not None and head.i not in context.names and (seat := _seat(context, head)):
@@ -186,7 +187,7 @@ def _seat(context: Context, head: Token) -> Name | None:
     """The place whose government a noun phrase names (``the government of X``)."""
     words = context.knowledge.classes.get("government_word", frozenset())
     genitive = context.knowledge.classes.get("genitive_prep", frozenset())
-    if any(w in words for w in lemmas(head)) and context.doc[head.i + 1].lower_ in genitive:
+    if any(w in words for w in lemmas(head)) and context.tokens[head.i + 1].lower_ in genitive:
         name = context.names.get(head.i + 2)
         return name if name is not None and name.label == "LOC" else None
     return None
@@ -232,7 +233,7 @@ def against(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Add
     listed = [
         [name for name, _ in named(members(context, k + 1, end), ("PER", "ORG"))]
         for k in range(start, hit.i)
-        if context.doc[k].lower_ in words and context.doc[k].pos_ == "ADP"
+        if context.tokens[k].lower_ in words and context.tokens[k].pos_ == "ADP"
     ]
     if len(listed) == 1:
         for name in listed[0]:
@@ -251,7 +252,7 @@ def agent(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added
     start, end = context.sentences[hit.i]
     words = context.knowledge.classes.get("passive_agent", frozenset())
     for k in range(max(start, hit.i - 12), min(end - 1, hit.i + 14)):
-        t = context.doc[k]
+        t = context.tokens[k]
         if t.pos_ != "ADP" or context.knowledge.closed.contractions.get(t.lower_, t.lower_) not in words:
             continue
         listed = members(context, k + 1, end, own_verbs(context, hit))
@@ -274,7 +275,7 @@ def at_meeting(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[
     if context.tree.rels[hit.i] not in ("obl", "nmod"):
         return
     for k in list(context.tree.path(hit.i))[1:4]:
-        t = context.doc[k]
+        t = context.tokens[k]
         if t.pos_ != "VERB":
             continue
         subjects = list(context.tree.children(k, "nsubj"))

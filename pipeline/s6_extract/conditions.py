@@ -30,7 +30,7 @@ def hold(context: Context, trigger: Trigger, arguments: Sequence[Argument], i: i
 def _holds(context: Context, condition: Condition, arguments: Sequence[Argument], i: int, part: str) -> bool:
     if "clause" in condition.roles:
         clause = sorted(context.tree.clause(_clause_head(context, i)))
-        return any(_matches(context, context.doc[k], condition.alternatives) for k in clause if k != i)
+        return any(_matches(context, context.tokens[k], condition.alternatives) for k in clause if k != i)
     if (
         "mod" in condition.roles
         and part
@@ -59,7 +59,7 @@ def _members(context: Context, token: Token) -> Iterator[Token]:
 def _clause_head(context: Context, i: int) -> int:
     """The verb whose clause token ``i`` stands in."""
     for k in context.tree.path(i):
-        if context.doc[k].pos_ in ("VERB", "AUX"):
+        if context.tokens[k].pos_ in ("VERB", "AUX"):
             return k
     return list(context.tree.path(i))[-1]
 

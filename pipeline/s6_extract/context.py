@@ -24,6 +24,8 @@ class Context:
     """A document ready for extraction; the maps lead from a token's index to what covers it."""
 
     doc: Doc
+    tokens: tuple[Token, ...]
+    words: tuple[frozenset[str], ...]  # for each token, the words that it may stand for, as ``lemmas``
     tree: Tree
     knowledge: Knowledge
     published: DocumentDate

@@ -16,7 +16,7 @@ from pipeline.s5_annotate.marks import Marks
 from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.attribution import attribution
-from pipeline.s6_extract.context import Context, index
+from pipeline.s6_extract.context import Context, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import Modality, modality
 from pipeline.s6_extract.participants import complete, short_names
@@ -71,11 +71,13 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
     found = [
         Name(e.start_char, e.end_char, e.text, e.label_) for e in doc.ents if e.label_ in ("PER", "ORG", "LOC", "MISC")
     ]
-    text = doc.text
+    text, syntax = doc.text, tree(doc)
     names = canonical_names(short_names(doc, _without_amounts(found, marks)), text, knowledge.lang, aliases)
     return Context(
         doc,
-        tree(doc),
+        syntax.tokens,
+        tuple(frozenset(lemmas(t)) for t in syntax.tokens),
+        syntax,
         knowledge,
         published,
         index(doc, names),  # type: ignore[arg-type]  # index keeps the kind of what it is given
@@ -153,7 +155,7 @@ def trigger_span(context: Context, hit: Hit) -> tuple[int, int]:
     if words[-1] - words[0] <= len(words):
         span = context.doc[words[0] : words[-1] + 1]
         return span.start_char, span.end_char
-    head = context.doc[hit.i if hit.i in hit.words else words[0]]
+    head = context.tokens[hit.i if hit.i in hit.words else words[0]]
     return head.idx, head.idx + len(head)
 
 
@@ -216,7 +218,7 @@ def _noun_factors(context: Context, hit: Hit, fillers: Sequence[Filler], known: 
     if not known:
         circumstances = any(f.slot in ("place", "quantity") or f.kind == "text" for f in fillers)
         circumstances = circumstances or (any(f.slot == "object" for f in fillers) and _particular(context, hit))
-        told = DEFINITE_NOUN if definite(context, context.doc[hit.i]) else BARE_NOUN
+        told = DEFINITE_NOUN if definite(context, context.tokens[hit.i]) else BARE_NOUN
         yield PLACED_NOUN if circumstances else CENTRAL_NOUN if rel in _CENTRAL else told
     contractions = context.knowledge.closed.contractions  # "beim Treffen" has its article in the preposition
     if not any(
@@ -225,7 +227,7 @@ def _noun_factors(context: Context, hit: Hit, fillers: Sequence[Filler], known: 
         for c in context.tree.children(hit.i, rel)
     ):
         yield INDEFINITE_NOUN
-    if context.doc[hit.i].pos_ == "PROPN":
+    if context.tokens[hit.i].pos_ == "PROPN":
         yield CAPITAL_NOUN
     if rel in ("nsubj", "nsubj:pass"):
         yield SUBJECT_NOUN

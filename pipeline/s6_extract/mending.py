@@ -103,7 +103,7 @@ def _state_here(context: Context, span: Span) -> str:
     found = {
         value
         for k in range(start_of(context, span.start) + 1, span.start)
-        if (n := context.names.get(k)) and n.label == "LOC" and context.doc[k - 1].lower_ in places
+        if (n := context.names.get(k)) and n.label == "LOC" and context.tokens[k - 1].lower_ in places
         if context.aliases.is_state(value := n.canonical or n.text)
     }
     return found.pop() if len(found) == 1 else ""
@@ -121,8 +121,8 @@ def _replaced(f: Filler, name: Name, rule: str) -> Filler:
 def _office_before(context: Context, i: int) -> Token | None:
     """The office noun in whose genitive or before which a name stands (``head of X``, ``X reporter``)."""
     k = i - 1
-    while k >= 0 and i - k <= 6 and context.doc[k].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
-        t = context.doc[k]
+    while k >= 0 and i - k <= 6 and context.tokens[k].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
+        t = context.tokens[k]
         if is_office(context, t):
             return t
         if t.pos_ == "ADP" and t.lower_ not in context.knowledge.classes.get("genitive_prep", frozenset()):
@@ -158,15 +158,15 @@ def _modifies_group(context: Context, span: Span) -> bool:
     k = span.end
     return (
         k + 1 < len(context.doc)
-        and context.doc[k].text.islower()
-        and context.doc[k].pos_ in ("NOUN", "VERB")
+        and context.tokens[k].text.islower()
+        and context.tokens[k].pos_ in ("NOUN", "VERB")
         and (inclusion_at(context, k + 1) > 0)
     )
 
 
 def _bracketed(context: Context, span: Span) -> bool:
     """Whether a phrase is only the acronym in brackets behind what it stands for."""
-    return span.start > 0 and context.doc[span.start - 1].text == "(" and span.text.isupper()
+    return span.start > 0 and context.tokens[span.start - 1].text == "(" and span.text.isupper()
 
 
 def _before_name(context: Context, head: Token) -> bool:

@@ -46,7 +46,7 @@ def _set(context: Context, name: str) -> frozenset[str]:
 
 
 def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
-    head = context.doc[hit.i]
+    head = context.tokens[hit.i]
     verb = _verb_of(context, head)
     yield from _noun_cues(context, head)
     if verb is not None:
@@ -159,7 +159,7 @@ def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if _effect(context, token, "neg") != "denied":
         return False
-    after = context.doc[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
+    after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
     return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
 
 

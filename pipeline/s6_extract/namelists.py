@@ -83,7 +83,7 @@ def more(
 
 def _separator(context: Context, at: int, end: int) -> tuple[str, int, bool]:
     """What separates two members at token ``at`` (empty: nothing), where the next begins, whether it is the last."""
-    comma = context.doc[at].text in (",", ";")
+    comma = context.tokens[at].text in (",", ";")
     k = at + comma
     if k >= end:
         return "", at, False
@@ -91,7 +91,7 @@ def _separator(context: Context, at: int, end: int) -> tuple[str, int, bool]:
     for size in (3, 2, 1):
         words = " ".join(t.lower_ for t in context.doc[k : min(k + size, end)])
         if words in joins:
-            return "and", k + size, size == 1 and context.doc[k].pos_ == "CCONJ"
+            return "and", k + size, size == 1 and context.tokens[k].pos_ == "CCONJ"
     return (",", k, False) if comma else ("", at, False)
 
 
@@ -99,11 +99,11 @@ def _is_subject(context: Context, at: int, end: int, verbs: frozenset[int] | Non
     """Whether a finite verb follows, so that what stands before it is its subject."""
     if verbs is None:
         return False
-    while at < end and context.doc[at].pos_ == "ADV":
+    while at < end and context.tokens[at].pos_ == "ADV":
         at += 1
     if at >= end:
         return False
-    t = context.doc[at]
+    t = context.tokens[at]
     finite = "Fin" in t.morph.get("VerbForm", []) or t.pos_ == "AUX"
     return t.pos_ in ("VERB", "AUX") and finite and t.i not in verbs
 
@@ -113,45 +113,45 @@ def member(context: Context, start: int, end: int) -> Member | None:
     cannot be one."""
     at, office = start, False
     while at < min(end, start + _WORDS_BEFORE):
-        t = context.doc[at]
+        t = context.tokens[at]
         if t.i in context.times or t.i in context.quantities:
             return None
         if t.i in context.names:
             return _named(context, at, end, office)
         if is_office(context, t):
             office = True
-        elif t.pos_ == "ADP" and not _hyphen(context.doc[t.i - 1]):
+        elif t.pos_ == "ADP" and not _hyphen(context.tokens[t.i - 1]):
             genitive = t.lower_ in context.knowledge.classes.get("genitive_prep", frozenset())
             if not (office and genitive):
                 break
         elif t.pos_ not in (*_DESCRIBING, "ADP") and not _hyphen(t) and not (at > start and _participle(context, t)):
             break  # "and wounded X" begins with what else was done
         at += 1
-    return Member(None, at) if at > start and context.doc[at - 1].pos_ in ("NOUN", "PROPN") else None
+    return Member(None, at) if at > start and context.tokens[at - 1].pos_ in ("NOUN", "PROPN") else None
 
 
 def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
     """A member whose first name begins at ``at``: the name itself, or another that it describes."""
     name, after = context.names[at], name_end(context, at)
-    if after + 1 < end and context.doc[after].text == "-" and context.doc[after + 1].pos_ == "PROPN":
+    if after + 1 < end and context.tokens[after].text == "-" and context.tokens[after + 1].pos_ == "PROPN":
         after += 2  # half of the name only was found
-    owner = after < end and context.doc[after].text in POSSESSIVE
+    owner = after < end and context.tokens[after].text in POSSESSIVE
     k = _closed(context, after, end) if not owner else after + 1
     nouns = k
     while (
         nouns < min(end, k + 6)
         and nouns not in context.names
         and (
-            context.doc[nouns].pos_ in ("ADJ", "NOUN")
-            or (nouns > k and _hyphen(context.doc[nouns - 1]))
-            or _hyphen(context.doc[nouns])
+            context.tokens[nouns].pos_ in ("ADJ", "NOUN")
+            or (nouns > k and _hyphen(context.tokens[nouns - 1]))
+            or _hyphen(context.tokens[nouns])
         )
     ):
         nouns += 1
     if nouns < end and nouns in context.names and (owner or nouns > k or context.names[nouns].label == "PER"):
         return _named(context, nouns, end, False)  # "Jack Ma's Ant Group", "Alibaba founder Jack Ma"
-    if nouns > k and context.doc[nouns - 1].pos_ == "NOUN":
-        last = context.doc[nouns - 1]
+    if nouns > k and context.tokens[nouns - 1].pos_ == "NOUN":
+        last = context.tokens[nouns - 1]
         if not in_classes(context, last, (*_BODIES, *_OFFICES)) or (
             owner and name.label == "PER" and not in_classes(context, last, ("company_noun",))
         ):
@@ -163,22 +163,22 @@ def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
 
 def _closed(context: Context, at: int, end: int) -> int:
     """Where a bracket ends that begins at token ``at``."""
-    if at < end and context.doc[at].text == "(":
-        return next((k + 1 for k in range(at, min(end, at + 12)) if context.doc[k].text == ")"), at)
+    if at < end and context.tokens[at].text == "(":
+        return next((k + 1 for k in range(at, min(end, at + 12)) if context.tokens[k].text == ")"), at)
     return at
 
 
 def _over(context: Context, at: int, end: int) -> int:
     """Where a member ends that brackets, an age or a short prepositional phrase may follow."""
     at = _closed(context, at, end)
-    if at + 2 < end and context.doc[at].text == "," and context.doc[at + 1].like_num:
-        at += 2 + (context.doc[at + 2].text == ",")
-        return at - 1 if context.doc[at - 1].text == "," else at
-    if at < end and context.doc[at].pos_ == "ADP":
+    if at + 2 < end and context.tokens[at].text == "," and context.tokens[at + 1].like_num:
+        at += 2 + (context.tokens[at + 2].text == ",")
+        return at - 1 if context.tokens[at - 1].text == "," else at
+    if at < end and context.tokens[at].pos_ == "ADP":
         for k in range(at + 1, min(end, at + _AFTER + 1)):
-            if context.doc[k].text == "," or context.doc[k].pos_ == "CCONJ":
+            if context.tokens[k].text == "," or context.tokens[k].pos_ == "CCONJ":
                 return k
-            if context.doc[k].pos_ not in ("DET", "ADJ", "NOUN", "PROPN"):
+            if context.tokens[k].pos_ not in ("DET", "ADJ", "NOUN", "PROPN"):
                 break
     return at
 
@@ -189,7 +189,7 @@ def _hyphen(t: Token) -> bool:
 
 def _participle(context: Context, t: Token) -> bool:
     """Whether a verb's form stands before a noun (``once-shunned``, ``a disgraced``)."""
-    before = context.doc[t.i - 1]
+    before = context.tokens[t.i - 1]
     attributive = _hyphen(before) or before.pos_ in ("DET", "ADJ")
     return attributive and t.pos_ == "VERB" and "Part" in t.morph.get("VerbForm", [])
 

@@ -36,7 +36,7 @@ def owner(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]:
             slot = "actor"
         k = noun.i - 1
         while k > start_of(context, noun.i) and noun.i - k <= 8:
-            t = context.doc[k]
+            t = context.tokens[k]
             if t.text in POSSESSIVE and (name := context.names.get(k - 1)) is not None:
                 if name.label in ("PER", "ORG", "LOC"):
                     yield Added(slot, name, "owner")
@@ -63,15 +63,15 @@ def _subject_person(context: Context, pronoun: Token) -> Name | None:
 
 def acting_participle(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
     """The name right before a participle that says what it does (``led to X cancelling its plans``)."""
-    t = context.doc[hit.i]
+    t = context.tokens[hit.i]
     if t.pos_ != "VERB" or has_named(found, "actor") or not _is_gerund(context, t):
         return
     if "Fin" in t.morph.get("VerbForm", []) or any(True for _ in context.tree.children(t.i, "aux", "nsubj")):
         return
     k = t.i - 1
-    if k >= 0 and context.doc[k].text == ",":
+    if k >= 0 and context.tokens[k].text == ",":
         k = next(
-            (j - 1 for j in range(k - 1, max(start_of(context, t.i), k - 9), -1) if context.doc[j].text == ","), -1
+            (j - 1 for j in range(k - 1, max(start_of(context, t.i), k - 9), -1) if context.tokens[j].text == ","), -1
         )
         if k < 0 or not _caused(context, k):
             return
@@ -121,7 +121,7 @@ def by_noun(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Add
     rel, noun = context.tree.rels[hit.i], context.tree.head(hit.i)
     if rel not in ("acl", "advcl", "xcomp") or has_named(found, "actor") or hit.role_pos != "verb":
         return
-    if "Inf" not in context.doc[hit.i].morph.get("VerbForm", []) or noun.pos_ != "NOUN":
+    if "Inf" not in context.tokens[hit.i].morph.get("VerbForm", []) or noun.pos_ != "NOUN":
         return
     for c in context.tree.children(noun.i, "det:poss", "nmod:poss"):
         if name := context.names.get(c.i):
@@ -170,7 +170,7 @@ def state_adjective(context: Context, hit: Hit, found: Sequence[Filler]) -> Iter
     """The state whose adjective stands before an act of states (``the Ruritanian invasion``, ``US-Angriff``)."""
     if hit.trigger.type not in STATES_ACT or hit.role_pos != "noun" or has_named(found, "actor"):
         return
-    noun = context.doc[hit.i]
+    noun = context.tokens[hit.i]
     for c in context.tree.children(noun.i, "amod", "compound"):
         state = context.aliases.demonym(c.text, context.knowledge.lang)
         if state:
@@ -218,7 +218,7 @@ def _last_owner(context: Context, noun: Token) -> Name | None:
     for _ in range(3):
         owners: dict[str, Name] = {}
         for k in range(start, min(noun.i, context.sentences[start][1])):
-            if _is_asset(context, context.doc[k]):
+            if _is_asset(context, context.tokens[k]):
                 for c in context.tree.children(k, "compound", "nmod", "nmod:poss", "flat", "appos"):
                     if (n := context.names.get(c.i)) and n.label in ("ORG", "PER"):
                         owners[n.canonical or n.text] = n

@@ -71,9 +71,11 @@ def short_names(doc: Doc, names: Sequence[Name]) -> list[Name]:
     for n in names:
         if n.label == "PER" and " " in n.text:
             people.setdefault(n.text.split()[0], set()).add(n.text)
+    lone = {first for first, full in people.items() if len(full) == 1}
+    begin = min((n.start for n in names), default=0)
     added = []
     for t in doc:
-        if t.pos_ != "PROPN" or len(people.get(t.text, ())) != 1 or t.idx < min(n.start for n in names):
+        if t.pos_ != "PROPN" or t.text not in lone or t.idx < begin:
             continue
         alone = not any(o.pos_ == "PROPN" for o in doc[max(0, t.i - 1) : t.i + 2] if o.i != t.i)
         if alone and not any(s <= t.idx < e for s, e in taken):

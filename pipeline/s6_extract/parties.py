@@ -62,17 +62,17 @@ def apposed(context: Context, head: Token) -> Name | None:
     if is_plural(head) or not in_classes(context, head, ("post", "person_noun", "worker", *BODIES)):
         return None
     k, article = head.i - 1, False
-    while k > start_of(context, head.i) and context.doc[k].text != "," and head.i - k <= 8:
-        t = context.doc[k]
+    while k > start_of(context, head.i) and context.tokens[k].text != "," and head.i - k <= 8:
+        t = context.tokens[k]
         if t.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "VERB") and t.text != "-":
             return None
         if t.pos_ == "VERB" and "Fin" in t.morph.get("VerbForm", []):
             return None
         article = article or t.pos_ == "DET"
         k -= 1
-    if context.doc[k].text != "," or not (article or is_office(context, head)):
+    if context.tokens[k].text != "," or not (article or is_office(context, head)):
         return None
-    if context.doc[k - 1].like_num and k >= 2 and context.doc[k - 2].text == ",":
+    if context.tokens[k - 1].like_num and k >= 2 and context.tokens[k - 2].text == ",":
         k -= 2  # "Jane Doe, 37, a lawyer"
     name = context.names.get(k - 1)
     person = in_classes(context, head, ("person_noun", "worker", "post"))
@@ -90,7 +90,7 @@ def own_verbs(context: Context, hit: Hit) -> frozenset[int]:
 
 def trigger_nouns(context: Context, hit: Hit) -> list[Token]:
     """The nouns of a trigger, last first."""
-    return [context.doc[k] for k in sorted(hit.words, reverse=True) if context.doc[k].pos_ in ("NOUN", "PROPN")]
+    return [context.tokens[k] for k in sorted(hit.words, reverse=True) if context.tokens[k].pos_ in ("NOUN", "PROPN")]
 
 
 def inclusion_at(context: Context, i: int) -> int:

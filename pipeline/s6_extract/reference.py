@@ -45,7 +45,7 @@ def _shortened(context: Context, token: Token) -> tuple[Name, str] | None:
         if k < token.i
         and name.label == "ORG"
         and " " in name.text
-        and context.doc[k].lemma_.lower() == token.lemma_.lower()
+        and context.tokens[k].lemma_.lower() == token.lemma_.lower()
     }
     return (next(iter(found.values())), "shortened name") if len(found) == 1 else None
 

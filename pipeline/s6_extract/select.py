@@ -96,4 +96,4 @@ def _is_light(context: Context, carrier: Hit, noun: Hit) -> bool:
     )
     if carrier.trigger.type == "statement":
         return carrier.trigger.subtype == "announce"
-    return carrier.trigger.type in types or any(w in verbs for w in lemmas(context.doc[carrier.i]))
+    return carrier.trigger.type in types or any(w in verbs for w in lemmas(context.tokens[carrier.i]))

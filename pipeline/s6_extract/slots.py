@@ -62,7 +62,7 @@ def phrase(context: Context, token: Token) -> tuple[int, int]:
                 min(left, *inside),
                 max(right, *inside) if context.tree.rels[c.i].startswith("flat") else right,
             )
-    while left < token.i and (context.doc[left].is_punct or context.doc[left].pos_ in ("DET", "CCONJ", "ADP")):
+    while left < token.i and (context.tokens[left].is_punct or context.tokens[left].pos_ in ("DET", "CCONJ", "ADP")):
         left += 1
     words = context.doc[left : right + 1]
     return words.start_char, words.end_char
@@ -76,7 +76,7 @@ def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
         for k in sorted(context.tree.subtree(t.i)):
             below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
             if below and preposition(context.tree, k, context.knowledge.closed) in inclusion:
-                yield from (m for m in fillers(context, Argument("", context.doc[k])) if m.i != t.i)
+                yield from (m for m in fillers(context, Argument("", context.tokens[k])) if m.i != t.i)
 
 
 def participants(context: Context, hit: Hit) -> Iterator[Filler]:
@@ -103,7 +103,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
 
 def _compound_name(context: Context, hit: Hit) -> Iterator[Filler]:
     """The name that a trigger compound begins with (``Imtech-Pleite``, ``EU-Gipfel``)."""
-    head = context.doc[hit.i]
+    head = context.tokens[hit.i]
     before, hyphen, _ = head.text.rpartition("-")
     slot = role_slot(context, hit, "mod") if hyphen and hit.part and hit.role_pos == "noun" else ""
     if not slot:
@@ -256,7 +256,7 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     own = _state_beside(context, t)
     if own is None and definite(context, t):
         for k in range(t.i - 1, -1, -1):  # "the government" is that of the state whose government was spoken of last
-            before = context.doc[k]
+            before = context.tokens[k]
             if any(w in words for w in lemmas(before)) and (found := _state_beside(context, before)):
                 return found[0], found[1], t.idx, t.idx + len(t)
     return own

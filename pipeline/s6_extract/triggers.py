@@ -40,7 +40,7 @@ class Hit:
 def find_hits(context: Context, sentence: Span) -> Iterator[Hit]:
     """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order."""
     taken: set[int] = set()
-    for token in sentence:
+    for token in context.tokens[sentence.start : sentence.end]:
         if token.i in taken or token.is_punct or token.is_space or token.i in context.times:
             continue
         hit = _phrase(context, token) or _verb(context, token) or _noun(context, token) or _adjective(context, token)
@@ -62,10 +62,10 @@ def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, 
 
 def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """What hangs under the noun of a verb idiom (``convened a meeting with X``) takes part as well."""
-    if context.doc[i].pos_ not in ("VERB", "AUX"):
+    if context.tokens[i].pos_ not in ("VERB", "AUX"):
         return ()
     seen = {a.token.i for a in known}
-    nouns = [k for k in words if k != i and context.doc[k].pos_ == "NOUN" and context.tree.heads[k] == i]
+    nouns = [k for k in words if k != i and context.tokens[k].pos_ == "NOUN" and context.tree.heads[k] == i]
     found = [a for k in nouns for a in noun_arguments(context.tree, k, context.knowledge.closed)]
     return tuple(a for a in found if a.role.startswith("prep.") and not a.indirect and a.token.i not in seen)
 
@@ -99,12 +99,16 @@ def _closing_particle(context: Context, verb: Token) -> Token | None:
     """The particle that closes the clause of a finite verb (``wirft … Fehler vor.``), wherever the parser hangs it."""
     if "Fin" not in verb.morph.get("VerbForm", []):
         return None
-    lemma, end = verb.lemma_.lower(), context.sentence(verb.i).end
-    for t in context.doc[verb.i + 1 : min(end, verb.i + _FAR)]:
+    particles, verbs = context.knowledge.particles, context.knowledge.verbs
+    if not particles:
+        return None
+    lemma, end = verb.lemma_.lower(), context.sentences[verb.i][1]
+    for t in context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]:
         if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
             return None
-        closes = t.i + 1 == end or context.doc[t.i + 1].is_punct or context.doc[t.i + 1].pos_ == "CCONJ"
-        if closes and t.lower_ + lemma in context.knowledge.verbs and t.lower_ in context.knowledge.particles:
+        if t.lower_ not in particles or t.lower_ + lemma not in verbs:
+            continue
+        if t.i + 1 == end or context.tokens[t.i + 1].is_punct or context.tokens[t.i + 1].pos_ == "CCONJ":
             return t
     return None
 
@@ -125,13 +129,26 @@ def _verb(context: Context, token: Token) -> Hit | None:
     if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
         keys = [fold(second_lemma(token))]
     options = []
+    near: frozenset[str] | None = None
     for key in dict.fromkeys(keys):
         for trigger in known.get(key, ()):
+            if trigger.others:  # most idioms have a word that is nowhere near
+                near = _near_words(context, token.i) if near is None else near
+                if not near.issuperset(trigger.others):
+                    continue
             words = _others(context, token, trigger)
             if words is None or (trigger.reflexive and not _reflexive(context, token)):
                 continue
             options.append((trigger, own + words, ""))
     return _first(context, token.i, "verb", options)
+
+
+def _near_words(context: Context, i: int) -> frozenset[str]:
+    """All words among which ``_others`` looks for the further words of an idiom of token ``i``."""
+    contractions = context.knowledge.closed.contractions
+    near = [*context.tree.clause(i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
+    found = frozenset().union(*(context.words[k] for k in near))
+    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
@@ -140,13 +157,10 @@ def _headline_verb(context: Context, token: Token) -> bool:
         subject = any(c.i < token.i for c in context.tree.children(token.i, "nsubj"))
         if subject and not any(True for _ in context.tree.children(token.i, "cop", "det", "case", "amod")):
             return True
-    if (
-        token.pos_ not in ("NOUN", "PROPN")
-        or context.sentence(token.i).end - context.sentence(token.i).start > 20
-        or not token.text.islower()
-    ):
+    start, end = context.sentences[token.i]
+    if token.pos_ not in ("NOUN", "PROPN") or end - start > 20 or not token.text.islower():
         return False
-    return not any(t.pos_ == "VERB" for t in context.sentence(token.i)) and token.i > context.sentence(token.i).start
+    return not any(t.pos_ == "VERB" for t in context.tokens[start:end]) and token.i > start
 
 
 def _used_as_noun(context: Context, token: Token) -> bool:
@@ -163,8 +177,9 @@ def _used_as_noun(context: Context, token: Token) -> bool:
 
 
 def _reflexive(context: Context, token: Token) -> bool:
-    near = context.doc[max(0, token.i - 12) : token.i + 12]
-    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentence(t.i) == context.sentence(token.i))
+    near = context.tokens[max(0, token.i - 12) : token.i + 12]
+    own = context.sentences[token.i]
+    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentences[t.i] == own)
 
 
 def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -182,7 +197,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
             default=None,
         )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
-            after = context.doc[token.i + 1 : min(token.i + 4, context.sentence(token.i).end)]
+            after = context.tokens[token.i + 1 : min(token.i + 4, context.sentences[token.i][1])]
             best = next((t.i for t in after if fold(t.text) == word and t.pos_ in _LITTLE), None)
         if best is None:
             return None
@@ -192,8 +207,8 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
 
 def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
     """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
-    t = context.doc[k]
-    if k in anchors or word not in (fold(t.text), *lemmas(t), _uncontracted(context, t)):
+    t = context.tokens[k]
+    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
@@ -252,9 +267,9 @@ def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, .
     if not trigger.others:
         return ()
     start = token.i - len(trigger.others)
-    if start < context.sentence(token.i).start:
+    if start < context.sentences[token.i][0]:
         return None
-    words = context.doc[start : token.i]
+    words = context.tokens[start : token.i]
     same = all(o in (t.lower_, t.lemma_.lower()) for o, t in zip(trigger.others, words, strict=True))
     return tuple(range(start, token.i)) if same else None
 
@@ -272,8 +287,8 @@ def _phrase(context: Context, token: Token) -> Hit | None:
     options = []
     for trigger in context.knowledge.phrases.get(token.lower_, ()):
         end = token.i + 1 + len(trigger.others)
-        if end <= context.sentence(token.i).end:
-            rest = context.doc[token.i + 1 : end]
+        if end <= context.sentences[token.i][1]:
+            rest = context.tokens[token.i + 1 : end]
             if all(o == t.lower_ for o, t in zip(trigger.others, rest, strict=True)):
                 options.append((trigger, tuple(range(token.i, end)), ""))
     if not options:
@@ -282,7 +297,7 @@ def _phrase(context: Context, token: Token) -> Hit | None:
     head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
-    carried = context.doc[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
+    carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
     return _first(context, above.i if carried else head, "verb" if carried else "phrase", options)
 
 
@@ -296,9 +311,12 @@ def _stopped(context: Context, hit: Hit, sentence: Span) -> bool:
     ]
     if not patterns:
         return False
-    forms = [{fold(t.text), *lemmas(t)} for t in sentence]
+    forms = context.words[sentence.start : sentence.end]
+    every = frozenset().union(*forms)
     at = hit.i - sentence.start
     for pattern in patterns:
+        if not every.issuperset(pattern):
+            continue
         n = len(pattern)
         about_trigger = any(w in forms[at] for w in pattern)
         for k in range(len(forms) - n + 1):

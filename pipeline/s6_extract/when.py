@@ -24,7 +24,7 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
             if k in heads or k in words:
                 found[i] = _verb_instead(context, heads, k if k in heads else words[k], i)
                 break
-            if context.doc[k].pos_ in ("VERB", "AUX") and k != i:
+            if context.tokens[k].pos_ in ("VERB", "AUX") and k != i:
                 carried = [
                     c
                     for c in context.tree.kids[k]
@@ -46,7 +46,7 @@ def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int)
     for k in list(context.tree.path(noun))[1:]:
         if k in heads and k < noun:
             return noun if heads[k].trigger.type == "statement" else k
-        if context.doc[k].pos_ in ("VERB", "AUX"):
+        if context.tokens[k].pos_ in ("VERB", "AUX"):
             carried = [c for c in context.tree.kids[k] if c in heads and c != noun and context.tree.rels[c] == "obj"]
             return carried[0] if carried and carried[0] < noun else noun
     return noun
@@ -58,7 +58,7 @@ def date_of(
     """The time expression of a trigger with the rule that bound it, or None: no date is better than a wrong one."""
     own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t)]
     if own:
-        return _best(own, context.doc[hit.i].idx), "syntax"
+        return _best(own, context.tokens[hit.i].idx), "syntax"
     sentence = context.sentence(hit.i)
     times = {id(t): (i, t) for i, t in context.times.items() if sentence.start <= i < sentence.end and _usable(t)}
     if not times:
@@ -68,7 +68,7 @@ def date_of(
         if h.trigger.type == hit.trigger.type and context.tree.rels[h.i] == "conj" and context.tree.heads[h.i] == hit.i:
             shared = [t for i, t in context.times.items() if owned.get(i) == h.i and _usable(t) and i > h.i]
             if shared:
-                return _best(shared, context.doc[hit.i].idx), "coordination"
+                return _best(shared, context.tokens[hit.i].idx), "coordination"
     if (undone := _undone_by(context, hit, hits)) is not None:
         return date_of(context, undone, hits, owned)
     way = _frame(context, hit, hits)
@@ -76,7 +76,7 @@ def date_of(
         owner = owned.get(i)
         if owner is not None and i < way.get(owner, -1) and not _speech(context, hits, owner):
             return t, "frame"
-        verb = next((k for k in context.tree.path(i) if context.doc[k].pos_ in ("VERB", "AUX")), None)
+        verb = next((k for k in context.tree.path(i) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
         if verb is None or i >= way.get(verb, -1) or reports(context, verb):
             continue
         if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
@@ -90,7 +90,7 @@ def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     above = next((h for h in hits if h.i == context.tree.heads[hit.i] and h.i < hit.i), None)
     if above is None or above.role_pos != "noun" or context.tree.rels[hit.i] not in ("nmod", "nmod:poss"):
         return None
-    named = any(w in words for w in lemmas(context.doc[above.i]))
+    named = any(w in words for w in lemmas(context.tokens[above.i]))
     return above if named or above.trigger.modality == "cancelled" else None
 
 
@@ -159,7 +159,7 @@ def _speech(context: Context, hits: Sequence[Hit], i: int) -> bool:
 
 def reports(context: Context, i: int) -> bool:
     """Whether token ``i`` is a verb of plain reporting."""
-    token = context.doc[i]
+    token = context.tokens[i]
     words = context.knowledge.classes.get("reported_speech_verb", frozenset())
     particle = next(context.tree.children(i, "compound:prt"), None)
     joined = (particle.lower_ + token.lemma_.lower(),) if particle is not None else ()
