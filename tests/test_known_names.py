@@ -92,6 +92,18 @@ def test_common_nouns_stay_common(table: AliasTable, text: str) -> None:
     assert completed(table, "de", text) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "label"),
+    [
+        ("de", "Sie kauft den Turbinenbauer Helionix.", "ORG"),
+        ("en", "It bought the carmaker Helionix.", "ORG"),
+        ("de", "Sie fuhr nach Helionix.", "LOC"),
+    ],
+)
+def test_the_word_before_tells_a_firm_from_a_place(table: AliasTable, lang: str, text: str, label: str) -> None:
+    assert completed(table, lang, text, ("Helionix", "LOC")) == [("Helionix", label)]
+
+
 def test_a_compound_that_holds_a_name_is_no_name(table: AliasTable) -> None:
     doc = spacy.blank("de")("Die Siemens-Fusion platzt, sagt der VW-Konzern.")
     for token in doc:

@@ -32,6 +32,8 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
             or (mended and trimmed.start < mended[-1].end)
         ):
             continue
+        if trimmed.label_ in ("LOC", "MISC") and _is_firm(trimmed, grammar):
+            trimmed = Span(doc, trimmed.start, trimmed.end, label="ORG")
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
     return mended
 
@@ -60,6 +62,12 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
     owner, _, last = ent.text.rpartition("-")
     heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head"))
     return bool(owner) and not any(is_body(last, words) for words in heads)
+
+
+def _is_firm(ent: Span, grammar: Grammar) -> bool:
+    """Whether the word before a name says that it is a firm's (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
+    before = ent.doc[ent.start - 1].text if ent.start else ""
+    return bool(before) and is_body(before, grammar.get("firm", ent.doc.lang_))
 
 
 def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
