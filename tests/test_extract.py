@@ -86,6 +86,7 @@ EN = [
     Case("Senator Mary Holt withdrew from the race on Tuesday.", "depart", date="2026-03-10", lang="en"),
     Case("The tribunal cleared Anna Berger on Monday.", "litigate", who=("Anna Berger",), lang="en"),
     Case("Critics accused Siemens of lying.", "statement", who=("Siemens",), lang="en"),
+    Case("The regulator imposed a $34.5 million fine on Siemens.", "penalize", quantity=(34.5e6, "USD"), lang="en"),
     Case("The inquiry resulted in a fine of 20 million euros on Friday.", "penalize", date="2026-03-06", lang="en"),
     Case("In 2024, his remarks resulted in the abrupt cancellation of the initial public offering of Nordtec.", "list",
          "cancelled", date="2024", lang="en"),

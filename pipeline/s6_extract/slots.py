@@ -286,7 +286,11 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         own = (
             [k for k in inside if k in triggers] or [k for k in inside if context.tree.heads[k] not in inside] or inside
         )
-        if (own[0] if own[0] in triggers else owners.get(own[0])) != hit.i:
+        # "a $34.5 billion listing", "500 Euro Strafe": money right before a noun is its own, wherever parsers hang it.
+        after = max(inside) + 1
+        beside = q.kind == "money" and after in triggers and context.doc[after].pos_ in ("NOUN", "PROPN")
+        owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
+        if owner != hit.i:
             continue
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
