@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from ftfy.badness import is_bad
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.offsets import to_original
@@ -88,7 +89,9 @@ def test_repair_keeps_order_and_bounds_and_is_stable(text: str) -> None:
 
 
 @given(st.text(alphabet="abcdefghij ÄÖÜäöüß.,–„“", max_size=80))
+@example("„Äußerst“ – Öl.")
 def test_plain_text_is_only_freed_of_surplus_blanks(text: str) -> None:
+    assume(not is_bad(text))  # some of these signs in a row are mojibake
     assert mended(text) == " ".join(text.split())
 
 
