@@ -37,7 +37,7 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
         if ent.label_ in LABELS:
             votes[tuple(t.text for t in ent)][ent.label_] += 1
     for form, seen in votes.items():
-        if (label := _kind_in_table(form, doc.lang_, table)) and set(seen) != {"MISC"}:
+        if (label := _kind_in_table(" ".join(form), doc.lang_, table)) and set(seen) != {"MISC"}:
             seen[label] += _TABLE_VOTES
     decided = {form: label for form, seen in votes.items() if (label := _majority(seen))}
     ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in found]
@@ -55,8 +55,8 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     return doc
 
 
-def _kind_in_table(form: tuple[str, ...], lang: str, table: AliasTable | None) -> str:
-    entry = table.lookup(" ".join(form), lang) if table is not None else None
+def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:
+    entry = _entry(table, words, lang) if table is not None else None
     return _OF_KIND.get(entry.kind, "") if entry is not None else ""
 
 
@@ -67,8 +67,7 @@ def _as_known(ent: Span, table: AliasTable) -> Span:
         start = next((t.i for t in ent if ent.text[t.idx - ent.start_char :] == bare), ent.start)
         if bare and start > ent.start:
             ent = Span(ent.doc, start, ent.end, label="PER")
-    entry = _entry(table, ent.text, ent.doc.lang_) if len(ent) > 1 else None
-    label = _OF_KIND.get(entry.kind, "") if entry is not None else ""
+    label = _kind_in_table(ent.text, ent.doc.lang_, table) if len(ent) > 1 else ""
     # Only people are told from the rest so: whether a palace or a team is a place or a body is a matter of context.
     wrong = bool(label) and label != ent.label_ and "PER" in (label, ent.label_)
     return Span(ent.doc, ent.start, ent.end, label=label) if wrong else ent
@@ -153,7 +152,7 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
                 entry = _entry(table, doc[i:end].text, lang)
                 if entry is not None and entry.kind in _OF_KIND:
                     bare = end - i > 1 and table.grammar.without_article(doc[i:end].text, lang) != doc[i:end].text
-                    start = i + 1 if bare and table.lookup(doc[i + 1 : end].text, lang) == entry else i
+                    start = i + 1 if bare and _entry(table, doc[i + 1 : end].text, lang) == entry else i
                     found = Span(doc, start, end, label=_OF_KIND[entry.kind])
                     break
         if found is not None:
@@ -180,5 +179,5 @@ def _bodies(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
 
 
 def _is_owner(form: str, lang: str, table: AliasTable) -> bool:
-    entry = table.lookup(form, lang)
+    entry = _entry(table, form, lang)
     return entry is not None and (entry.kind == "organization" or table.is_state(entry.name))

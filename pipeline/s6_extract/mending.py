@@ -203,7 +203,7 @@ def _only_military(context: Context, head: Token) -> bool:
 
 def _class_of_bodies(context: Context, head: Token) -> bool:
     """Whether a plural means a whole class of bodies (``companies``, ``local governments``): what it is about."""
-    return "Plur" in head.morph.get("Number", []) and (
+    return is_plural(head) and (
         (in_classes(context, head, BODIES) and not in_classes(context, head, ("person_noun", "worker")))
         or (is_office(context, head) and _of_bodies(context, head))
     )
