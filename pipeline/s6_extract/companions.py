@@ -10,8 +10,8 @@ from spacy.tokens import Token
 from pipeline.core.records import Name
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, is_passive, noun_arguments
-from pipeline.s6_extract.context import Context, lemmas
-from pipeline.s6_extract.namelists import Member, in_classes, member, members, more, named
+from pipeline.s6_extract.context import Context, in_classes, in_set, lemmas
+from pipeline.s6_extract.namelists import Member, member, members, more, named
 from pipeline.s6_extract.parties import (
     BODIES_ACT,
     PARTICIPANT,
@@ -72,9 +72,8 @@ def included(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]
 
 def _aimed_at(context: Context, hit: Hit) -> Iterator[int]:
     """The objects of a participle that says whom the happening hits (``tightened rules, targeting X``)."""
-    verbs = context.knowledge.classes.get("aim_verb", frozenset())
     for c in context.tree.children(hit.i, "advcl", "xcomp"):
-        if hit.role_pos == "verb" and any(w in verbs for w in lemmas(c)) and "Fin" not in c.morph.get("VerbForm", []):
+        if hit.role_pos == "verb" and in_set(context, c, "aim_verb") and "Fin" not in c.morph.get("VerbForm", []):
             yield from (o.i for o in context.tree.children(c.i, "obj"))
 
 

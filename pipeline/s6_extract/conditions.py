@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import Argument
-from pipeline.s6_extract.context import Context, fillers, lemmas
+from pipeline.s6_extract.context import Context, fillers, in_classes, lemmas
 from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
 
 _QUANTITY = {
@@ -110,4 +110,4 @@ def is_party(context: Context, token: Token) -> bool:
         return "Rel" in kinds or ("Prs" in kinds and "2" not in person)
     if token.pos_ == "PROPN":  # a name that nobody classified
         return True
-    return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in PARTY_CLASSES)
+    return in_classes(context, token, PARTY_CLASSES)

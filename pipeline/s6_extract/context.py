@@ -100,3 +100,14 @@ def fillers(context: Context, argument: Argument) -> Iterator[Token]:
     for t in conjuncts(context.tree, argument.token.i):
         if t.pos_ in NOMINAL or t.i == argument.token.i:
             yield t
+
+
+def in_classes(context: Context, token: Token, classes: Iterable[str]) -> bool:
+    """Whether a word belongs to one of the word classes, compounds by their last part."""
+    return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in classes)
+
+
+def in_set(context: Context, token: Token, name: str) -> bool:
+    """Whether a word is one of a small closed set (``wordsets.tsv``), as it is."""
+    words = context.knowledge.classes.get(name, frozenset())
+    return any(w in words for w in lemmas(token))

@@ -9,8 +9,8 @@ from spacy.tokens import Span, Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import preposition
-from pipeline.s6_extract.context import Context, lemmas
-from pipeline.s6_extract.namelists import in_classes, is_office, member, members, named
+from pipeline.s6_extract.context import Context, in_classes, in_set
+from pipeline.s6_extract.namelists import is_office, member, members, named
 from pipeline.s6_extract.parties import (
     ADDED,
     BODIES,
@@ -52,8 +52,7 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
         return
     if _bracketed(context, span) or _before_name(context, head):
         return
-    words = context.knowledge.classes.get("government_word", frozenset())
-    if any(w in words for w in lemmas(head)) and definite(context, head) and (state := _state_here(context, span)):
+    if in_set(context, head, "government_word") and definite(context, head) and (state := _state_here(context, span)):
         yield replace(f, value=state, kind="place", method=f"{f.method} government", confidence=ADDED)
         return
     if counted := _counted(context, head):
@@ -176,7 +175,7 @@ def _before_name(context: Context, head: Token) -> bool:
 
 def _counted(context: Context, head: Token) -> Token | None:
     """What a number noun counts (``hundreds of protesters``, ``Hunderte Demonstranten``)."""
-    if not any(w in context.knowledge.classes.get("number_noun", frozenset()) for w in lemmas(head)):
+    if not in_set(context, head, "number_noun"):
         return None
     for c in context.tree.children(head.i, "nmod", "nmod:unmarked", "appos", "flat"):
         if c.i > head.i and c.pos_ in ("NOUN", "NUM", "SYM"):
@@ -272,8 +271,8 @@ def _in_focus(context: Context, head: Token) -> Name | None:
 
 def _described(context: Context, head: Token) -> str:
     """The kind of name that a description can stand for."""
-    if any(w in context.knowledge.classes.get("country_noun", frozenset()) for w in lemmas(head)):
+    if in_set(context, head, "country_noun"):
         return "LOC"
-    if any(w in context.knowledge.classes.get("agency_noun", frozenset()) for w in lemmas(head)):
+    if in_set(context, head, "agency_noun"):
         return "ORG"
     return "PER" if in_classes(context, head, ("person_noun", "post")) else ""

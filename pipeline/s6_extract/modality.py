@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, in_set, lemmas
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit
 
@@ -176,9 +176,8 @@ def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]
         effect := _effect(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
-    cancels = _set(context, "cancels")
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
-        if any(w in cancels for w in lemmas(above)):
+        if in_set(context, above, "cancels"):
             yield "cancelled", above, "modality:cancelled"
         elif context.tree.rels[head.i] == "nsubj" and not _tells_of_subject(context, above):
             pass

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import POSSESSIVE
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, in_classes
 
 _WORDS_BEFORE = 9  # how many words may describe a member before its name
 _DESCRIBING = ("DET", "ADJ", "NOUN", "PROPN", "NUM", "ADV", "X")
@@ -28,11 +28,6 @@ class Member:
     name: Name | None
     end: int
     represented: bool = False
-
-
-def in_classes(context: Context, token: Token, classes: tuple[str, ...]) -> bool:
-    """Whether a word belongs to one of the word classes."""
-    return any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in classes)
 
 
 def name_end(context: Context, i: int) -> int:

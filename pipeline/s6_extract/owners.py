@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import POSSESSIVE, is_passive, preposition
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, in_classes, lemmas
 from pipeline.s6_extract.namelists import members, named
 from pipeline.s6_extract.parties import (
     PARTICIPANT,
@@ -204,7 +204,7 @@ def paper_owner(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator
 
 
 def _is_asset(context: Context, noun: Token) -> bool:
-    return any(context.knowledge.in_class(w, "asset_noun") for w in lemmas(noun))
+    return in_classes(context, noun, ("asset_noun",))
 
 
 def _bodies(context: Context, where: range) -> list[Name]:

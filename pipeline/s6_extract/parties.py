@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.core.records import Name
-from pipeline.s6_extract.context import Context
-from pipeline.s6_extract.namelists import in_classes, is_office
+from pipeline.s6_extract.context import Context, in_classes
+from pipeline.s6_extract.namelists import is_office
 from pipeline.s6_extract.slots import Filler
 from pipeline.s6_extract.triggers import Hit
 

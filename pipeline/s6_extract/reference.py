@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.core.records import Name
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, in_classes, lemmas
 from pipeline.s6_extract.lexicon import fold
 
 _SENTENCES_BACK = 2
@@ -21,18 +21,18 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return None
     if found := _shortened(context, token):
         return found
-    if any(context.knowledge.in_class(w, "company_noun") for w in lemmas(token)):
+    if in_classes(context, token, ("company_noun",)):
         return _only(context, token, ("ORG",), "definite company")
-    if any(context.knowledge.in_class(w, "party_word") for w in lemmas(token)):
+    if in_classes(context, token, ("party_word",)):
         return _only(context, token, ("ORG",), "definite party")
-    if any(context.knowledge.in_class(w, c) for w in lemmas(token) for c in ("post", "person_noun")):
+    if in_classes(context, token, ("post", "person_noun")):
         return _titled(context, token) or _politician(context, token)
     return None
 
 
 def _politician(context: Context, token: Token) -> tuple[Name, str] | None:
     """The one person whom ``die CDU-Politikerin`` or ``der 45-Jährige`` takes up: words that only vary a name."""
-    if not any(context.knowledge.in_class(w, "person_variation") for w in lemmas(token)):
+    if not in_classes(context, token, ("person_variation",)):
         return None
     return _only(context, token, ("PER",), "varied name")
 

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
-from pipeline.s6_extract.context import Context, fillers, lemmas, second_lemma
+from pipeline.s6_extract.context import Context, fillers, in_classes, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
@@ -191,9 +191,7 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
-    party = (t.pos_ == "PROPN" and not second_lemma(t)) or any(
-        context.knowledge.in_class(w, c) for w in lemmas(t) for c in PARTY_CLASSES
-    )
+    party = (t.pos_ == "PROPN" and not second_lemma(t)) or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state
@@ -238,7 +236,7 @@ def _belongs(context: Context, t: Token, prepositions: str) -> bool:
 
 def _people_of(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
     """The bodies that an office or staff represents (``the heads of Huawei and Tencent``)."""
-    if not any(context.knowledge.in_class(w, c) for w in lemmas(t) for c in ("post", "worker")):
+    if not in_classes(context, t, ("post", "worker")):
         return
     for c in context.tree.children(t.i, "nmod", "nmod:poss", "compound"):
         if _belongs(context, c, "genitive_prep"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.core.records import TimeExpression
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, in_set, lemmas
 from pipeline.s6_extract.triggers import Hit
 
 _VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
@@ -86,11 +86,10 @@ def date_of(
 
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     """The noun above a trigger that calls it off (``the cancellation of the listing``): one happening, one date."""
-    words = context.knowledge.classes.get("cancels", frozenset())
     above = next((h for h in hits if h.i == context.tree.heads[hit.i] and h.i < hit.i), None)
     if above is None or above.role_pos != "noun" or context.tree.rels[hit.i] not in ("nmod", "nmod:poss"):
         return None
-    named = any(w in words for w in lemmas(context.tokens[above.i]))
+    named = in_set(context, context.tokens[above.i], "cancels")
     return above if named or above.trigger.modality == "cancelled" else None
 
 
@@ -128,8 +127,7 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
 
 def _leads(context: Context, i: int) -> bool:
     """Whether token ``i`` is a verb that says what came of something (``result in``, ``führen zu``)."""
-    words = context.knowledge.classes.get("outcome_verb", frozenset())
-    return any(w in words for w in lemmas(context.doc[i]))
+    return in_set(context, context.tokens[i], "outcome_verb")
 
 
 def _is_clause(context: Context, i: int) -> bool:
