@@ -78,6 +78,11 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
     for a in alternatives:
         if a.startswith("@"):
             words = lemmas(token)
+            amount = context.quantities.get(token.i)
+            if a == "@currency_noun" and amount is not None and amount.kind == "money":
+                continue  # "a loss of 210 million euros" is not about the euro
+            if _only_ends_so(context, token, a[1:], words):
+                continue
             before = [c for c in context.tree.children(token.i, "compound", "amod") if c.i == token.i - 1]
             pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
             if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
@@ -99,6 +104,15 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
         elif any(matches(w, frozenset({a})) for w in lemmas(token)):
             return True
     return False
+
+
+def _only_ends_so(context: Context, token: Token, name: str, words: Sequence[str]) -> bool:
+    """Whether a firm or person would be a thing only by how the name ends (``Weserstahl`` is no steel)."""
+    own = context.names.get(token.i)
+    if own is None or own.label not in ("PER", "ORG") or name in PARTY_CLASSES:
+        return False
+    members = context.knowledge.classes.get(name, frozenset())
+    return not any(w in members or w.rpartition("-")[2] in members for w in words)
 
 
 def is_party(context: Context, token: Token) -> bool:

@@ -102,7 +102,7 @@ def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
     return joined if joined and context.knowledge.idiom_head_last else (*joined, *lemmas(verb))
 
 
-def _effect(context: Context, token: Token, *kinds: str) -> str:
+def effect_of(context: Context, token: Token, *kinds: str) -> str:
     """The effect of the cue that begins at a token, its exact form before its lemma, longer cues before shorter.
 
     A verb stands with its separated particle (``kündigte … an``), which is another word than the verb alone.
@@ -151,7 +151,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                         "modality:future",
                     )
                 continue
-            effect = _effect(context, c, "aux")
+            effect = effect_of(context, c, "aux")
             if effect and not (effect == "planned" and perfect):
                 yield effect, c, "modality:auxiliary"
         elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
@@ -165,7 +165,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, "modality:condition"
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in context.tree.children(c.i, "det", "advmod"):
@@ -204,7 +204,7 @@ def _negated(context: Context, verb: Token) -> bool:
 
 def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
-    if _effect(context, token, "neg") != "denied":
+    if effect_of(context, token, "neg") != "denied":
         return False
     after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
     return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
@@ -216,11 +216,11 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
         if _negation(context, c):
             yield "denied", c, "modality:negation"
-        elif effect := _effect(context, c, "adj", "verb"):
+        elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
     above = context.tree.head(head.i)
     if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
-        effect := _effect(context, above, "noun")
+        effect := effect_of(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
@@ -228,9 +228,9 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "cancelled", above, "modality:cancelled"
         elif not _tells_of_subject(context, above, context.tree.rels[head.i]):
             pass
-        elif (effect := _effect(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
+        elif (effect := effect_of(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
             yield effect, above, "modality:verb"
-    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
+    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
 
 
@@ -255,7 +255,7 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
             )
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
-            effect = _effect(context, above, *kinds)
+            effect = effect_of(context, above, *kinds)
             open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial

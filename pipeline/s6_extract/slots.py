@@ -191,7 +191,9 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
-    party = (t.pos_ == "PROPN" and not second_lemma(t)) or in_classes(context, t, PARTY_CLASSES)
+    before = context.tokens[t.i - 1].text if t.i else ""
+    unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
+    party = unknown or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state

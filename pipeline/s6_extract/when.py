@@ -8,6 +8,7 @@ from pipeline.core.records import TimeExpression
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, reports
+from pipeline.s6_extract.modality import effect_of
 from pipeline.s6_extract.triggers import Hit
 
 _STATES = ("close",)  # what lasts, where the time of other happenings is a point
@@ -33,7 +34,9 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                 carried = [
                     c
                     for c in context.tree.kids[k]
-                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    if c in heads
+                    and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
                 if carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
@@ -86,10 +89,10 @@ def date_of(
         if inside is not None and i not in inside:
             continue
         owner = owned.get(i)
-        if owner is not None and i < way.get(owner, -1) and not _speech(context, hits, owner):
+        if owner is not None and i in way.get(owner, ()) and not _speech(context, hits, owner):
             return t, "frame"
         verb = next((k for k in context.tree.path(i) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
-        if verb is None or i >= way.get(verb, -1) or reports(context, verb):
+        if verb is None or i not in way.get(verb, ()) or reports(context, verb):
             continue
         if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
             return t, "frame"
@@ -133,8 +136,8 @@ def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     return above if named or above.trigger.modality == "cancelled" else None
 
 
-def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
-    """The words above a trigger whose time is its time too, each with the token before which the time must stand.
+def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, range]:
+    """The words above a trigger whose time is its time too, each with the tokens among which the time must stand.
 
     Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
     not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against the
@@ -143,8 +146,8 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
     has its time ("resulted in a fine last week").
     """
     triggers = {h.i for h in hits}
-    way: dict[int, int] = {}
-    limit = len(context.doc)
+    way: dict[int, range] = {}
+    first, limit = 0, len(context.doc)
     at = hit.i
     while context.tree.heads[at] != at:
         rel, above = context.tree.rels[at], context.tree.heads[at]
@@ -156,13 +159,15 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
             limit = min(limit, above)
         if rel == "acl:relcl" and above not in triggers:
             break
+        if rel == "xcomp" and _decided(context, above):
+            first = max(first, hit.i)  # "agreed in February to sell": only what follows can be the time of the sale
         outcome = rel == "obl" and above not in triggers and _leads(context, above)
         outcome = outcome or (rel == "obl" and _during(context, at))
         if (rel in ("obl", "nmod", "nmod:poss", "appos", "compound") and not outcome) or (
             rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
         ):
             break
-        way[above] = limit
+        way[above] = range(first, limit)
         at = above
     return way
 
@@ -191,6 +196,13 @@ def _subordinate(context: Context, hit: Hit) -> range | None:
             close = next((n for n in range(hit.i, end) if context.tokens[n].text in (",", ";")), end)
             return range(k, close)
     return None
+
+
+def _decided(context: Context, i: int) -> bool:
+    """Whether a verb tells of a decision of the past, whose time is not that of the deed (``beschloss, … zu …``)."""
+    group = (context.tokens[i], *context.tree.children(i, "aux"))
+    past = any("Past" in t.morph.get("Tense", []) for t in group)
+    return past and effect_of(context, context.tokens[i], "verb") == "planned"
 
 
 def _during(context: Context, i: int) -> bool:
