@@ -89,9 +89,7 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
 
     entries = session.read(found)
     analyses = session.analyse(entries)
-    with session.clock.step("resolve"):
-        resolved = session.stages.resolve(analyses, session.options)
-    resolved = session.with_english(resolved)
+    resolved = session.resolve(analyses)
     # What was found is in ``resolved`` now, with final names; a hundred thousand articles must fit into memory.
     analyses = [replace(a, mentions=(), signature="", lines=()) for a in analyses]
     tables = build(analyses, resolved)

@@ -109,6 +109,7 @@ class Resolved:
     ``mentions`` are keyed by their id and carry final values; ``event_of`` maps their ids to event ids, ``entity_of``
     maps (mention id, index of the fact) to an entity id, ``origin_of`` an article to the text that it reprints,
     ``copy_of`` an article to the one that it repeats nearly word for word. ``notes`` is what the user must be told.
+    ``made`` are the events as they were made, by the content of their mentions, for the next run.
     """
 
     mentions: Mapping[str, Mention] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class Resolved:
     copy_of: Mapping[str, str] = field(default_factory=dict)
     possible: tuple[PossiblySame, ...] = ()
     notes: tuple[str, ...] = ()
+    made: Mapping[str, Event] = field(default_factory=dict, repr=False)
 
 
 def fact_id(mention_id: str, fact: Fact) -> str:
