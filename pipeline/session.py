@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipeline.core import collector
 from pipeline.core.analysis import Analysis, Versions
 from pipeline.core.codec import digest, pack
 from pipeline.core.options import Options
@@ -156,11 +157,12 @@ class Session:
                         self.clock.count(artefact.stage)
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made.artefacts))
-            found = {
-                key: opened(Analysis, a)
-                for some in chunks(keys, _SAVED_TOGETHER)
-                for key, a in self.store.get(ANALYSIS, some).items()
-            }
+            with collector.paused():
+                found = {
+                    key: opened(Analysis, a)
+                    for some in chunks(keys, _SAVED_TOGETHER)
+                    for key, a in self.store.get(ANALYSIS, some).items()
+                }
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             if self.desk is not None:

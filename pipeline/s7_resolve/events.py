@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from pipeline.core import collector
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
@@ -66,19 +65,7 @@ class Resolution:
     made: Mapping[str, Event] = field(default_factory=dict, repr=False)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nothing here makes cycles, and looking for them among millions of records takes a fifth of the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-@_collector_paused()
+@collector.paused()
 def resolve(
     mentions: Iterable[Mention],
     reports: Mapping[str, Report],

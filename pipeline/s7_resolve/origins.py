@@ -8,12 +8,12 @@ text keeps the same ones), so that it tells both how much two texts share and wh
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, combinations
+
+import numpy as np
 
 ALGORITHM = "mod-triples/1"  # store beside kept signatures: others cannot be compared with these
 SAMPLE = 8  # one triple in so many is kept
@@ -112,14 +112,28 @@ def group(signatures: Mapping[str, Signature]) -> dict[str, Origin]:
     return {d: Origin(find(d), duplicate.get(d, "")) for d in documents}
 
 
-def _candidates(signatures: Mapping[str, Signature]) -> list[tuple[str, str]]:
+def _candidates(signatures: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
     """Pairs of articles that share at least two triples of the common sample, in order; the full check follows."""
-    holders: dict[int, list[str]] = {}
-    for d, s in signatures.items():
-        for h in _common(s):
-            holders.setdefault(h, []).append(d)
-    shared = Counter(chain.from_iterable(combinations(same, 2) for same in holders.values() if 1 < len(same) <= CROWD))
-    return sorted(pair for pair, n in shared.items() if n >= 2)
+    names = sorted(signatures)
+    common = [_common(signatures[d]) for d in names]
+    triples = np.array([h for own in common for h in own], np.uint64)
+    rows = np.repeat(np.arange(len(names)), [len(own) for own in common])
+    if not len(rows):
+        return
+    order = np.lexsort((rows, triples))
+    triples, rows = triples[order], rows[order]
+    sizes = np.diff(np.flatnonzero(np.concatenate(([True], triples[1:] != triples[:-1], [True]))))
+    linking = np.repeat(sizes <= CROWD, sizes)
+    triples, rows = triples[linking], rows[linking]
+    found = [rows[:0]]
+    for step in range(1, min(CROWD, len(rows))):
+        same = triples[:-step] == triples[step:]
+        if not same.any():
+            break
+        found.append(rows[:-step][same] * len(names) + rows[step:][same])
+    pairs, times = np.unique(np.concatenate(found), return_counts=True)
+    for a, b in zip(*(x.tolist() for x in divmod(pairs[times >= 2], len(names))), strict=True):
+        yield names[a], names[b]
 
 
 def _common(s: Signature) -> list[int]:
