@@ -11,6 +11,7 @@ from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
+from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
 from pipeline.s7_resolve.ids import mention_id
@@ -91,7 +92,7 @@ def resolve(
     by_id = {mention_id(m): m for m in mentions}
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
-    ordered = [by_id[i] for i in sorted(by_id) if i not in dropped]
+    ordered = [m for i, m in _by_time(by_id, reports) if i not in dropped]
     reader = Reader(names, words)
     rows = [reader.read(m, report_of(m, reports)) for m in ordered]
     scorer = Scorer(rules, survey(rows))
@@ -112,6 +113,7 @@ def resolve(
         partition += [[shard[i] for i in part] for part in clusters]
     events, event_of, kept = [], {}, {}
     for part in partition:
+        part.sort(key=lambda i: rows[i].mention_id)
         told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
         if not told:
             continue
@@ -134,6 +136,12 @@ def resolve(
         scorer=scorer,
         made=kept,
     )
+
+
+def _by_time(by_id: Mapping[str, Mention], reports: Mapping[str, Report]) -> list[tuple[str, Mention]]:
+    """The mentions in the order of their articles' days: what is compared lies near each other, in memory, too."""
+    day = {doc_id: reported_on(report.published) for doc_id, report in reports.items()}
+    return sorted(by_id.items(), key=lambda item: (day.get(item[1].doc_id, 0), item[1].doc_id, item[0]))
 
 
 def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:
@@ -183,6 +191,8 @@ def _resolve_group(
         score = scorer.score(members[i], members[j])
         if score < weights["decision", "near"]:
             continue
+        if members[j].mention_id < members[i].mention_id:
+            i, j = j, i
         edge = Edge(i, j, round(score, 6))
         if score >= weights["decision", "join"]:
             edges.append(edge)
@@ -203,14 +213,14 @@ def _resolve_group(
 
 
 def _copies(members: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[int]:
-    """For each mention the first one that is the same words at the same place of the same sentence of one origin."""
+    """For each mention the one of smallest id that is the same words at the same place of the same sentence of one origin."""
     first: dict[tuple[str, str, int, bytes], int] = {}
-    out = []
-    for i, (f, m) in enumerate(zip(members, mentions, strict=True)):
+    out = list(range(len(members)))
+    for i in sorted(range(len(members)), key=lambda i: members[i].mention_id):
+        f, m = members[i], mentions[i]
         sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
         target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), i)
-        pair = sorted((f.mention_id, members[target].mention_id))
-        out.append(i if (pair[0], pair[1]) in apart else target)
+        out[i] = i if (members[target].mention_id, f.mention_id) in apart else target
     return out
 
 
