@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from pipeline.core import collector
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
@@ -16,10 +15,10 @@ from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
 from pipeline.s7_resolve.ids import mention_id
-from pipeline.s7_resolve.merge import Display, merge
+from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
 from pipeline.s7_resolve.score import Scorer, survey
-from pipeline.s7_resolve.summary import summarize
+from pipeline.s7_resolve.told import content, tell
 from pipeline.s7_resolve.vetoes import veto
 from pipeline.s7_resolve.words import Words, load_words
 
@@ -52,7 +51,8 @@ class Resolution:
     """What resolve found out.
 
     ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
-    events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything.
+    events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything,
+    ``made`` the events by the content of their mentions, for the next run.
     """
 
     events: tuple[Event, ...]
@@ -63,21 +63,10 @@ class Resolution:
     dropped: frozenset[str] = frozenset()
     features: Mapping[str, Features] = field(default_factory=dict, repr=False)
     scorer: Scorer | None = field(default=None, repr=False)
+    made: Mapping[str, Event] = field(default_factory=dict, repr=False)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nothing here makes cycles, and looking for them among millions of records takes a fifth of the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-@_collector_paused()
+@collector.paused()
 def resolve(
     mentions: Iterable[Mention],
     reports: Mapping[str, Report],
@@ -88,13 +77,15 @@ def resolve(
     rules: Rules | None = None,
     words: Words | None = None,
     least: float = 0.0,
+    known: Mapping[str, Event] | None = None,
 ) -> Resolution:
     """Find the events that ``mentions`` report.
 
     ``reports`` gives each article's date and origin by doc_id; ``entities`` and ``entity_ids`` are what
     ``resolve_entities`` returned, without them names are compared as they are written. Events of a confidence below
     ``least`` are left out: a doubtful mention counts where another text reports the same event. The result depends on
-    content only, not on the order of the mentions.
+    content only, not on the order of the mentions. ``known`` are the events that an earlier run made with the same
+    rules, words and names, by the ``content`` of their mentions; given none, nothing is kept for a later run.
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
@@ -120,15 +111,20 @@ def resolve(
         joins += made
         near += refused
         partition += [[shard[i] for i in part] for part in clusters]
-    events, event_of = [], {}
+    events, event_of, kept = [], {}, {}
     for part in partition:
         part.sort(key=lambda i: rows[i].mention_id)
         told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
-        if not told or (event := merge(told, reports, display, words)).confidence < least:
+        if not told:
             continue
-        event = replace(event, summary=summarize(event, told, words))
-        events.append(event)
-        event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
+        key = content(told, reports) if known is not None else ""
+        event = known.get(key) if known else None
+        event = event or tell(told, reports, display, words)
+        if key:
+            kept[key] = event
+        if event.confidence >= least:
+            events.append(event)
+            event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
     return Resolution(
         events=tuple(sorted(events, key=lambda e: e.event_id)),
         event_of=event_of,
@@ -138,6 +134,7 @@ def resolve(
         dropped=dropped,
         features={f.mention_id: f for f in rows},
         scorer=scorer,
+        made=kept,
     )
 
 
