@@ -164,9 +164,7 @@ def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
         terms, mark = frozenset(own), marks[origin]
         least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close stories have in common
         close = [
-            stories[o]
-            for o in near
-            if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
+            stories[o] for o in near if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
         ]
         words = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
         more = sorted(w for w, n in words.items() if n >= 2 and w not in terms)
