@@ -342,7 +342,14 @@ def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping
         mentions=tuple(mentions),
         reports=reports,
         resolution=find_events(
-            mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE, known=known
+            mentions,
+            reports,
+            corrections,
+            rules=rules,
+            words=words,
+            least=MIN_CONFIDENCE,
+            known=known,
+            jobs=options.jobs,
         ),
         entities=entities,
         entity_of=entity_of,
