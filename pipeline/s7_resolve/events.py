@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from pipeline.core import collector
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
 from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
+from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
 from pipeline.s7_resolve.hints import Translations, sentences, split
 from pipeline.s7_resolve.ids import mention_id
-from pipeline.s7_resolve.merge import Display, merge
+from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
 from pipeline.s7_resolve.score import Scorer, survey
-from pipeline.s7_resolve.summary import summarize
+from pipeline.s7_resolve.told import content, tell
 from pipeline.s7_resolve.vetoes import veto
 from pipeline.s7_resolve.words import Words, load_words
 
@@ -52,8 +52,9 @@ class Resolution:
     """What resolve found out.
 
     ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
-    events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything.
-    ``hinted`` are mentions that were mere hints until a translation bore them out.
+    events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything,
+    ``made`` the events by the content of their mentions, for the next run. ``hinted`` are mentions that were mere hints
+    until a translation bore them out.
     """
 
     events: tuple[Event, ...]
@@ -65,21 +66,10 @@ class Resolution:
     hinted: tuple[Mention, ...] = ()
     features: Mapping[str, Features] = field(default_factory=dict, repr=False)
     scorer: Scorer | None = field(default=None, repr=False)
+    made: Mapping[str, Event] = field(default_factory=dict, repr=False)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nothing here makes cycles, and looking for them among millions of records takes a fifth of the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-@_collector_paused()
+@collector.paused()
 def resolve(
     mentions: Iterable[Mention],
     reports: Mapping[str, Report],
@@ -90,13 +80,15 @@ def resolve(
     rules: Rules | None = None,
     words: Words | None = None,
     least: float = 0.0,
+    known: Mapping[str, Event] | None = None,
 ) -> Resolution:
     """Find the events that ``mentions`` report.
 
     ``reports`` gives each article's date and origin by doc_id; ``entities`` and ``entity_ids`` are what
     ``resolve_entities`` returned, without them names are compared as they are written. Events of a confidence below
     ``least`` are left out: a doubtful mention counts where another text reports the same event. The result depends on
-    content only, not on the order of the mentions.
+    content only, not on the order of the mentions. ``known`` are the events that an earlier run made with the same
+    rules, words and names, by the ``content`` of their mentions; given none, nothing is kept for a later run.
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
@@ -104,7 +96,7 @@ def resolve(
     by_id = {mention_id(m): m for m in mentions}
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
-    ordered = [by_id[i] for i in sorted(by_id) if i not in dropped]
+    ordered = [m for i, m in _by_time(by_id, reports) if i not in dropped]
     reader = Reader(names, words)
     rows = [reader.read(m, report_of(m, reports)) for m in ordered]
     scorer = Scorer(rules, survey(rows, sentences(hints, words)))
@@ -116,10 +108,10 @@ def resolve(
         found = {mention_id(m): m for m in translations.borne_out(hints)}
         dropped |= frozenset(_drop(corrections, found, used))
         hinted = [m for i, m in found.items() if i not in dropped]
-        rows = [retyped.get(f.mention_id, f) for f in rows]
-        rows += [reader.read(m, report_of(m, reports)) for m in hinted]
-        rows.sort(key=lambda f: f.mention_id)
-        ordered = sorted([*ordered, *hinted], key=mention_id)
+        row_of = {f.mention_id: f for f in rows} | retyped
+        row_of |= {mention_id(m): reader.read(m, report_of(m, reports)) for m in hinted}
+        ordered = [m for _, m in _by_time({mention_id(m): m for m in [*ordered, *hinted]}, reports)]
+        rows = [row_of[mention_id(m)] for m in ordered]
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
     partition: list[list[int]] = []
@@ -135,14 +127,20 @@ def resolve(
         joins += made
         near += refused
         partition += [[shard[i] for i in part] for part in clusters]
-    events, event_of = [], {}
+    events, event_of, kept = [], {}, {}
     for part in partition:
+        part.sort(key=lambda i: rows[i].mention_id)
         told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
-        if not told or (event := merge(told, reports, display, words)).confidence < least:
+        if not told:
             continue
-        event = replace(event, summary=summarize(event, told, words))
-        events.append(event)
-        event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
+        key = content(told, reports) if known is not None else ""
+        event = known.get(key) if known else None
+        event = event or tell(told, reports, display, words)
+        if key:
+            kept[key] = event
+        if event.confidence >= least:
+            events.append(event)
+            event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
     return Resolution(
         events=tuple(sorted(events, key=lambda e: e.event_id)),
         event_of=event_of,
@@ -153,7 +151,14 @@ def resolve(
         hinted=tuple(hinted),
         features={f.mention_id: f for f in rows},
         scorer=scorer,
+        made=kept,
     )
+
+
+def _by_time(by_id: Mapping[str, Mention], reports: Mapping[str, Report]) -> list[tuple[str, Mention]]:
+    """The mentions in the order of their articles' days: what is compared lies near each other, in memory, too."""
+    day = {doc_id: reported_on(report.published) for doc_id, report in reports.items()}
+    return sorted(by_id.items(), key=lambda item: (day.get(item[1].doc_id, 0), item[1].doc_id, item[0]))
 
 
 def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:
@@ -203,6 +208,8 @@ def _resolve_group(
         score = scorer.score(members[i], members[j])
         if score < weights["decision", "near"]:
             continue
+        if members[j].mention_id < members[i].mention_id:
+            i, j = j, i
         edge = Edge(i, j, round(score, 6))
         if score >= weights["decision", "join"]:
             edges.append(edge)
@@ -223,14 +230,14 @@ def _resolve_group(
 
 
 def _copies(members: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[int]:
-    """For each mention the first one that is the same words at the same place of the same sentence of one origin."""
+    """For each mention the one of smallest id that is the same words at the same place of the same sentence of one origin."""
     first: dict[tuple[str, str, int, bytes], int] = {}
-    out = []
-    for i, (f, m) in enumerate(zip(members, mentions, strict=True)):
+    out = list(range(len(members)))
+    for i in sorted(range(len(members)), key=lambda i: members[i].mention_id):
+        f, m = members[i], mentions[i]
         sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
         target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), i)
-        pair = sorted((f.mention_id, members[target].mention_id))
-        out.append(i if (pair[0], pair[1]) in apart else target)
+        out[i] = i if (members[target].mention_id, f.mention_id) in apart else target
     return out
 
 

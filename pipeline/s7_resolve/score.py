@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
+
+import numpy as np
 
 from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
@@ -27,6 +30,7 @@ PARTNERED = 20  # of these, how many its translation is looked up by
 TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
 CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
+MARK = 512  # bits by which articles that are not close are mostly seen not to be
 STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
 CONTEXT_LEVELS = ("other", "related", "related", "near", "near", "close")  # by how many are shared
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
@@ -76,35 +80,46 @@ class Corpus:
 Told = Callable[[str], Iterable[tuple[int, Iterable[str]]]]  # of an article: where sentences begin, what they tell
 
 
-def survey(all_features: Sequence[Features], told: Told = lambda _: ()) -> Corpus:
+def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Corpus:
     """Count in how many articles (reprints once) each name and word stands, and which ones each article is about;
-    ``told`` knows of sentences without mentions, by which translations are found as well."""
-    terms: dict[str, Counter[str]] = {}
+    ``others`` knows of sentences without mentions, by which translations are found as well."""
+    numbers: dict[str, int] = {}  # of the words and names
+    origins: dict[str, int] = {}
+    told = array("q")  # which word each mention has in which text: a million mentions must fit into memory
     names: set[str] = set()
     triggers: dict[str, set[str]] = {}
-    documents: dict[str, str] = {}
     places: set[str] = set()
     for f in all_features:
         named = f.participants | f.places
         names |= named
-        terms.setdefault(f.origin, Counter()).update(named.union(f.context))
         places |= f.located
         triggers.setdefault(f.trigger, set()).add(f.origin)
-        documents[f.doc_id] = f.origin
-    counts = Counter(term for own in terms.values() for term in own)
-    total = len(terms) + PSEUDO
+        text = origins.setdefault(f.origin, len(origins)) << 32
+        told.extend([text | numbers.setdefault(term, len(numbers)) for term in named.union(f.context)])
+    pairs, times = np.unique(np.frombuffer(told, np.int64), return_counts=True)
+    text_of, term_of = pairs >> 32, pairs & 0xFFFFFFFF
+    terms = list(numbers)
+    counts = dict(zip(terms, np.bincount(term_of, minlength=len(terms)).tolist(), strict=True))
+    total = len(origins) + PSEUDO
 
     def band(term: str) -> str:
         share = (counts[term] + PSEUDO * PRIOR) / total
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
     telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
-    stories: dict[str, tuple[str, ...]] = {}
-    for origin in list(terms):
-        own = terms.pop(origin)  # a million mentions must fit into memory
-        weight = {t: n * log(total / telling[t]) for t, n in own.items() if t in telling}
-        stories[origin] = tuple(sorted(weight, key=lambda t: (-weight[t], t))[:STORY])
+    worth = np.array([log(total / telling[t]) if t in telling else 0.0 for t in terms])
+    kept = worth[term_of] > 0
+    text_of, term_of, times = text_of[kept], term_of[kept], times[kept]
+    alphabetic = np.argsort(np.array(sorted(range(len(terms)), key=terms.__getitem__)))
+    best = np.lexsort((alphabetic[term_of], -times * worth[term_of], text_of))
+    ends = np.cumsum(np.bincount(text_of, minlength=len(origins))).tolist()
+    about = term_of[best]
+    stories = {
+        origin: tuple(map(terms.__getitem__, about[start : min(end, start + STORY)].tolist()))
+        for origin, start, end in zip(origins, [0, *ends], ends, strict=False)
+    }
     wide = _widened(stories)
+    documents = {f.doc_id: f.origin for f in all_features}
     return Corpus(
         {n: band(n) for n in names},
         frozenset(places),
@@ -112,7 +127,7 @@ def survey(all_features: Sequence[Features], told: Told = lambda _: ()) -> Corpu
         {d: wide[o] for d, o in documents.items()},
         {d: stories[o][:TOPICS] for d, o in documents.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
-        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total, told),
+        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total, others),
     )
 
 
@@ -145,15 +160,25 @@ def _translations(
 def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Each story with the words that two or more articles close to it share: reports of one thing differ in words."""
     holders: dict[str, list[str]] = {}
+    marks: dict[str, int] = {}  # each word sets a bit: few bits in common, few words in common
+    bits: dict[str, int] = {}
     for origin in sorted(stories):
         for topic in stories[origin][:TOPICS]:
             holders.setdefault(topic, []).append(origin)
+        mark = 0
+        for term in stories[origin]:
+            mark |= bits.setdefault(term, 1 << len(bits) % MARK)
+        marks[origin] = mark
     out = {}
     for origin, own in stories.items():
         near = {o for t in own[:TOPICS] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
-        terms = frozenset(own)
-        words = Counter(chain.from_iterable(stories[o] for o in near if in_common(terms, stories[o]) >= CLOSE))
-        more = sorted(w for w, n in words.items() if n >= 2 and w not in own)
+        terms, mark = frozenset(own), marks[origin]
+        least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close stories have in common
+        close = [
+            stories[o] for o in near if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
+        ]
+        words = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
+        more = sorted(w for w, n in words.items() if n >= 2 and w not in terms)
         out[origin] = own + tuple(more) if more else own
     return out
 
