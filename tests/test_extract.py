@@ -268,3 +268,17 @@ def test_what_only_one_of_two_translations_reports_is_found_in_the_other_by_its_
     assert set(told["lang"]) == {"de", "en"}
     assert all(TOLD_TWICE[m.lang][m.start : m.end] == m.quote for m in told.itertuples())
     assert alone["de"] | alone["en"] <= set(both.mentions["quote"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "direction"),
+    [
+        ("Shares of Siemens hit a record high on Tuesday.", "en", "up"),
+        ("Shares of Siemens touched a record low on Tuesday.", "en", "down"),
+        ("Die Aktie von Siemens erreichte am Dienstag ein Rekordhoch.", "de", "up"),
+        ("Die Aktie von Siemens hat am Dienstag an Wert verloren.", "de", "down"),
+    ],
+)
+def test_a_record_tells_which_way_a_price_went(text, lang, direction):
+    mentions = pipeline.extract([pipeline.Article(text, lang=lang)]).mentions
+    assert set(mentions[mentions["type"] == "price"]["direction"]) == {direction}

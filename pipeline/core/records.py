@@ -226,6 +226,7 @@ class Mention:
     triggers are compared across languages. ``date_constraint`` is the ``constraint`` of its time expression.
     ``readings`` (type, subtype, direction, trigger) are empty but for a mere hint: a word that may report an event,
     found where no line of the lexicon holds. It counts only where a translation of its sentence reports that event.
+    ``pos`` says whether the trigger is a ``verb`` or a ``noun``, empty where that is not known.
     """
 
     doc_id: str
@@ -250,6 +251,7 @@ class Mention:
     facts: tuple[Fact, ...] = ()
     sentence_en: str = ""
     readings: tuple[tuple[str, str, str, str], ...] = ()
+    pos: str = ""
 
 
 # --- resolve --------------------------------------------------------------------------------------------------------

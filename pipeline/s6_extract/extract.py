@@ -187,6 +187,7 @@ def _mention(
         confidence=confidence(context, hit, fillers, when is not None, found),
         method=hit.trigger.rule,
         facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
+        pos=hit.role_pos,
     )  # fmt: skip
 
 
