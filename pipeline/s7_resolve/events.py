@@ -230,7 +230,7 @@ def _resolve_group(
 
 
 def _copies(members: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[int]:
-    """For each mention the one of smallest id that is the same words at the same place of the same sentence of one origin."""
+    """For each mention the smallest id of the same words at the same place of the same sentence of one origin."""
     first: dict[tuple[str, str, int, bytes], int] = {}
     out = list(range(len(members)))
     for i in sorted(range(len(members)), key=lambda i: members[i].mention_id):
