@@ -15,6 +15,7 @@ from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
+from pipeline.s7_resolve.hints import Translations, sentences, split
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
@@ -56,7 +57,8 @@ class Resolution:
 
     ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
     events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything,
-    ``made`` the events by the content of their mentions, for the next run.
+    ``made`` the events by the content of their mentions, for the next run. ``hinted`` are mentions that were mere hints
+    until a translation bore them out.
     """
 
     events: tuple[Event, ...]
@@ -65,6 +67,7 @@ class Resolution:
     near: tuple[NearMiss, ...] = ()
     unused: tuple[Correction, ...] = ()
     dropped: frozenset[str] = frozenset()
+    hinted: tuple[Mention, ...] = ()
     features: Mapping[str, Features] = field(default_factory=dict, repr=False)
     scorer: Scorer | None = field(default=None, repr=False)
     made: Mapping[str, Event] = field(default_factory=dict, repr=False)
@@ -95,6 +98,7 @@ def resolve(
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
+    mentions, hints = split(mentions)
     by_id = {mention_id(m): m for m in mentions}
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
@@ -102,7 +106,20 @@ def resolve(
     ordered = [m for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
     reader = Reader(names, words)
     rows = [reader.read(m, report_of(m, reports)) for m in ordered]
-    scorer = Scorer(rules, survey(rows))
+    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
+    hinted: list[Mention] = []
+    if scorer.corpus.parallel.text:
+        sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
+        translations = Translations(scorer.corpus.parallel, rules, words, rows, sure)
+        retyped = translations.of_one_type()
+        found = {mention_id(m): m for m in translations.borne_out(hints)}
+        dropped |= frozenset(_drop(corrections, found, used))
+        hinted = [m for i, m in found.items() if i not in dropped]
+        row_of = {f.mention_id: f for f in rows} | retyped
+        row_of |= {mention_id(m): reader.read(m, report_of(m, reports)) for m in hinted}
+        mentions_by_id = {mention_id(m): m for m in [*ordered, *hinted]}
+        rows = sorted(row_of.values(), key=lambda f: (group_of[f.type], f.reported, f.doc_id, f.mention_id))
+        ordered = [mentions_by_id[f.mention_id] for f in rows]
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
     same, apart = _asked(corrections, rows, used)
@@ -137,6 +154,7 @@ def resolve(
         near=tuple(_near_events(near, event_of)),
         unused=tuple(c for c in corrections.entries if c not in used),
         dropped=dropped,
+        hinted=tuple(hinted),
         features={f.mention_id: f for f in rows},
         scorer=scorer,
         made=kept,
