@@ -49,7 +49,7 @@ def extract(source: Source | Iterable[Source], *, stages: Stages = STAGES, **set
     sources = [source] if isinstance(source, str | PathLike | Article) else list(source)
     with session_of(options, stages) as session:
         analyses = session.analyse(session.add(d for s in sources for d in _documents(s, session)))
-        tables = build(analyses, session.with_english(stages.resolve(analyses, options)))
+        tables = build(analyses, session.resolve(analyses))
         for problem in session.translation_problems:
             warnings.warn(problem, RuntimeWarning, stacklevel=2)
     return Tables(**{name: _frame(table) for name, table in tables.items()})

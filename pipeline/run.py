@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.core import collector
 from pipeline.core.codec import digest
 from pipeline.core.options import OptionError, Options
 from pipeline.core.store import FILE, FOLDER, DamagedError, Store, locked
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from pipeline.s1_ingest import FoundFile
     from pipeline.s8_publish.diff import Seen
     from pipeline.s8_publish.tables import Table
-    from pipeline.s8_publish.write import Content
+    from pipeline.s8_publish.write import Content, Manifest
 
-LAST, SNAPSHOT = "last run", "snapshot"  # notes in the store: the last run, and the events that it published
+# notes in the store: the last run, the events that it published, and the files in the state in which they were hashed
+LAST, SNAPSHOT, SCANNED = "last run", "snapshot", "scanned"
 RECORD = "run.json"
 
 
@@ -70,9 +72,21 @@ def _in_store(raw: Path, out: Path, options: Options, stages: Stages, progress: 
             progress.problem(store.warning)
         clock = Clock()
         with clock.step("scan"):
-            found, versions = stages.scan(raw), stages.versions(options)
+            found, versions = _scanned(raw, store, stages), stages.versions(options)
         session = Session(options, stages, store, versions, progress, clock)
         return _update(session, found, os.path.relpath(raw.resolve(), out.resolve()), out)
+
+
+def _scanned(raw: Path, store: Store, stages: Stages) -> Sequence[FoundFile]:
+    """The files of the folder; those that nobody touched since they were hashed are not read again."""
+    from pipeline.s1_ingest import states
+
+    began = time.time_ns()
+    known = {path: (tuple(state), sha256) for path, (state, sha256) in _noted(store, SCANNED).items()}
+    found = stages.scan(raw, known)
+    if (now := states(found, began)) != known:
+        store.set_notes({SCANNED: json.dumps(now)})
+    return found
 
 
 def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -> Outcome:
@@ -85,15 +99,27 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
     if last.get("key") == key and write.intact(out, last["files"]):
         return Outcome(last["record"], unchanged=True)
 
-    from pipeline.s8_publish.tables import build
-
     entries = session.read(found)
     analyses = session.analyse(entries)
-    with session.clock.step("resolve"):
-        resolved = session.stages.resolve(analyses, session.options)
-    resolved = session.with_english(resolved)
+    with collector.paused():
+        record, manifest, seen = _published(session, entries, analyses, raw, out)
+        last = {"key": key if session.settled else "", "files": manifest, "record": record}
+        last["settings"] = _settings(session)
+        session.prune(found, entries)
+        session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps({i: asdict(s) for i, s in seen.items()})})
+    return Outcome(record)
+
+
+def _published(
+    session: Session, entries: Sequence[Entry], analyses: list[Analysis], raw: str, out: Path
+) -> tuple[dict[str, Any], Manifest, Mapping[str, Seen]]:
+    """Resolve and publish; returns the record, how the files are told from others, and the events for the next run."""
+    from pipeline.s8_publish import write
+    from pipeline.s8_publish.tables import build
+
+    resolved = session.resolve(analyses)
     # What was found is in ``resolved`` now, with final names; a hundred thousand articles must fit into memory.
-    analyses = [replace(a, mentions=(), signature="", lines=()) for a in analyses]
+    analyses[:] = [replace(a, mentions=(), signature="", lines=()) for a in analyses]
     tables = build(analyses, resolved)
     seen, record = _record(session, analyses, tables, raw)
     record["notes"] = list(resolved.notes)
@@ -101,12 +127,7 @@ def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -
         record["problems"] += session.translation_problems
         record["translation"] = {"by": session.desk.name, **dict(sorted(session.desk.counts.items()))}
     manifest = write.publish(out, _files(session, entries, tables, record))
-    last = {"key": key if session.settled else "", "files": manifest, "record": record}
-    last["settings"] = _settings(session)
-    snapshot = {i: asdict(s) for i, s in seen.items()}
-    session.prune(found, entries)
-    session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps(snapshot)})
-    return Outcome(record)
+    return record, manifest, seen
 
 
 def _settings(session: Session) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipeline.core import collector
 from pipeline.core.analysis import Analysis, Versions
 from pipeline.core.codec import digest, pack
 from pipeline.core.options import Options
-from pipeline.core.records import Document
+from pipeline.core.records import Document, Event
 from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
 from pipeline.s3_clean.repeated import without_repeated
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.s8_publish.tables import Resolved
 
 LISTING = "listing"  # which articles a file holds
+EVENT = "event"  # an event by the content of its mentions
 _SAVED_TOGETHER = 256  # articles that are read before they are saved
 
 
@@ -155,11 +157,12 @@ class Session:
                         self.clock.count(artefact.stage)
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made.artefacts))
-            found = {
-                key: opened(Analysis, a)
-                for some in chunks(keys, _SAVED_TOGETHER)
-                for key, a in self.store.get(ANALYSIS, some).items()
-            }
+            with collector.paused():
+                found = {
+                    key: opened(Analysis, a)
+                    for some in chunks(keys, _SAVED_TOGETHER)
+                    for key, a in self.store.get(ANALYSIS, some).items()
+                }
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             if self.desk is not None:
@@ -195,6 +198,19 @@ class Session:
             if missing := set(some) - set(documents):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             yield [Task(documents[key], prepared.get(key), parsed.get(key)) for key in some]
+
+    # --- together -------------------------------------------------------------------------------------------------
+
+    def resolve(self, analyses: Sequence[Analysis]) -> Resolved:
+        """Entities, reprints and events of all articles; what the last run made of the same is not made again."""
+        with self.clock.step("resolve"):
+            have = [key for key, version in self.store.versions(EVENT).items() if version == self.versions.resolve]
+            known = {key: opened(Event, a) for key, a in self.store.get(EVENT, have).items()}
+            resolved = self.stages.resolve(analyses, self.options, known)
+            new = resolved.made.keys() - known.keys()
+            self.store.put(Artefact(EVENT, k, self.versions.resolve, pack(resolved.made[k])) for k in sorted(new))
+            self.store.keep(EVENT, resolved.made)
+        return self.with_english(replace(resolved, made={}))
 
     # --- in English -----------------------------------------------------------------------------------------------
 

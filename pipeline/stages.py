@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language as Nlp
     from spacy.tokens import Doc
 
-    from pipeline.s1_ingest import FoundFile
+    from pipeline.s1_ingest import FoundFile, Known
     from pipeline.s5_annotate.aliases import AliasTable
     from pipeline.s5_annotate.marks import Marks
     from pipeline.s6_extract.lexicon import Knowledge
@@ -98,24 +98,24 @@ def _with_models(stage: Callable[P, T]) -> Callable[P, T]:
 class Stages:
     """The stages of a run; each is a plain function, so that it can be sent to another process by name."""
 
-    scan: Callable[[Path], Sequence[FoundFile]]
+    scan: Callable[..., Sequence[FoundFile]]  # a folder and, of a run, the files that are known
     read: Callable[[FoundFile, Options], Iterator[Document]]
     prepare: Callable[[Document, Options], Prepared]
     parse: Callable[[str, Sequence[str], Options], Sequence[bytes]]
     extract: Callable[[Document, Prepared, bytes, Options], tuple[DocumentDate, tuple[Mention, ...]]]
     signature: Callable[[CleanText], str]
-    resolve: Callable[[Sequence[Analysis], Options], Resolved]
+    resolve: Callable[..., Resolved]  # analyses, options and, of a run, the events that are known
     versions: Callable[[Options], Versions]
 
 
 # --- up to the mentions of one article --------------------------------------------------------------------------------
 
 
-def scan(folder: Path) -> Sequence[FoundFile]:
-    """The files of a folder with their hashes; nothing is decoded."""
+def scan(folder: Path, known: Known | None = None) -> Sequence[FoundFile]:
+    """The files of a folder with their hashes; nothing is decoded, and what is ``known`` from earlier not even read."""
     from pipeline import s1_ingest
 
-    return s1_ingest.scan(folder)
+    return s1_ingest.scan(folder, known=known)
 
 
 def read(found: FoundFile, options: Options) -> Iterator[Document]:
@@ -261,12 +261,15 @@ def _aliases(models: Path, own: Path | None) -> AliasTable:
 # --- over all articles ------------------------------------------------------------------------------------------------
 
 
-def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
-    """Entities, reprints and events of all articles together."""
+def resolve(analyses: Sequence[Analysis], options: Options, known: Mapping[str, Event] | None = None) -> Resolved:
+    """Entities, reprints and events of all articles together.
+
+    ``known`` are events that an earlier run made, by the content of their mentions, and need not be made again.
+    """
     from pipeline.s7_resolve.ids import mention_id
     from pipeline.s8_publish.tables import PossiblySame, Resolved
 
-    found = resolution(analyses, options)
+    found = resolution(analyses, options, known=known)
     result, near = found.resolution, found.resolution.near
     kept = {i: m for m in found.mentions if (i := mention_id(m)) in result.event_of}  # a correction may drop some
     kept, events = _in_source(kept, result.events, analyses)
@@ -280,6 +283,7 @@ def resolve(analyses: Sequence[Analysis], options: Options) -> Resolved:
         copy_of=found.copy_of,
         possible=tuple(PossiblySame(n.event_a, n.event_b, n.mention_a, n.mention_b, n.score, n.reason) for n in near),
         notes=tuple(f"{options.corrections}: {c}: applies to nothing in these articles" for c in result.unused),
+        made=result.made,
     )
 
 
@@ -315,7 +319,7 @@ class Together:
 
 
 @_with_models
-def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
+def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping[str, Event] | None = None) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
     from pipeline.s6_extract.extract import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
@@ -334,10 +338,14 @@ def resolution(analyses: Sequence[Analysis], options: Options) -> Together:
     entities, ids = resolve_entities(mentions, _aliases(options.models, options.aliases))
     mentions, entity_of = _canonical(mentions, entities, ids)
     rules, words = read_rules(options.models / "ontology"), load_words(options.models / "lexicons")
+    events = find_events(
+        mentions, reports, corrections,
+        rules=rules, words=words, least=MIN_CONFIDENCE, known=known, jobs=options.jobs,
+    )  # fmt: skip
     return Together(
-        mentions=tuple(mentions),
+        mentions=(*(m for m in mentions if not m.readings), *events.hinted),
         reports=reports,
-        resolution=find_events(mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE),
+        resolution=events,
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in found.items()},

@@ -94,6 +94,15 @@ def test_a_later_word_for_the_same_thing_in_one_article_is_the_same_event():
     assert together(found, first, back)
 
 
+def test_a_verb_after_an_article_and_its_noun_does_not_point_back():
+    before = "The authority opened"
+    here = mention("a", "launch", "open", at=400 + len("The authority "), sentence=before)
+    here = replace(here, sentence_start=400)
+    (noun,) = resolve([here], reports_of(here)).features.values()
+    (verb,) = resolve([replace(here, pos="verb")], reports_of(here)).features.values()
+    assert (noun.definite, verb.definite) == (True, False)
+
+
 def test_reprints_of_one_text_join_sentence_by_sentence():
     one = mention("a", "protest", "protest", sentence="Thousands protested.")
     two = replace(one, doc_id="b")
@@ -394,3 +403,28 @@ def test_a_mention_without_a_report_is_still_an_event():
 def test_ids_depend_on_content_alone():
     assert mention_id(SIGN_EN) == mention_id(replace(SIGN_EN, sentence="x", facts=()))
     assert mention_id(SIGN_EN) != mention_id(replace(SIGN_EN, start=SIGN_EN.start + 1))
+
+
+def test_what_an_earlier_run_made_of_the_same_mentions_is_taken_over():
+    reports = reports_of(SIGN_EN, SIGN_DE)
+    first = resolve([SIGN_EN, SIGN_DE], reports, known={})
+    marked = {key: replace(event, summary="as before") for key, event in first.made.items()}
+    assert [e.summary for e in resolve([SIGN_DE, SIGN_EN], reports, known=marked).events] == ["as before"]
+
+
+@pytest.mark.parametrize("changed", ["mention", "date", "origin", "company"])
+def test_what_an_earlier_run_made_of_other_mentions_is_made_anew(changed):
+    mentions, reports = [SIGN_EN, SIGN_DE], reports_of(SIGN_EN, SIGN_DE)
+    marked = {k: replace(e, summary="as before") for k, e in resolve(mentions, reports, known={}).made.items()}
+    doc_id = SIGN_EN.doc_id
+    if changed == "mention":
+        mentions[0] = replace(SIGN_EN, confidence=0.7)
+    elif changed == "date":
+        reports = {**reports, doc_id: replace(reports[doc_id], published=DocumentDate("2031-01-05"))}
+    elif changed == "origin":
+        reports = {d: replace(r, origin_id="one") for d, r in reports.items()}
+    else:
+        mentions = mentions[:1]
+    found = resolve(mentions, reports, known=marked)
+    assert found.events
+    assert found.events == resolve(mentions, reports).events

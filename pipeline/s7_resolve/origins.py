@@ -8,9 +8,12 @@ text keeps the same ones), so that it tells both how much two texts share and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+
+import numpy as np
 
 ALGORITHM = "mod-triples/1"  # store beside kept signatures: others cannot be compared with these
 SAMPLE = 8  # one triple in so many is kept
@@ -20,6 +23,7 @@ SHARED = 0.5  # Jaccard share from which two texts are one
 CONTAINED = 0.8  # share of the shorter text that stands in the longer one, from which it is a cut
 CUT = 0.1  # how long a cut must be beside the whole: a quoted paragraph is no copy of the article
 CROWD = 64  # triples in more texts than this are phrases of the trade and link nothing
+_REMEMBERED = 4096  # texts whose triples are kept ready to compare
 
 _WORD = re.compile(r"\w+")
 
@@ -90,8 +94,17 @@ def group(signatures: Mapping[str, Signature]) -> dict[str, Origin]:
                 duplicate[d] = first
                 join(first, d)
     different = [d for d in documents if d not in duplicate and signatures[d].triples]
+
+    @lru_cache(maxsize=_REMEMBERED)  # pairs come in order: their first texts again and again
+    def triples(d: str, whole: bool) -> frozenset[int]:
+        return frozenset(signatures[d].triples if whole else _common(signatures[d]))
+
     for a, b in _candidates({d: signatures[d] for d in different}):
-        share, contained = _compare(signatures[a], signatures[b])
+        one, other = signatures[a], signatures[b]
+        whole = one.whole and other.whole
+        share, contained = _compare(triples(a, whole), triples(b, whole))
+        if min(one.words, other.words) < CUT * max(one.words, other.words):
+            contained = 0.0
         if share >= SHARED or contained >= CONTAINED:
             join(a, b)
         if share >= CONTAINED:
@@ -100,32 +113,35 @@ def group(signatures: Mapping[str, Signature]) -> dict[str, Origin]:
 
 
 def _candidates(signatures: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
-    """Pairs of articles that share at least ``LEAST`` sampled triples, in order."""
-    holders: dict[int, list[str]] = {}
-    for d, s in signatures.items():
-        for h in _comparable(s):
-            holders.setdefault(h, []).append(d)
-    shared: dict[tuple[str, str], int] = {}
-    for same in holders.values():
-        if 1 < len(same) <= CROWD:
-            for i, a in enumerate(same):
-                for b in same[i + 1 :]:
-                    shared[a, b] = shared.get((a, b), 0) + 1
-    least = 2  # of the comparable sample; the full check follows
-    yield from sorted(pair for pair, n in shared.items() if n >= least)
+    """Pairs of articles that share at least two triples of the common sample, in order; the full check follows."""
+    names = sorted(signatures)
+    common = [_common(signatures[d]) for d in names]
+    triples = np.array([h for own in common for h in own], np.uint64)
+    rows = np.repeat(np.arange(len(names)), [len(own) for own in common])
+    if not len(rows):
+        return
+    order = np.lexsort((rows, triples))
+    triples, rows = triples[order], rows[order]
+    sizes = np.diff(np.flatnonzero(np.concatenate(([True], triples[1:] != triples[:-1], [True]))))
+    linking = np.repeat(sizes <= CROWD, sizes)
+    triples, rows = triples[linking], rows[linking]
+    found = [rows[:0]]
+    for step in range(1, min(CROWD, len(rows))):
+        same = triples[:-step] == triples[step:]
+        if not same.any():
+            break
+        found.append(rows[:-step][same] * len(names) + rows[step:][same])
+    pairs, times = np.unique(np.concatenate(found), return_counts=True)
+    for a, b in zip(*(x.tolist() for x in divmod(pairs[times >= 2], len(names))), strict=True):
+        yield names[a], names[b]
 
 
-def _comparable(s: Signature) -> Iterable[int]:
-    return (h for h in s.triples if h % SAMPLE == 0)
+def _common(s: Signature) -> list[int]:
+    """The triples that every text keeps, however long it is."""
+    return [h for h in s.triples if h % SAMPLE == 0]
 
 
-def _compare(a: Signature, b: Signature) -> tuple[float, float]:
-    """The Jaccard share of two texts' triples, and how much of the shorter one stands in the longer."""
-    both = a.whole and b.whole
-    x = set(a.triples if both else _comparable(a))
-    y = set(b.triples if both else _comparable(b))
+def _compare(x: frozenset[int], y: frozenset[int]) -> tuple[float, float]:
+    """The Jaccard share of two texts' triples, and how much of the one with fewer stands in the other."""
     common = len(x & y)
-    if common < LEAST or not x or not y:
-        return 0.0, 0.0
-    long_enough = min(a.words, b.words) >= CUT * max(a.words, b.words)
-    return common / len(x | y), common / min(len(x), len(y)) if long_enough else 0.0
+    return (common / (len(x) + len(y) - common), common / min(len(x), len(y))) if common >= LEAST else (0.0, 0.0)

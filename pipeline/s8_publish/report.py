@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Cells = Mapping[str, Cell]
 _HERE = Path(__file__).parent
 _MONTHS = 48  # a longer time is drawn in years
-SHOWN = 5000  # events, articles and pairs each; browsers give up on pages much longer
+SHOWN = 2000  # events, articles and pairs each; browsers grow slow on pages much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,10 @@ def _foremost(events: Sequence[Cells]) -> list[Cells]:
 def _evidence(tables: Mapping[str, Table], events: Set[str]) -> dict[str, list[Evidence]]:
     documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
     facts: dict[str, list[Cells]] = {}
-    for f in tables["facts"].dicts():
-        if f["event_id"] in events:  # others would fill the memory
-            facts.setdefault(str(f["mention_id"]), []).append(f)
+    for f in tables["facts"].of("event_id", events):
+        facts.setdefault(str(f["mention_id"]), []).append(f)
     found: dict[str, list[Evidence]] = {}
-    for m in tables["mentions"].dicts():
-        if m["event_id"] not in events:
-            continue
+    for m in tables["mentions"].of("event_id", events):
         cut, elsewhere = pieces(m, facts.get(str(m["mention_id"]), []))
         evidence = Evidence(m, documents.get(str(m["doc_id"]), {}), cut, elsewhere)
         found.setdefault(str(m["event_id"]), []).append(evidence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
@@ -37,6 +37,14 @@ class Table:
         names = [c.name for c in self.columns]
         for row in self.rows:
             yield dict(zip(names, row, strict=True))
+
+    def of(self, column: str, values: Set[str]) -> Iterator[dict[str, Cell]]:
+        """The rows whose cell in ``column`` is one of ``values``, by column name; the others cost next to nothing."""
+        names = [c.name for c in self.columns]
+        at = names.index(column)
+        for row in self.rows:
+            if row[at] in values:
+                yield dict(zip(names, row, strict=True))
 
 
 def _columns(*groups: tuple[Kind, str]) -> tuple[Column, ...]:
@@ -101,6 +109,7 @@ class Resolved:
     ``mentions`` are keyed by their id and carry final values; ``event_of`` maps their ids to event ids, ``entity_of``
     maps (mention id, index of the fact) to an entity id, ``origin_of`` an article to the text that it reprints,
     ``copy_of`` an article to the one that it repeats nearly word for word. ``notes`` is what the user must be told.
+    ``made`` are the events as they were made, by the content of their mentions, for the next run.
     """
 
     mentions: Mapping[str, Mention] = field(default_factory=dict)
@@ -112,6 +121,7 @@ class Resolved:
     copy_of: Mapping[str, str] = field(default_factory=dict)
     possible: tuple[PossiblySame, ...] = ()
     notes: tuple[str, ...] = ()
+    made: Mapping[str, Event] = field(default_factory=dict, repr=False)
 
 
 def fact_id(mention_id: str, fact: Fact) -> str:

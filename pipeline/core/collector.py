@@ -1,0 +1,19 @@
+"""Do without the search for cycles where many records are made that have none: it takes up to half of the time."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Pause Python's cyclic garbage collector; what is counted is freed all the same. Use it as a decorator, too."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
