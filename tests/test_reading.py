@@ -87,6 +87,22 @@ PARTIES += [
          "agree", who=("Volkspartei",)),
     Case("de", "Bei dem Unfall starben zwei Menschen, Verletzte gab es nicht.", "casualty", who=()),
 ]  # fmt: skip
+DATES += [
+    Case("de", "Die Synode werde das 2020 verabschiedete Gesetz überarbeiten, kündigte die Präsidentin an.", "regulate",
+         date=""),
+    Case("de", "Die Exporte sind gegenüber dem Vorjahr um 22 Prozent gestiegen.", "indicator", date=""),
+    Case("en", "Exports rose 22 percent compared with 2023, the office said.", "indicator", date=""),
+]  # fmt: skip
+MODALITY += [
+    Case("de", "Die Siedler hätten in der Stadt Lindau mehrere Polizisten angegriffen, erklärte Armin Vogt.", "attack",
+         "actual"),
+    Case("de", "Siemens ist weit davon entfernt, das Werk in Lindau zu schließen.", "close", "denied"),
+]  # fmt: skip
+PARTIES += [
+    Case("de", "Die Iran-Sanktionen wurden am Montag verschärft.", "regulate", who=()),
+    Case("de", "Die Demonstranten forderten Freiheit für den inhaftierten Kremlkritiker Alexej Nawalny.", "arrest",
+         who=("Alexei Navalny",)),
+]  # fmt: skip
 SAME = [
     Case("de", "Zwei Menschen sind am Montag ums Leben gekommen.", "casualty", "actual"),
     Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
@@ -159,3 +175,12 @@ def test_a_body_and_its_union_are_one_actor_across_reports() -> None:
     both = "The European Union and the European Commission fined Nordtec 780 million euros on 12 May 2026."
     events = pipeline.extract([pipeline.Article(both, published="2026-05-13", lang="en")]).events
     assert [set(actors) for actors in events.actors] == [{"European Commission", "European Union"}]
+
+
+def test_two_tolls_of_one_article_are_two_happenings() -> None:
+    text = (
+        "Bei einem Luftangriff im Norden wurden am Montag fünf Menschen getötet. Im Süden wurden laut den Ärzten "
+        "neun Menschen getötet. Seit Beginn des Krieges wurden 640 Menschen getötet."
+    )
+    events = pipeline.extract([pipeline.Article(text, published=PUBLISHED, lang="de")]).events
+    assert sorted(len(q) for q in events[events.type == "casualty"].quantities) == [1, 1, 1]

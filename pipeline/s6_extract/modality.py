@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.context import Context, in_set, lemmas
+from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of
 
@@ -142,7 +142,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
                 passive_infinitive = any(
-                    k.lower_ in _set(context, "passive_infinitive") for k in context.tree.children(verb.i, "aux:pass")
+                    k.lower_ in _set(context, "passive_infinitive")
+                    and k.i != c.i  # not the "werden" of "getötet zu werden"
+                    for k in context.tree.children(verb.i, "aux:pass")
                 )
                 if (infinitive or passive_infinitive) and c.lower_ not in _set(context, "not_future"):
                     yield (
@@ -152,6 +154,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                     )
                 continue
             effect = effect_of(context, c, "aux")
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+                continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect and not (effect == "planned" and perfect):
                 yield effect, c, "modality:auxiliary"
         elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
@@ -195,6 +199,15 @@ def _conditional_inversion(context: Context, verb: Token) -> Token | None:
     words = _set(context, "inverted_condition")
     opens = first.lower_ in words or ("*" in words and first.pos_ in ("AUX", "VERB"))
     return first if own and opens and first.pos_ in ("AUX", "VERB") else None
+
+
+def _is_reported(context: Context, verb: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+    if "Inf" in verb.morph.get("VerbForm", []):
+        return False
+    above = context.tree.heads[verb.i]
+    beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
+    return any(reports(context, k) for k in (above, *beside) if k != verb.i)
 
 
 def _negated(context: Context, verb: Token) -> bool:
@@ -248,13 +261,15 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             return
         if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
             yield from (
-                (e, t, r) for e, t, r in _verb_cues(context, above) if r in ("modality:auxiliary", "modality:future")
+                (e, t, r)
+                for e, t, r in _verb_cues(context, above)
+                if r in ("modality:auxiliary", "modality:future", "modality:condition")
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             infinitive = not is_finite(context.tree, at.i) or any(
                 c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
             )
-            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
+            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
             effect = effect_of(context, above, *kinds)
             open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect

@@ -103,6 +103,8 @@ def particle_of(context: Context, token: Token) -> Token | None:
         if not context.knowledge.particles or _separable(context, token, c):
             return c
     for c in context.tree.children(token.i):
+        if context.tree.rels[c.i] == "mark":
+            continue  # "gegeben zu haben"
         if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
             joined = c.lower_ + token.lemma_.lower()
             if joined in verbs and not any(True for _ in context.tree.children(c.i)):

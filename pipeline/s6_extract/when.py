@@ -24,7 +24,7 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     words = {w: h.i for h in hits for w in h.words}
     found: dict[int, int] = {}
     for i in tokens:
-        if i in context.times and i not in heads and _elsewhere(context, i, heads):
+        if i in context.times and i not in context.quantities and i not in heads and _elsewhere(context, i, heads):
             continue
         for k in context.tree.path(i):
             if k in heads or k in words:
@@ -67,11 +67,14 @@ def date_of(
     own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t)]
     if own:
         return _best(own, context.tokens[hit.i].idx), "syntax"
-    sentence = context.sentence(hit.i)
+    sentence, heads = context.sentence(hit.i), {h.i for h in hits}
     times = {
         id(t): (i, t)
         for i, t in context.times.items()
-        if sentence.start <= i < sentence.end and _usable(t) and not _lasts(hit, t) and not _elsewhere(context, i)
+        if sentence.start <= i < sentence.end
+        and _usable(t)
+        and not _lasts(hit, t)
+        and not _elsewhere(context, i, heads)
     }
     if not times:
         return None
@@ -106,14 +109,21 @@ def _lasts(hit: Hit, t: TimeExpression) -> bool:
 
 def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool:
     """Whether the time at token ``i`` dates something else than the happenings of its clause: a noun that it is a part
-    of (``Monday's closing price``), or the saying (``said on Tuesday it had …``)."""
+    of (``Monday's closing price``), what is said of a noun, or the saying (``said on Tuesday it had …``)."""
     while (above := context.tree.heads[i]) in context.times and above != i:
         i = above
     if above not in triggers and context.tokens[above].pos_ in NOMINAL:
         prep = preposition(context.tree, i, context.knowledge.closed)
         dating = prep in POSSESSIVE or prep in context.knowledge.classes.get("dating_prep", frozenset())
-        if dating and context.tree.rels[i] in ("nmod:poss", "nmod"):
+        if (dating and context.tree.rels[i] in ("nmod:poss", "nmod")) or context.tree.rels[i] in ("compound", "amod"):
             return True
+    if _compared(context, i, above):
+        return True
+    if _before_participle(context, i, triggers):
+        return True
+    # "das 2020 verabschiedete Gesetz", but "die für Montag geplante Sitzung"
+    if context.tree.rels[above] == "amod" and above not in triggers and context.tree.heads[above] not in triggers:
+        return True
     verb = next((k for k in context.tree.path(above) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
     if (
         verb is None
@@ -125,6 +135,26 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
     between = context.tokens[said + 1 : i]
     plain = all(context.tree.heads[t.i] in (i, said) and not t.is_punct for t in between)
     return said < i and plain and own is not None and i < min(context.tree.subtree(own.i))
+
+
+def _before_participle(context: Context, i: int, triggers: Collection[int]) -> bool:
+    """Whether a time stands between an article and what is said of a noun, wherever the parser hangs it."""
+    covered = [k for k, t in context.times.items() if t is context.times.get(i)]
+    if not covered or min(covered) == 0 or max(covered) + 1 >= len(context.tokens):
+        return False
+    before, after = context.tokens[min(covered) - 1], context.tokens[max(covered) + 1]
+    said = context.tree.rels[after.i] == "amod" and context.tree.heads[after.i] > after.i
+    return before.pos_ == "DET" and said and after.i not in triggers and context.tree.heads[after.i] not in triggers
+
+
+def _compared(context: Context, i: int, above: int) -> bool:
+    """Whether a time is only what another is compared with (``gegenüber dem Vorjahr``, ``compared with 2023``)."""
+    prep = preposition(context.tree, i, context.knowledge.closed)
+    if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
+        return True
+    first = min(context.tree.subtree(i))
+    near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
+    return any(in_set(context, t, "comparison_word") for t in near)
 
 
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:

@@ -66,6 +66,7 @@ def _foreign(tokens: Sequence[str], lang: str, words: Words) -> str:
         gloss, many = found
         before = tokens[: len(tokens) - 1]
         adjectives = [e[0] for t in before if len(e := words.english(t, lang)) == 1 and zipf(e[0], ENGLISH) >= SURE]
+        adjectives = [words.capitals.get(a, a) for a in adjectives]
         said = " ".join(adjectives) if len(adjectives) == len(before) else ""
         return f"{'' if many else 'the '}{said}{' ' if said else ''}{_plural(gloss) if many else gloss}"
     if any(t.islower() for t in nouns) or (len(nouns) == 1 and (len(tokens) > 1 or not _is_name(nouns[0]))):

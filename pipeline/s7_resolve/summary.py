@@ -192,7 +192,7 @@ def _amounts(facts: Sequence[tuple[Fact, str]], words: Words) -> dict[str, str]:
         if shown and shown not in by_role.setdefault(f.role, []):
             numbers.add((unit + f.role, f.number or 0.0))
             by_role[f.role].append(shown)
-            if f.unit != "%" and not _is_currency(f.unit):
+            if f.unit != "%" and not _is_currency(f.unit) and not words.things & {f.unit, *shown.split(" ")[-1:]}:
                 people.append(_people(f, lang, words))
     everything = [s for role in ("", "value", "count", "change", "from", "to") for s in sorted(by_role.get(role, ()))]
     plain = sorted({s for role in ("", "value", "count") for s in by_role.get(role, ())})
