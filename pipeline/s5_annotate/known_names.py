@@ -14,13 +14,14 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span
 
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
-from pipeline.s5_annotate.name_borders import is_body, mend
+from pipeline.s5_annotate.name_borders import is_body, mend, used_as_firm
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _MAX_WORDS = 6
 _SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
 _TABLE_VOTES = 3  # findings that the table's kind of a form counts for
+_FIRM_VOTES = 3  # findings that a place counts for where a name can only be a firm's (``X shares``)
 _TITLE_CASE = 0.75  # share of capitalised words in a heading
 _TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
 _LONGEST_IN_TITLE = 3  # words
@@ -32,10 +33,12 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
     if table is not None:
         found = mend(doc, found, table.grammar)
+        found = sorted([*found, *_unseen_firms(doc, found, table)], key=lambda e: e.start)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for ent in found:
         if ent.label_ in LABELS:
-            votes[tuple(t.text for t in ent)][ent.label_] += 1
+            firm = table is not None and used_as_firm(ent, table.grammar)
+            votes[tuple(t.text for t in ent)]["ORG" if firm else ent.label_] += _FIRM_VOTES if firm else 1
     for form, seen in votes.items():
         if (label := _kind_in_table(" ".join(form), doc.lang_, table)) and set(seen) != {"MISC"}:
             seen[label] += _TABLE_VOTES
@@ -53,6 +56,19 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
         ents += _bodies(doc, table, taken)
     doc.ents = sorted(ents, key=lambda e: e.start)
     return doc
+
+
+def _unseen_firms(doc: Doc, found: list[Span], table: AliasTable) -> Iterator[Span]:
+    """Lone proper nouns that no name was found in, where only a firm's name can stand."""
+    taken = {i for e in found for i in range(e.start, e.end)}
+    for t in doc:
+        if t.i in taken or t.pos_ != "PROPN" or not _name_like(t.text) or _entry(table, t.text, doc.lang_) is not None:
+            continue
+        beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
+        if any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
+            continue
+        if used_as_firm(lone := Span(doc, t.i, t.i + 1, label="ORG"), table.grammar):
+            yield lone
 
 
 def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:
