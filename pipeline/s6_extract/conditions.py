@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from pipeline.s6_extract.arguments import Argument
 from pipeline.s6_extract.context import Context, fillers, in_classes, lemmas
 from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
+from pipeline.s6_extract.reference import singular_person
 
 _QUANTITY = {
     "#money": {"money"},
@@ -16,6 +17,7 @@ _QUANTITY = {
     "#count": {"count"},
     "#number": {"number", "count", "measure", "money", "percent"},
 }
+_NAMED = ("nature_hazard",)  # classes whose members have names of their own
 _ARGUMENT_ROLES = ("comp",)
 
 
@@ -87,12 +89,18 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
             pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
             if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
                 return True
+            if a[1:] in _NAMED and token.pos_ == "PROPN" and token.i:  # "Storm Edda", "Hurrikan Milton"
+                first = context.tokens[token.i - 1]
+                if first.pos_ in ("NOUN", "PROPN") and in_classes(context, first, (a[1:],)):
+                    return True
         elif a == "%PARTY":
             if is_party(context, token):
                 return True
         elif a.startswith("%"):
             labels = context.labels(token)
             if labels and (a == "%NAME" or a[1:] in labels):
+                return True
+            if a == "%PER" and token.pos_ == "PRON" and singular_person(context, token):
                 return True
         elif a == "#date":
             if token.i in context.times:
