@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import pairwise
 
 from pipeline.core import collector, forks
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
-from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
+from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, Scores, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
@@ -99,9 +98,11 @@ def resolve(
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
     group_of = blocking.groups(rules, [m.type for m in by_id.values()])
-    ordered = [m for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
     reader = Reader(names, words)
-    rows = [reader.read(m, report_of(m, reports)) for m in ordered]
+    identified = [(i, m) for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
+    ordered = [m for _, m in identified]
+    rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
+    del by_id, identified  # a million mentions must fit into memory
     scorer = Scorer(rules, survey(rows))
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
@@ -184,20 +185,18 @@ def _resolve_group(
 ) -> Grouped:
     """Joins, near misses (two mention ids, score, reason) and the partition (indices) of mentions that may join."""
     rules, weights = scorer.rules, scorer.rules.weights
-    clusters = Clusters(members, rules, scorer.score)
     index = {f.mention_id: i for i, f in enumerate(members)}
     made: list[Join] = []
+    kept = [i for i, f in enumerate(members) if copies[i] == f.mention_id]
+    scores = Scores(members, scorer.score, blocking.pairs([members[i] for i in kept], scorer.corpus), kept)
+    clusters = Clusters(members, rules, scores.of)
     asked = [(a, b) for a, b in same if a in index and b in index]
     copied = [(first, f.mention_id) for f, first in zip(members, copies, strict=True) if first != f.mention_id]
     for a, b in [*asked, *copied]:
         clusters.force(index[a], index[b])
         made.append(Join(a, b, 99.0))
-    kept = [i for i, f in enumerate(members) if copies[i] == f.mention_id]
     edges, near = [], []
-    candidates = blocking.pairs([members[i] for i in kept], scorer.corpus)
-    for x, y in zip(candidates[:, 0].tolist(), candidates[:, 1].tolist(), strict=True):
-        i, j = kept[x], kept[y]
-        score = scorer.score(members[i], members[j])
+    for i, j, score in scores.known():
         if score < weights["decision", "near"]:
             continue
         if members[j].mention_id < members[i].mention_id:
@@ -223,14 +222,16 @@ def _resolve_group(
 
 def _copies(rows: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[str]:
     """For each mention the smallest id of those that are the same words in the same sentence of one origin."""
-    first: dict[tuple[str, str, int, bytes], str] = {}
+    alike: dict[tuple[str, str, int], list[int]] = {}
+    for i, (f, m) in enumerate(zip(rows, mentions, strict=True)):
+        alike.setdefault((f.origin, f.type, m.start - m.sentence_start), []).append(i)
     out = [f.mention_id for f in rows]
-    for i in sorted(range(len(rows)), key=out.__getitem__):
-        f, m = rows[i], mentions[i]
-        sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
-        target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), f.mention_id)
-        if (target, f.mention_id) not in apart:
-            out[i] = target
+    for some in alike.values():
+        first: dict[str, str] = {}
+        for i in sorted(some, key=out.__getitem__) if len(some) > 1 else ():
+            target = first.setdefault(" ".join(mentions[i].sentence.split()), out[i])
+            if (target, out[i]) not in apart:
+                out[i] = target
     return out
 
 
