@@ -230,7 +230,7 @@ def _jsonl(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iter
                 yield replace(base, status="unreadable", reason=reason)
             else:
                 yield _guarded(record, replace(base, encoding=encoding), limits, columns)
-    if not any_record and n == 0:
+    if not any_record:
         yield Document(found.sha256[:16], found.path, "", "jsonl", status="empty", reason="no records")
 
 

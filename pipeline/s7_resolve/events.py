@@ -14,6 +14,7 @@ from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
+from pipeline.s7_resolve.hints import Translations, sentences, split
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
@@ -55,7 +56,8 @@ class Resolution:
 
     ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
     events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything,
-    ``made`` the events by the content of their mentions, for the next run.
+    ``made`` the events by the content of their mentions, for the next run. ``hinted`` are mentions that were mere hints
+    until a translation bore them out.
     """
 
     events: tuple[Event, ...]
@@ -64,6 +66,7 @@ class Resolution:
     near: tuple[NearMiss, ...] = ()
     unused: tuple[Correction, ...] = ()
     dropped: frozenset[str] = frozenset()
+    hinted: tuple[Mention, ...] = ()
     features: Mapping[str, Features] = field(default_factory=dict, repr=False)
     scorer: Scorer | None = field(default=None, repr=False)
     made: Mapping[str, Event] = field(default_factory=dict, repr=False)
@@ -94,6 +97,7 @@ def resolve(
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
+    mentions, hints = split(mentions)
     by_id = {mention_id(m): m for m in mentions}
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
@@ -102,8 +106,23 @@ def resolve(
     identified = [(i, m) for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
     ordered = [m for _, m in identified]
     rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
-    del by_id, identified  # a million mentions must fit into memory
-    scorer = Scorer(rules, survey(rows))
+    del identified  # a million mentions must fit into memory
+    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
+    hinted: list[Mention] = []
+    if scorer.corpus.parallel.text:
+        sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
+        translations = Translations(scorer.corpus.parallel, rules, words, rows, sure)
+        retyped = translations.of_one_type()
+        found = {i: m for m in translations.borne_out(hints) if (i := mention_id(m)) not in by_id} if hints else {}
+        dropped |= frozenset(_drop(corrections, found, used))
+        hinted = [m for i, m in found.items() if i not in dropped]
+        if retyped or hinted:
+            rows = [retyped.get(f.mention_id, f) for f in rows]
+            rows += [reader.read(m, report_of(m, reports)) for m in hinted]
+            ordered += hinted
+            place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
+            rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
+    del by_id
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
     same, apart = _asked(corrections, rows, used)
@@ -138,6 +157,7 @@ def resolve(
         near=tuple(_near_events(near, event_of)),
         unused=tuple(c for c in corrections.entries if c not in used),
         dropped=dropped,
+        hinted=tuple(hinted),
         features={f.mention_id: f for f in rows},
         scorer=scorer,
         made=kept,
@@ -153,6 +173,11 @@ def _in_order(
     return sorted(
         by_id.items(), key=lambda item: (group_of[item[1].type], day.get(item[1].doc_id, 0), item[1].doc_id, item[0])
     )
+
+
+def _place(f: Features, group_of: Mapping[str, int]) -> tuple[int, int, str, str]:
+    """Where in that order a mention stands once it is read."""
+    return group_of[f.type], f.reported, f.doc_id, f.mention_id
 
 
 def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -78,8 +78,12 @@ class Corpus:
     parallel: Parallel = field(default_factory=Parallel)
 
 
-def survey(all_features: Sequence[Features]) -> Corpus:
-    """Count in how many articles (reprints once) each name and word stands, and which ones each article is about."""
+Told = Callable[[str], Iterable[tuple[int, Iterable[str]]]]  # of an article: where sentences begin, what they tell
+
+
+def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Corpus:
+    """Count in how many articles (reprints once) each name and word stands, and which ones each article is about;
+    ``others`` knows of sentences without mentions, by which translations are found as well."""
     numbers: dict[str, int] = {}  # of the words and names
     origins: dict[str, int] = {}
     told = array("q")  # which word each mention has in which text: a million mentions must fit into memory
@@ -124,12 +128,16 @@ def survey(all_features: Sequence[Features]) -> Corpus:
         {d: wide[o] for d, o in documents.items()},
         {d: stories[o][:TOPICS] for d, o in documents.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
-        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total),
+        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total, others),
     )
 
 
 def _translations(
-    all_features: Sequence[Features], stories: Mapping[str, tuple[str, ...]], counts: Mapping[str, int], total: int
+    all_features: Sequence[Features],
+    stories: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, int],
+    total: int,
+    told: Told,
 ) -> Parallel:
     """The articles that are translations of each other."""
     lang = {f.doc_id: f.lang for f in all_features}
@@ -143,6 +151,10 @@ def _translations(
             terms = own.setdefault(f.sentence_start, {})
             for term in (*f.context, *f.participants, *f.places, *(f"{x[2]:g}" for x in f.amounts)):
                 terms[term] = weight[counts.get(term, 0)]
+    for doc, own in sentences.items():
+        for start, words in told(doc):
+            if start not in own:
+                own[start] = {w: weight[counts.get(w, 0)] for w in words}
     return parallel.parallel(pairs, sentences, lang)
 
 
