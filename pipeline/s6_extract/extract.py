@@ -163,7 +163,9 @@ def _mention(
     parties = complete(context, hit, [*participants(context, hit)])
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
-        fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
+        # who announces what they will do themselves is both
+        said = [f for f in fillers if f.slot == "actor" and f.start == source.start and "/control" not in f.method]
+        fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]

@@ -195,7 +195,8 @@ def _used_as_noun(context: Context, token: Token) -> bool:
 def _reflexive(context: Context, token: Token) -> bool:
     near = context.tokens[max(0, token.i - 12) : token.i + 12]
     own = context.sentences[token.i]
-    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentences[t.i] == own)
+    words = context.knowledge.classes.get("reflexive", frozenset())
+    return any(t.lower_ in words for t in near if context.sentences[t.i] == own)
 
 
 def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
