@@ -148,7 +148,7 @@ def _majority(seen: Counter[str]) -> str:
 
 
 def _free(start: int, end: int, taken: set[int]) -> bool:
-    return not any(i in taken for i in range(start, end))
+    return taken.isdisjoint(range(start, end))
 
 
 def _repeated(doc: Doc, forms: dict[tuple[str, ...], str], taken: set[int]) -> Iterator[Span]:
@@ -192,12 +192,13 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Names that the table knows beyond doubt."""
     lang = doc.lang_
     shouted = in_capitals(doc)
+    likely = [_name_like(t.text) for t in doc]
     i = 0
     while i < len(doc):
         found = None
-        if i not in taken and _name_like(doc[i].text):
+        if likely[i] and i not in taken:
             for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
-                if not _free(i, end, taken) or not _name_like(doc[end - 1].text) or doc[end - 1].is_punct:
+                if not likely[end - 1] or not _free(i, end, taken) or doc[end - 1].is_punct:
                     continue
                 if end - i == 1 and (not _is_name_here(doc, i) or (i in shouted and doc[i].is_stop)):
                     continue  # ``YOU MUST SEE IT``

@@ -48,9 +48,11 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
 def common_acronyms(doc: Doc) -> frozenset[str]:
     """Acronyms that the text explains by words in lower case: ``robotic process automation (RPA)`` names nothing."""
     found = set()
-    for opening, acronym, closing in zip(doc, doc[1:], doc[2:], strict=False):
-        text = acronym.text
-        if opening.text != "(" or closing.text != ")" or not _ACRONYM.fullmatch(text):
+    for opening in doc[: max(0, len(doc) - 2)]:
+        if opening.text != "(" or doc[opening.i + 2].text != ")":
+            continue
+        text = doc[opening.i + 1].text
+        if not _ACRONYM.fullmatch(text):
             continue
         letters = [c for c in text.removesuffix("s") if c.isalpha()]
         if len(letters) < 2 or not all(c.isupper() for c in letters):

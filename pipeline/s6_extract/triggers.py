@@ -130,14 +130,17 @@ def _closing_particle(context: Context, verb: Token) -> Token | None:
     if not particles:
         return None
     lemma, end = verb.lemma_.lower(), context.sentences[verb.i][1]
-    for t in context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]:
-        if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
-            return None
+    following = context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]
+    for n, t in enumerate(following):
         if t.lower_ not in particles or t.lower_ + lemma not in verbs:
             continue
         if t.i + 1 == end or context.tokens[t.i + 1].is_punct or context.tokens[t.i + 1].pos_ == "CCONJ":
-            return t
+            return None if any(_is_finite(other) for other in following[: n + 1]) else t
     return None
+
+
+def _is_finite(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", [])
 
 
 def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:

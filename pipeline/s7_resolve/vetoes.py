@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.s7_resolve import dates
@@ -30,6 +30,8 @@ def _types(rules: Rules, a: str, b: str) -> str:
 
 
 def _times(_: Rules, a: dates.When, b: dates.When) -> str:
+    if not (a.weekday or b.weekday or a.yearless or b.yearless) and a.low <= b.high and b.low <= a.high:
+        return ""  # most of all pairs, told without looking for them
     return dates.conflict(a, b)
 
 
@@ -144,12 +146,7 @@ def _clashes(rules: Rules, a: Features, b: Features) -> Iterator[str]:
 class Profile:
     """The facet values of a cluster, by which it is asked whether it may join another."""
 
-    values: tuple[set[Any], ...] = field(default_factory=lambda: tuple(set() for _ in FACETS))
-
-    def add(self, f: Features) -> None:
-        """Take a mention in."""
-        for facet, seen in zip(FACETS, self.values, strict=True):
-            seen.add(facet.of(f))
+    values: tuple[set[Any], ...]
 
     def merge(self, other: Profile) -> None:
         """Take another cluster in."""
@@ -164,3 +161,8 @@ class Profile:
             if reasons := [reason for x in mine for y in theirs if (reason := facet.clash(rules, x, y))]:
                 return f"{facet.name}: {min(reasons)}"
         return ""
+
+
+def profile(f: Features) -> Profile:
+    """The facet values of a mention."""
+    return Profile(tuple({facet.of(f)} for facet in FACETS))
