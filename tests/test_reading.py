@@ -127,6 +127,9 @@ PARTIES += [
          who=("Clara Arendt", "Jan Kowalczyk")),
     Case("en", "Storm Edda hit the west coast of Norway on Sunday.", "disaster", who=()),
 ]  # fmt: skip
+DATES += [
+    Case("en", "In May, just months before resigning, Lena Vogt criticised social media.", "depart", date=""),
+]  # fmt: skip
 SAME = [
     Case("de", "Zwei Menschen sind am Montag ums Leben gekommen.", "casualty", "actual"),
     Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
