@@ -107,8 +107,7 @@ def resolve(
     ordered = [m for _, m in identified]
     rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
     del identified  # a million mentions must fit into memory
-    jobs = jobs if len(rows) >= MANY else 1
-    scorer = Scorer(rules, survey(rows, sentences(hints, words), jobs))
+    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
     hinted: list[Mention] = []
     if scorer.corpus.parallel.text:
         sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
@@ -136,7 +135,7 @@ def resolve(
         return _resolve_group(rows[shard.start : shard.stop], scorer, same, copies[shard.start : shard.stop], apart)
 
     sizes = [len(shard) for shard in shards]
-    for at, (made, refused, clusters) in forks.over(work, shards, sizes, jobs, MERGING):
+    for at, (made, refused, clusters) in forks.over(work, shards, sizes, jobs if len(rows) >= MANY else 1, MERGING):
         joins += made
         near += refused
         for part in clusters:
