@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.core.offsets import to_original
 from pipeline.core.records import CleanText, Document, DocumentDate, Fact, Mention, Name, TimeExpression
@@ -32,7 +33,6 @@ SURE = 0.8
 DOUBTFUL = 0.43
 MIN_CONFIDENCE = 0.56  # below this a mention is more often wrong than right
 POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
-READINGS = 3  # types that a headword may stand for and still hint at an event
 
 
 def extract(
@@ -90,11 +90,17 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         index(doc, names),  # type: ignore[arg-type]  # index keeps the kind of what it is given
         index(doc, marks.quantities),  # type: ignore[arg-type]
         index(doc, marks.times),  # type: ignore[arg-type]
-        frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
-        tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
+        _within(syntax.tokens, marks.quotations),
+        tuple(borders for sent in doc.sents for borders in [(sent.start, sent.end)] * len(sent)),
         aliases,
         text,
     )
+
+
+def _within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The tokens that begin inside one of some spans of characters."""
+    starts = [t.idx for t in tokens] if spans else []
+    return frozenset(i for s, e in spans for i in range(bisect_left(starts, s), bisect_left(starts, e)))
 
 
 def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:
@@ -137,10 +143,10 @@ def _faint(m: Mention) -> Mention:
 def _hint(
     context: Context, i: int, options: Sequence[Option], sentence: Span, document: Document, clean: CleanText
 ) -> Iterator[Mention]:
-    """The word as a mention of little confidence that says what it may report; none where that may be anything."""
-    readings = tuple(dict.fromkeys((t.type, t.subtype, t.direction, t.gloss) for t, _, _ in options))
-    if context.tokens[i].pos_ == "AUX" or len({r[0] for r in readings}) > READINGS:
+    """The word as a mention of little confidence that says what it may report; none where it only helps a verb."""
+    if context.tokens[i].pos_ == "AUX":
         return
+    readings = tuple(dict.fromkeys((t.type, t.subtype, t.direction, t.gloss) for t, _, _ in options))
     start, end = trigger_span(context, i, options[0][1])
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     s, e = to_original(clean, start, end)

@@ -49,6 +49,9 @@ ANCHORS = frozenset(  # what ties mentions of two articles to one happening, bes
     | {("amount", "exact"), ("amount", "same")}
 )
 OPEN = frozenset(("planned", "possible", "cancelled"))  # ways to speak of what has not happened
+MONTH = 31  # days
+BEGINNING = 500  # characters in which an article tells its news
+NEAR_BY = 250  # characters within which one mention may stand for another
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -374,12 +377,14 @@ class Scorer:
         if ours and theirs:
             level = _dated(x, y)
         elif a.doc_id == b.doc_id:
-            level = "" if ours == theirs else "unknown"
+            level = "" if ours == theirs else "background" if _recalls(a, b) else "unknown"
         elif ours or theirs:
             stated, other = (x, b) if ours else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
             later = bool(other.reported) and other.reported > stated.high
             level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
+            if level == "recalled" and _is_recalled(a if ours else b):
+                level = "background"
         else:
             gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
             level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
@@ -439,6 +444,18 @@ def _told(x: tuple[str, ...], y: tuple[str, ...]) -> Finding | None:
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether both mentions fill a role, each with names that the other does not have in any role."""
     return bool(ours and theirs) and not ours & b.participants and not theirs & a.participants
+
+
+def _is_recalled(dated: Features) -> bool:
+    """Whether a mention, well behind the beginning of its article, gives a date more than a month before it: news end
+    with what happened before (``Three people were hurt in a similar crash last November``)."""
+    return bool(dated.reported) and dated.when.high + MONTH < dated.reported and dated.start > BEGINNING
+
+
+def _recalls(a: Features, b: Features) -> bool:
+    """Whether the dated one of two mentions of an article recalls its date, well behind the other one."""
+    dated, other = (a, b) if a.when.stated else (b, a)
+    return _is_recalled(dated) and other.start < dated.start - NEAR_BY
 
 
 def _dated(x: dates.When, y: dates.When) -> str:

@@ -55,6 +55,22 @@ def close(x: float, y: float, share: float = ROUNDING) -> bool:
     return abs(x - y) <= share * max(abs(x), abs(y))
 
 
+def _toll_facet(f: Features) -> tuple[str, tuple[Any, ...]] | None:
+    counts = tuple(x for x in f.amounts if x[0] and x[0] != "%" and not x[0].isupper()) if f.type == "casualty" else ()
+    return (f.doc_id, counts) if counts else None
+
+
+def _tolls(_: Rules, a: tuple[str, tuple[Any, ...]] | None, b: tuple[str, tuple[Any, ...]] | None) -> str:
+    """Tolls grow from article to article; one article that gives two speaks of two happenings."""
+    if a is None or b is None or a[0] != b[0]:
+        return ""
+    units = {x[0] for x in a[1]} & {x[0] for x in b[1]}
+    pairs = [(x[2], y[2]) for x in a[1] for y in b[1] if x[0] == y[0] and x[0] in units]
+    return (
+        "" if not pairs or any(close(x, y) for x, y in pairs) else f"another toll: {pairs[0][0]:g} and {pairs[0][1]:g}"
+    )
+
+
 def _role_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
     return f.type, f.actors - f.targets, f.targets - f.actors
 
@@ -106,6 +122,7 @@ FACETS = (
     Facet("time", lambda f: f.when, _times),
     Facet("direction", lambda f: f.direction, _directions),
     Facet("amount", lambda f: (f.type, f.amounts), _amounts),
+    Facet("toll", _toll_facet, _tolls),
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
