@@ -38,11 +38,11 @@ class Measured:
     output: str
 
 
-def measured(*arguments: str) -> Measured:
-    """Run this file with arguments in a process of its own."""
+def measured(*arguments: str, script: str = __file__) -> Measured:
+    """Run a benchmark's file, this one unless told, with arguments in a process of its own."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, __file__, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603  (this very file)
+    command = [sys.executable, script, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603  (a benchmark's own file)
     most = 0.0
     while process.poll() is None:
         most = max(most, sum(map(_memory, _family(process.pid))))

@@ -338,12 +338,14 @@ def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping
     entities, ids = resolve_entities(mentions, _aliases(options.models, options.aliases))
     mentions, entity_of = _canonical(mentions, entities, ids)
     rules, words = read_rules(options.models / "ontology"), load_words(options.models / "lexicons")
+    events = find_events(
+        mentions, reports, corrections,
+        rules=rules, words=words, least=MIN_CONFIDENCE, known=known, jobs=options.jobs,
+    )  # fmt: skip
     return Together(
-        mentions=tuple(mentions),
+        mentions=(*(m for m in mentions if not m.readings), *events.hinted),
         reports=reports,
-        resolution=find_events(
-            mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE, known=known
-        ),
+        resolution=events,
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in found.items()},

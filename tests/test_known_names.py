@@ -116,3 +116,47 @@ def test_without_a_table_names_stay_as_found() -> None:
     doc: Doc = spacy.blank("de")("Rita Alvero kam. Alvero ging.")
     doc.ents = [Span(doc, 0, 2, label="PER")]
     assert [e.text for e in complete(doc, None).ents] == ["Rita Alvero", "Alvero"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "found", "expected"),
+    [
+        ("en", "He works at Helionix, Inc. in Ohio.", [("Helionix", "ORG")], ("Helionix, Inc.", "ORG")),
+        ("en", "A Lisbon-based firm won.", [("Lisbon", "LOC")], ("Lisbon-based", "MISC")),
+        ("en", "She left the Paris climate treaty.", [("Paris", "LOC")], ("Paris climate treaty", "MISC")),
+        ("de", "Sie reden über die COP30 in Belém.", [("COP30", "ORG")], ("COP30", "MISC")),
+        ("en", "It was jill alvero who called.", [("jill alvero", "PER")], ("jill alvero", "PER")),
+    ],
+)
+def test_what_follows_a_name_says_what_it_is(
+    table: AliasTable, lang: str, text: str, found: list[tuple[str, str]], expected: tuple[str, str]
+) -> None:
+    assert expected in completed(table, lang, text, *found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "found"),
+    [
+        ("en", "The Prime Minister spoke.", ("Prime Minister", "PER")),
+        ("en", "They sent a RFP to us.", ("RFP", "ORG")),
+        ("de", "Nach der WM fuhr er heim.", ("WM", "ORG")),
+        ("en", "They paid US$ 40 for it.", ("US$", "LOC")),
+        ("en", "NEVER SAY GOODBYE TO IT", ("GOODBYE", "ORG")),
+        ("en", "YOU MUST SEE WHO IS THERE", ("SEE", "ORG")),
+    ],
+)
+def test_what_is_no_name_is_left_out(table: AliasTable, lang: str, text: str, found: tuple[str, str]) -> None:
+    assert completed(table, lang, text, found) == []
+
+
+def test_a_numeral_is_nobodys_surname(table: AliasTable) -> None:
+    text = "Ludwig II. baute. Im Kapitel II. steht mehr über Alvero Jr. und Jr. selbst."
+    assert completed(table, "de", text, ("Ludwig II.", "PER"), ("Alvero Jr.", "PER")) == [
+        ("Ludwig II.", "PER"),
+        ("Alvero Jr.", "PER"),
+    ]
+
+
+def test_a_name_in_capitals_stays_where_the_line_is_none(table: AliasTable) -> None:
+    text = "The firm HELIONIX paid. Nobody knows why."
+    assert completed(table, "en", text, ("HELIONIX", "ORG")) == [("HELIONIX", "ORG")]

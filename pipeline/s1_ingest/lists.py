@@ -215,6 +215,7 @@ def _jsonl(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iter
             n += 1
             base = Document(doc_id(line), f"{found.path}#{n}", "", "jsonl")
             if len(line) > limits.max_bytes:
+                any_record = True
                 yield _skip_long_line(stream, line, base, limits)
                 continue
             if not line.strip(b"\xef\xbb\xbf \t\r\n"):

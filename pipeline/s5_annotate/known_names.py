@@ -14,16 +14,19 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span
 
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
-from pipeline.s5_annotate.name_borders import is_body, mend
+from pipeline.s5_annotate.name_borders import in_capitals, is_body, mend, used_as_firm
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _MAX_WORDS = 6
 _SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
 _TABLE_VOTES = 3  # findings that the table's kind of a form counts for
+_FIRM_VOTES = 3  # findings that a place counts for where a name can only be a firm's (``X shares``)
 _TITLE_CASE = 0.75  # share of capitalised words in a heading
 _TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
 _LONGEST_IN_TITLE = 3  # words
+_LONGEST_TAIL = 2  # words that follow a place in the name of a treaty or war
+_NUMERAL = re.compile(r"[IVX]+\.?|[JS]r\.?|.\.?")  # what may end a person's name and is no surname
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -32,10 +35,12 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
     if table is not None:
         found = mend(doc, found, table.grammar)
+        found = sorted([*found, *_unseen_firms(doc, found, table)], key=lambda e: e.start)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for ent in found:
         if ent.label_ in LABELS:
-            votes[tuple(t.text for t in ent)][ent.label_] += 1
+            firm = table is not None and used_as_firm(ent, table.grammar)
+            votes[tuple(t.text for t in ent)]["ORG" if firm else ent.label_] += _FIRM_VOTES if firm else 1
     for form, seen in votes.items():
         if (label := _kind_in_table(" ".join(form), doc.lang_, table)) and set(seen) != {"MISC"}:
             seen[label] += _TABLE_VOTES
@@ -44,15 +49,30 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     taken = {i for e in ents for i in range(e.start, e.end)}
     forms = dict(decided)
     for form, label in decided.items():
-        if label == "PER" and len(form) > 1:
+        if label == "PER" and len(form) > 1 and _may_be_surname(form[-1]):
             forms.setdefault(form[-1:], "PER")
+    forms = {form: label for form, label in forms.items() if len(form) > 1 or len(form[0]) > 1}
     ents += _repeated(doc, forms, taken)
     if table is not None:
-        ents = [_as_known(e, table) for e in ents]
+        ents = [_as_known(e, table) for e in _within_things(ents, table)]
+        taken = {i for e in ents for i in range(e.start, e.end)}
         ents += _from_table(doc, table, taken)
         ents += _bodies(doc, table, taken)
     doc.ents = sorted(ents, key=lambda e: e.start)
     return doc
+
+
+def _unseen_firms(doc: Doc, found: list[Span], table: AliasTable) -> Iterator[Span]:
+    """Lone proper nouns that no name was found in, where only a firm's name can stand."""
+    taken = {i for e in found for i in range(e.start, e.end)}
+    for t in doc:
+        if t.i in taken or t.pos_ != "PROPN" or not _name_like(t.text) or _entry(table, t.text, doc.lang_) is not None:
+            continue
+        beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
+        if any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
+            continue
+        if used_as_firm(lone := Span(doc, t.i, t.i + 1, label="ORG"), table.grammar):
+            yield lone
 
 
 def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:
@@ -73,6 +93,21 @@ def _as_known(ent: Span, table: AliasTable) -> Span:
     return Span(ent.doc, ent.start, ent.end, label=label) if wrong else ent
 
 
+def _within_things(ents: list[Span], table: AliasTable) -> Iterator[Span]:
+    """The names, with those that the table knows to be no person, body or place (``COP30``), or that begin the name of
+    such a thing (``Paris`` in ``Paris Agreement``), as MISC."""
+    begun = {e.start for e in ents}
+    for ent in ents:
+        doc, end = ent.doc, ent.end
+        ends = (i for i in range(min(len(doc), end + _LONGEST_TAIL), end - 1, -1) if not begun & set(range(end, i)))
+        for i in ends:
+            entry = _entry(table, doc[ent.start : i].text, doc.lang_) if ent.label_ != "MISC" else None
+            if entry is not None and entry.kind == "other":
+                ent = Span(doc, ent.start, i, label="MISC")
+                break
+        yield ent
+
+
 def _in_title_case(sentence: Span) -> bool:
     """Whether a heading writes nearly every word with a capital, which hides where names begin and end."""
     words = [t for t in sentence if t.is_alpha and len(t) > 3]
@@ -91,6 +126,10 @@ def _without_headline_guesses(doc: Doc, ents: list[Span]) -> list[Span]:
         if e.start not in inside or words in known or not (parts & known or len(words) > _LONGEST_IN_TITLE):
             kept.append(e)
     return kept
+
+
+def _may_be_surname(word: str) -> bool:
+    return not _NUMERAL.fullmatch(word)
 
 
 def _majority(seen: Counter[str]) -> str:
@@ -141,6 +180,7 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Names that the table knows beyond doubt."""
     lang = doc.lang_
     likely = [_name_like(t.text) for t in doc]
+    shouted = in_capitals(doc)
     i = 0
     while i < len(doc):
         found = None
@@ -148,8 +188,8 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
             for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
                 if not likely[end - 1] or not _free(i, end, taken) or doc[end - 1].is_punct:
                     continue
-                if end - i == 1 and not _is_name_here(doc, i):
-                    continue
+                if end - i == 1 and (not _is_name_here(doc, i) or (i in shouted and doc[i].is_stop)):
+                    continue  # ``YOU MUST SEE IT``
                 entry = _entry(table, doc[i:end].text, lang)
                 if entry is not None and entry.kind in _OF_KIND:
                     bare = end - i > 1 and table.grammar.without_article(doc[i:end].text, lang) != doc[i:end].text

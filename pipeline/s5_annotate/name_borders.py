@@ -17,23 +17,28 @@ _ACRONYM = re.compile(r"[A-ZÄÖÜ][A-Za-z&-]{1,8}")
 _MAX_TAIL = 8  # words that may follow the head of a body's name
 _NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
 _NO_NAME_FIRST = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "SCONJ", "CCONJ"})
+_SHORTEST_SHOUT = 3  # words that make a line in capitals
 
 
 def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
     """The names with their borders mended, in text order and without overlaps; what is no name at all is left out."""
-    plain = common_acronyms(doc)
+    plain = common_acronyms(doc) | frozenset(grammar.get("no_name", doc.lang_))
+    shouted = in_capitals(doc)
     mended: list[Span] = []
     for ent in sorted(found, key=lambda e: e.start):
         trimmed = _trimmed(ent, grammar)
         if (
             trimmed is None
             or trimmed.text in plain
+            or (len(trimmed) == 1 and trimmed.start in shouted)
             or _is_common(trimmed, grammar)
             or (mended and trimmed.start < mended[-1].end)
         ):
             continue
-        if trimmed.label_ in ("LOC", "MISC") and _is_firm(trimmed, grammar):
+        if trimmed.label_ != "ORG" and _is_firm(trimmed, grammar):
             trimmed = Span(doc, trimmed.start, trimmed.end, label="ORG")
+        elif trimmed.label_ in ("LOC", "ORG"):
+            trimmed = _with_adjective(trimmed, grammar)
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
     return mended
 
@@ -57,6 +62,27 @@ def common_acronyms(doc: Doc) -> frozenset[str]:
     return frozenset(found)
 
 
+def in_capitals(doc: Doc) -> frozenset[int]:
+    """Places of words in lines that are written in capitals only, where a word that shouts looks like an acronym."""
+    found: set[int] = set()
+    lines = doc.sents if doc.has_annotation("SENT_START") else [doc[:]]
+    for line in lines:
+        words = [t for t in line if t.is_alpha and len(t) > 1]
+        if len(words) >= _SHORTEST_SHOUT and all(t.text.isupper() for t in words):
+            found.update(t.i for t in line)
+    return frozenset(found)
+
+
+def _with_adjective(ent: Span, grammar: Grammar) -> Span:
+    """``London-based`` says where something is from and is no place."""
+    doc, end = ent.doc, ent.end
+    follows = doc[end : end + 2]
+    hyphened = len(follows) == 2 and follows.text == f"-{follows[1].text}" and not doc[end - 1].whitespace_
+    if hyphened and follows[1].text in grammar.get("place_adjective", doc.lang_):
+        return Span(doc, ent.start, end + 2, label="MISC")
+    return ent
+
+
 def _is_common(ent: Span, grammar: Grammar) -> bool:
     """Whether it is a common noun that only holds a name: ``Siemens-Fusion``, but not ``Heinrich-Böll-Stiftung``."""
     if len(ent) != 1 or ent[0].pos_ != "NOUN" or ent.label_ == "MISC" or ent.doc.lang_ not in _NOUNS_CAPITAL:
@@ -67,23 +93,58 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
 
 
 def _is_firm(ent: Span, grammar: Grammar) -> bool:
-    """Whether the word before a name says that it is a firm's (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
-    before = ent.doc[ent.start - 1].text if ent.start else ""
-    return bool(before) and is_body(before, grammar.get("firm", ent.doc.lang_))
+    """Whether a name is a firm's, by its last word (``Nordhafen Logistik``), a legal form behind it, or the word before
+    it (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
+    doc, lang = ent.doc, ent.doc.lang_
+    if len(ent) > 1 and ent[-1].text in grammar.get("firm_last", lang):
+        return True
+    after = doc[ent.end].text if ent.end < len(doc) else ""
+    if after.replace(".", "") in grammar.get("legal_form", lang) and after[-1:].isalpha():
+        return True
+    before = doc[ent.start - 1].text if ent.start else ""
+    person = ent.label_ == "PER" and len(ent) > 1  # "the developer John Smith", but not "the company John Deere"
+    kind = "firm_only" if person else "firm"
+    return bool(before) and is_body(before, grammar.get(kind, lang))
+
+
+def used_as_firm(ent: Span, grammar: Grammar) -> bool:
+    """Whether a name stands where only a firm's can: ``X shares``, ``X's board``, ``shares in X``, ``acquired X``."""
+    doc, lang = ent.doc, ent.doc.lang_
+    after = ent.end + (ent.end < len(doc) and doc[ent.end].text in ("'s", "’s", "'", "’"))
+    following = " ".join(t.text for t in doc[after : after + 2])
+    own = grammar.get("firm_has", lang)
+    if any(following == w or following.startswith(f"{w} ") for w in own):
+        return True
+    before = [t.text.lower() for t in doc[max(0, ent.start - 2) : ent.start]]
+    if len(before) == 2 and before[1] in grammar.get("firm_of", lang) and before[0] in grammar.get("firm_part", lang):
+        return True
+    head = ent.root.head
+    return ent.root.dep_ == "obj" and head.lemma_.lower() in grammar.get("firm_taken", lang)
 
 
 def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
-    """The name without signs at its ends, and a person's without what stands before the name."""
+    """The name without signs at its ends, and a person's without what stands before the name; None if nothing is left.
+
+    ``US$`` is money.
+    """
     doc, lang, start, end = ent.doc, ent.doc.lang_, ent.start, ent.end
+    if ent.text.endswith("$"):
+        return None
     while start < end and (doc[start].is_punct or doc[start].is_space):
         start += 1
     while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text not in (".", ")", "!"):
         end -= 1
+    trade = grammar.get("trade", lang)  # "Carmaker Brentley" at the beginning of a sentence
+    while end - start > 1 and doc[start].text.lower() in trade and doc[start + 1].text[:1].isupper():
+        start += 1
     if ent.label_ == "PER":
         particles = grammar.get("particle", lang)
+        if end - start > 1 and all(grammar.is_title(t.text, lang) for t in doc[start:end]):
+            return None  # ``Prime Minister``
+        has_capital = any(t.text[:1].isupper() for t in doc[start:end])
         while end - start > 1 and (
             grammar.is_title(doc[start].text, lang)
-            or (doc[start].text[:1].islower() and doc[start].text not in particles)
+            or (doc[start].text[:1].islower() and doc[start].text not in particles and has_capital)
             or (doc[start].pos_ in _NO_NAME_FIRST and doc[start].text.lower() not in particles)
             or (lang in _NOUNS_CAPITAL and doc[start].pos_ == "NOUN")
         ):
@@ -95,6 +156,9 @@ def _extended(ent: Span, grammar: Grammar) -> Span:
     """A body's name with what a connective adds to its head: ``Centre for Research on Energy and Clean Air``."""
     doc, lang = ent.doc, ent.doc.lang_
     heads = grammar.get("body", lang)
+    comma = ent.end + (ent.end < len(doc) and doc[ent.end].text == ",")
+    if ent.label_ == "ORG" and comma < len(doc) and doc[comma].text.replace(".", "") in grammar.get("legal_form", lang):
+        return Span(doc, ent.start, comma + 1, label="ORG")  # ``Helionix, Inc.``
     if not any(is_body(t.text, heads) for t in ent):
         return ent
     end = max(_tails(ent, grammar), default=ent.end)

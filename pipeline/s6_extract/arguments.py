@@ -106,7 +106,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
-    if (beside := _subject_of_gerund(tree, verb)) is not None:
+    if (beside := _subject_of_gerund(tree, verb, words)) is not None:
         yield beside, "control"
         return
     at = verb
@@ -136,13 +136,13 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
         at = head
 
 
-def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+def _subject_of_gerund(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
     early = any(k < verb for k in tree.kids[verb])
     if early or tree.rels[verb] != "advcl" or not _active_participle(tree.tokens[verb]):
         return None
     for c in tree.children(tree.heads[verb], "obl", "obj"):
-        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in words.gerund_preps and max(tree.subtree(c.i)) == verb - 1:
             return c
     return None
 
@@ -157,6 +157,12 @@ def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
     group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
     return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
+
+
+def is_finite(tree: Tree, verb: int) -> bool:
+    """Whether a verb, or an auxiliary of it, is finite; treebanks often leave the form out, but never the mood."""
+    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *_AUXILIARIES)))
+    return any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in group)
 
 
 def _agrees(t: Token, finite: Token | None) -> bool:

@@ -111,3 +111,12 @@ def in_set(context: Context, token: Token, name: str) -> bool:
     """Whether a word is one of a small closed set (``wordsets.tsv``), as it is."""
     words = context.knowledge.classes.get(name, frozenset())
     return any(w in words for w in lemmas(token))
+
+
+def reports(context: Context, i: int) -> bool:
+    """Whether token ``i`` is a verb of plain reporting."""
+    token = context.tokens[i]
+    words = context.knowledge.classes.get("reported_speech_verb", frozenset())
+    particle = next(context.tree.children(i, "compound:prt"), None)
+    joined = (particle.lower_ + token.lemma_.lower(),) if particle is not None else ()
+    return any(w in words for w in (*lemmas(token), *joined))

@@ -91,6 +91,7 @@ class ClosedWords:
     be: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     genitive: frozenset[str] = frozenset()
+    gerund_preps: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -107,6 +108,7 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         be=sets.get("be", frozenset()),
         infinitive_marks=sets.get("infinitive_mark", frozenset()),
         genitive=sets.get("genitive_prep", frozenset()),
+        gerund_preps=sets.get("gerund_prep", frozenset()),
     )
 
 

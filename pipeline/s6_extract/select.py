@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, lemmas, reports
 from pipeline.s6_extract.triggers import Hit
-from pipeline.s6_extract.when import reports
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
 _JUDGEMENTS = ("criticise", "praise", "apologise")

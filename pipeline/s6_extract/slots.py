@@ -183,7 +183,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
 
 def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    if t.pos_ not in NOMINAL or t.pos_ == "PRON":
+    if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM"):
         return
     start, end = phrase(context, t)
     if slot in _PARTICIPANT and (named := list(_people_of(context, t))):

@@ -37,26 +37,42 @@ class Hit:
         return "verb" if self.trigger.pos in ("verb", "adj") else "noun"
 
 
-def find_hits(context: Context, sentence: Span) -> Iterator[Hit]:
-    """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order."""
+Option = tuple[Trigger, tuple[int, ...], str]  # a line of the lexicon, its words here, what a compound begins with
+
+
+def find_hits(context: Context, sentence: Span, unmet: dict[int, list[Option]] | None = None) -> Iterator[Hit]:
+    """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order.
+
+    ``unmet`` takes in, by token, the lines of the headwords of which none holds.
+    """
     taken: set[int] = set()
     for token in context.tokens[sentence.start : sentence.end]:
         if token.i in taken or token.is_punct or token.is_space or token.i in context.times:
             continue
-        hit = _phrase(context, token) or _verb(context, token) or _noun(context, token) or _adjective(context, token)
+        missed: list[Option] = []
+        hit = (
+            _phrase(context, token, missed)
+            or _verb(context, token, missed)
+            or _noun(context, token, missed)
+            or _adjective(context, token, missed)
+        )
         if hit and not _stopped(context, hit, sentence):
             taken.update(hit.words)
             yield hit
+        elif not hit and missed and unmet is not None:
+            unmet[token.i] = missed
 
 
-def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, tuple[int, ...], str]]) -> Hit | None:
-    """The first option whose conditions hold; arguments are worked out once."""
+def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed: list[Option]) -> Hit | None:
+    """The first option whose conditions hold; arguments are worked out once. ``missed`` takes in options of which none
+    holds."""
     if not options:
         return None
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
+    missed.extend(options)
     return None
 
 
@@ -116,7 +132,7 @@ def _is_finite(token: Token) -> bool:
     return token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", [])
 
 
-def _verb(context: Context, token: Token) -> Hit | None:
+def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
         return None
     if token.i in context.names or _used_as_noun(context, token):
@@ -143,7 +159,7 @@ def _verb(context: Context, token: Token) -> Hit | None:
             if words is None or (trigger.reflexive and not _reflexive(context, token)):
                 continue
             options.append((trigger, own + words, ""))
-    return _first(context, token.i, "verb", options)
+    return _first(context, token.i, "verb", options, missed)
 
 
 def _near_words(context: Context, i: int) -> frozenset[str]:
@@ -182,7 +198,8 @@ def _used_as_noun(context: Context, token: Token) -> bool:
 def _reflexive(context: Context, token: Token) -> bool:
     near = context.tokens[max(0, token.i - 12) : token.i + 12]
     own = context.sentences[token.i]
-    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentences[t.i] == own)
+    words = context.knowledge.classes.get("reflexive", frozenset())
+    return any(t.lower_ in words for t in near if context.sentences[t.i] == own)
 
 
 def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -244,13 +261,13 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
     return context.tree.heads[k] == verb.i and context.tree.rels[k] not in ("nsubj", "appos", "vocative")
 
 
-def _noun(context: Context, token: Token) -> Hit | None:
+def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("NOUN", "PROPN") and not _used_as_noun(context, token):
         return None
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
         return None
-    options: list[tuple[Trigger, tuple[int, ...], str]] = []
+    options: list[Option] = []
     for key in lemmas(token):
         for trigger in context.knowledge.nouns.get(key, ()):
             words = _preceding(context, token, trigger)
@@ -262,7 +279,7 @@ def _noun(context: Context, token: Token) -> Hit | None:
     for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
         for trigger in context.knowledge.suffixes.get(word[at:], ()):
             options.append((trigger, (token.i,), word[:at]))
-    return _first(context, token.i, "noun", options)
+    return _first(context, token.i, "noun", options, missed)
 
 
 def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -277,16 +294,16 @@ def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, .
     return tuple(range(start, token.i)) if same else None
 
 
-def _adjective(context: Context, token: Token) -> Hit | None:
+def _adjective(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("ADJ", "ADV", "VERB"):
         return None
     options = [
         (t, (token.i,), "") for key in lemmas(token) for t in context.knowledge.adjectives.get(key, ()) if not t.others
     ]
-    return _first(context, token.i, "adj", options)
+    return _first(context, token.i, "adj", options, missed)
 
 
-def _phrase(context: Context, token: Token) -> Hit | None:
+def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     options = []
     for trigger in context.knowledge.phrases.get(token.lower_, ()):
         end = token.i + 1 + len(trigger.others)
@@ -301,7 +318,7 @@ def _phrase(context: Context, token: Token) -> Hit | None:
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
     carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
-    return _first(context, above.i if carried else head, "verb" if carried else "phrase", options)
+    return _first(context, above.i if carried else head, "verb" if carried else "phrase", options, missed)
 
 
 def _stopped(context: Context, hit: Hit, sentence: Span) -> bool:

@@ -156,7 +156,7 @@ def _features(
         numbers=keep(numbers),
         amounts=tuple(sorted(amounts)),
         attribution=fold(mention.attribution),
-        definite=words.is_definite(_before(mention), mention.lang),
+        definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
         headline=mention.sentence_start == 0,
     )
 

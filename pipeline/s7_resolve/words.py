@@ -89,9 +89,9 @@ class Words:
     ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
     ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of
     names said with ``the`` (``Council``). ``families`` are the sets of headwords that report one kind of
-    happening, by stem, each named by its first word; ``states`` the names of states, case ignored; ``numbered`` the
-    endings, longest first, by which a noun is surely plural (true) or singular (false), ``unsure`` those by which it
-    may be either.
+    happening, by stem, each named by its first word; ``states`` the names of states, case ignored; ``wholes`` the state
+    or union that a body is part of, both case ignored; ``numbered`` the endings, longest first, by which a noun is
+    surely plural (true) or singular (false), ``unsure`` those by which it may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -108,6 +108,7 @@ class Words:
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
+    wholes: Mapping[str, str] = field(default_factory=dict)
     numbered: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
     unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -327,6 +328,7 @@ def load_words(folder: Path | None = None) -> Words:
         bodies=of_all("body"),
         families=_families(folder.parent / "ontology" / "families.tsv"),
         states=_states(folder.parent / "aliases" / "states.tsv"),
+        wholes=_wholes(folder.parent / "ontology" / "parts.tsv", folder.parent / "aliases" / "organizations.tsv"),
     )
 
 
@@ -365,3 +367,16 @@ def _families(path: Path) -> dict[str, frozenset[str]]:
 
 def _states(path: Path) -> frozenset[str]:
     return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()
+
+
+def _wholes(parts: Path, bodies: Path) -> dict[str, str]:
+    """What each body is part of: by the table of parts, or as the institution of a state (``parliament:Germany``)."""
+    found: dict[str, str] = {}
+    for row in read_entries(bodies) if bodies.exists() else ():
+        for flag in row.entry.flags:
+            kind, _, state = flag.partition(":")
+            if state and kind not in ("in", "capital"):
+                found[row.entry.name.casefold()] = state.casefold()
+    for _, line in read_table(parts, {"part": required, "whole": required}) if parts.exists() else ():
+        found[line["part"].casefold()] = line["whole"].casefold()
+    return found
