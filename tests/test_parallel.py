@@ -239,3 +239,20 @@ def test_two_reports_on_one_thing_are_not_paired_by_place():
     found = parallel([("a", "b")], {"a": left, "b": right}, lang).sentence
     assert ("a", 100) in found
     assert ("a", 200) not in found
+
+
+def test_the_only_word_for_a_thing_of_that_kind_is_a_word_for_it():
+    mentions, faint = told_twice(("statement", "", "", "dread"))
+    assert [m.quote for m in resolve(mentions, reports("a", "b"), least=0.58).hinted] == [faint.quote]
+
+
+def test_a_word_that_may_stand_for_many_things_is_not():
+    mentions, _ = told_twice(("statement", "", "", "dread"), ("launch", "", "", "begin"))
+    assert not resolve(mentions, reports("a", "b"), least=0.58).hinted
+
+
+def test_of_two_words_for_a_thing_the_nearer_in_meaning_is_taken():
+    mentions, faint = told_twice(("statement", "", "", "warning"))
+    second = replace(faint, start=faint.start + 4, readings=(("statement", "", "", "fear"),))
+    (borne_out,) = resolve([*mentions, second], reports("a", "b"), least=0.58).hinted
+    assert borne_out.start == second.start

@@ -257,7 +257,10 @@ class _Finder:
         if words := self.number_words(i):
             for end in range(i + words, i, -1):
                 raw = " ".join(t.low for t in tokens[i:end] if t.kind == "word")
-                if (value := spelled_number(raw, lexicon.lang)) is not None:
+                value = spelled_number(raw, lexicon.lang)
+                if value is not None and end > i + 1 and self._says_nothing(i, end, value):
+                    return None
+                if value is not None:
                     if hit := lexicon.after("joiner", tokens, end, ("unit",)):  # "two and a half"
                         return _Amount(i, hit[0], value + (hit[1].value or 0))
                     return _Amount(i, end, value)
@@ -265,6 +268,12 @@ class _Finder:
             inner = self.spelled(hit[0]) if self.number_words(hit[0]) else None
             return replace(inner, start=i) if inner else _Amount(i, hit[0], Decimal(1), article=True)
         return None
+
+    def _says_nothing(self, i: int, end: int, value: Decimal) -> bool:
+        """Whether the first word of a number adds nothing to it: the ``und`` of "zwei Banken und elf Personen"."""
+        rest = " ".join(t.low for t in self.tokens[i + 1 : end] if t.kind == "word")
+        alone = spelled_number(self.tokens[i].low, self.lexicon.lang)
+        return alone is None and spelled_number(rest, self.lexicon.lang) == value
 
     def number_words(self, i: int) -> int:
         """How many tokens from ``i`` on may belong to a number in words (hyphens and joiners included)."""
@@ -414,6 +423,10 @@ class _Finder:
         for i in range(amount.start, amount.end):
             if (head := self.heads.get(tokens[i].start)) is not None:
                 for j in range(amount.end, min(amount.end + 8, len(tokens))):
+                    if j > amount.end and lexicon.after("skip", tokens, j - 1):
+                        break  # "two dead as train hits truck": parsers reach too far
+                    if lexicon.capital_nouns and not tokens[j].text[0].isupper():
+                        continue  # "14 weitere"
                     if tokens[j].end == head[1] and tokens[j].start >= head[0]:
                         hit = lexicon.after("noun", tokens, j)
                         return j + 1, "count", hit[1].unit if hit else tokens[j].text

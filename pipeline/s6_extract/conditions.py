@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,14 +96,14 @@ def _is_one(context: Context, word: str, wanted: _Alternatives) -> bool:
 
 def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> bool:
     wanted = _by_kind(alternatives)
-    if wanted.words or wanted.classes:
-        words = context.words[token.i]
-        if any(_is_one(context, w, wanted) for w in words):
-            return True
+    words = context.words[token.i]
+    if wanted.words and any(matches(w, wanted.words) for w in words):
+        return True
     if wanted.classes:
         before = [c for c in context.tree.children(token.i, "compound", "amod") if c.i == token.i - 1]
         pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
-        if any(context.knowledge.in_class(w, c) for w in pairs for c in wanted.classes):
+        asked = [c for c in wanted.classes if not _only_looks_so(context, token, c, words)]
+        if any(context.knowledge.in_class(w, c) for w in (*words, *pairs) for c in asked):
             return True
     return any(_fits(context, token, a) for a in wanted.others)
 
@@ -119,6 +119,19 @@ def _fits(context: Context, token: Token, special: str) -> bool:
         return token.i in context.times
     quantity = context.quantity_in(token)
     return quantity is not None and quantity.kind in _QUANTITY[special]
+
+
+def _only_looks_so(context: Context, token: Token, name: str, words: Iterable[str]) -> bool:
+    """Whether a word is of a class in its form alone: the unit of an amount (``a loss of 210 million euros`` is not
+    about the euro), a firm or person by how the name ends (``Weserstahl`` is no steel)."""
+    amount = context.quantities.get(token.i)
+    if name == "currency_noun" and amount is not None and amount.kind == "money":
+        return True
+    own = context.names.get(token.i)
+    if own is None or own.label not in ("PER", "ORG") or name in PARTY_CLASSES:
+        return False
+    members = context.knowledge.classes.get(name, frozenset())
+    return not any(w in members or w.rpartition("-")[2] in members for w in words)
 
 
 def is_party(context: Context, token: Token) -> bool:

@@ -33,7 +33,6 @@ SURE = 0.8
 DOUBTFUL = 0.43
 MIN_CONFIDENCE = 0.56  # below this a mention is more often wrong than right
 POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
-READINGS = 3  # types that a headword may stand for and still hint at an event
 
 
 def extract(
@@ -144,10 +143,10 @@ def _faint(m: Mention) -> Mention:
 def _hint(
     context: Context, i: int, options: Sequence[Option], sentence: Span, document: Document, clean: CleanText
 ) -> Iterator[Mention]:
-    """The word as a mention of little confidence that says what it may report; none where that may be anything."""
-    readings = tuple(dict.fromkeys((t.type, t.subtype, t.direction, t.gloss) for t, _, _ in options))
-    if context.tokens[i].pos_ == "AUX" or len({r[0] for r in readings}) > READINGS:
+    """The word as a mention of little confidence that says what it may report; none where it only helps a verb."""
+    if context.tokens[i].pos_ == "AUX":
         return
+    readings = tuple(dict.fromkeys((t.type, t.subtype, t.direction, t.gloss) for t, _, _ in options))
     start, end = trigger_span(context, i, options[0][1])
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     s, e = to_original(clean, start, end)

@@ -19,6 +19,9 @@ from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.words import Words, stem
 
 COMMON = 5  # letters that two stems of one word begin with at least
+WORD, FAMILY, TYPE, NONE = range(
+    4
+)  # how close a hint comes to a mention: by its trigger, or as the only one of its type
 
 
 def split(mentions: Iterable[Mention]) -> tuple[list[Mention], list[Mention]]:
@@ -68,20 +71,30 @@ class Translations:
         for h in hints:
             if (line := self.parallel.sentence.get((h.doc_id, h.sentence_start))) in lines:
                 hinted[line][h.doc_id].append(h)
-        out = []
-        for line, by_doc in sorted(hinted.items()):
-            for doc_id, own in sorted(by_doc.items()):
-                here = [f for f in lines[line] if f.doc_id == doc_id]
-                left = sorted(own, key=lambda m: (m.start, m.end))
-                for f in lines[line]:
-                    if f.lang == left[0].lang or f.mention_id not in self.sure or any(self._one(f, g) for g in here):
-                        continue
-                    if found := min(((k, m) for m in left if (k := self._fit(f, m))), default=None, key=lambda x: x[0]):
-                        left.remove(found[1])
-                        out.append(_as(f, found[1], self._reading(f, found[1])[1]))
-                    if not left:
-                        break
-        return out
+        return [
+            m
+            for line, by_doc in sorted(hinted.items())
+            for doc_id, own in sorted(by_doc.items())
+            for m in self._of_sentence(lines[line], doc_id, sorted(own, key=lambda m: (m.start, m.end)))
+        ]
+
+    def _of_sentence(self, line: Sequence[Features], doc_id: str, hints: list[Mention]) -> Iterator[Mention]:
+        """Those of the hints in an article's sentence that others of the mentions of a line bear out."""
+        here = [f for f in line if f.doc_id == doc_id]
+        unmet = [f for f in line if f.lang != hints[0].lang and f.mention_id in self.sure]
+        unmet = [f for f in unmet if all(self._kinship(f.trigger, g.trigger) > FAMILY for g in here)]
+        for level in (WORD, FAMILY):
+            for f in list(unmet):
+                if fitting := [m for m in hints if self._closeness(f, m) == level]:
+                    found = min(fitting, key=lambda m: abs((m.start - m.sentence_start) - (f.start - f.sentence_start)))
+                    unmet.remove(f)
+                    hints.remove(found)
+                    yield _as(f, found)
+        for f in unmet:
+            fitting = [m for m in hints if self._closeness(f, m) == TYPE]
+            rivals = [g for g in (*here, *unmet) if g is not f and self.rules.compatible(f.type, g.type)]
+            if len(fitting) == 1 and not rivals:
+                yield _as(f, fitting[0])
 
     def of_one_type(self) -> dict[str, Features]:
         """The mentions, by id, that are to be compared as of another type: that of the surer mention of one thing."""
@@ -91,7 +104,7 @@ class Translations:
                 for g in line:
                     if f.lang == g.lang or f.mention_id not in self.sure or g.mention_id in out or f.mention_id in out:
                         continue
-                    if not self.rules.compatible(f.type, g.type) and self._kinship(f.trigger, g.trigger) == 0:
+                    if not self.rules.compatible(f.type, g.type) and self._kinship(f.trigger, g.trigger) == WORD:
                         out[g.mention_id] = replace(g, type=f.type, subtype=f.subtype, direction=f.direction)
         return out
 
@@ -106,33 +119,24 @@ class Translations:
             if n not in self.unclear
         }
 
-    def _one(self, f: Features, g: Features) -> bool:
-        """Whether two mentions of one sentence in two languages already report one thing."""
-        return self._kinship(f.trigger, g.trigger) < 2
-
-    def _fit(self, f: Features, m: Mention) -> tuple[float, ...]:
-        """How far a hint is from the mention, in words first, then in place; empty where it is no word for it."""
-        kinship, _ = self._reading(f, m)
-        if kinship == 2:
-            return ()
-        return kinship, abs((f.start - f.sentence_start) - (m.start - m.sentence_start)), m.start, m.end
-
-    def _reading(self, f: Features, m: Mention) -> tuple[int, str]:
-        """The closest reading of a hint: how close it is, and its trigger."""
-        best = (2, "")
+    def _closeness(self, f: Features, m: Mention) -> int:
+        """How close the closest reading of a hint is to a mention."""
+        told = {reading[:3] for reading in m.readings}
+        best = TYPE if told == {(f.type, f.subtype, f.direction)} else NONE
         for type_, _, direction, gloss in m.readings:
             if direction and f.direction and direction != f.direction:
                 continue
             kinship = self._kinship(f.trigger, self.words.trigger(gloss))
-            if kinship < best[0] and (kinship == 0 or self.rules.compatible(type_, f.type)):
-                best = kinship, gloss
+            if kinship == FAMILY and not self.rules.compatible(type_, f.type):
+                kinship = NONE
+            best = min(best, kinship)
         return best
 
     def _kinship(self, a: str, b: str) -> int:
-        """How two triggers compare: 0 for one word, 1 for words of one family, 2 for others."""
+        """How two triggers compare: one word, words of one family, or neither."""
         if stem(a.replace(" ", "")) == stem(b.replace(" ", "")):
-            return 0
-        return 1 if self.words.kin(a) & self.words.kin(b) or _alike(a, b) else 2
+            return WORD
+        return FAMILY if self.words.kin(a) & self.words.kin(b) or _alike(a, b) else NONE
 
 
 @lru_cache(maxsize=65536)
@@ -146,9 +150,9 @@ def _alike(a: str, b: str) -> bool:
     return p[:length] == q[:length] and len(p) >= COMMON <= len(q)
 
 
-def _as(f: Features, m: Mention, trigger: str) -> Mention:
+def _as(f: Features, m: Mention) -> Mention:
     """A hint as a mention of what ``f`` reports: a word of several readings means what its translation means."""
     return replace(
-        m, type=f.type, subtype=f.subtype, direction=f.direction, modality=f.modality, trigger=trigger, readings=(),
+        m, type=f.type, subtype=f.subtype, direction=f.direction, modality=f.modality, trigger=f.trigger, readings=(),
         method=f"{m.method} translation",
     )  # fmt: skip
