@@ -27,14 +27,15 @@ def measure(size: int, jobs: int) -> None:
     from pipeline.s7_resolve.events import mention_id, resolve
     from tests.synthetic import generate
 
-    mentions, reports, truth = [], {}, {}
-    for mention, report, event in generate(size):
+    mentions, reports = [], {}
+    for mention, report, _ in generate(size):
         mentions.append(mention)
         reports.setdefault(report.doc_id, report)
-        truth[mention_id(mention)] = event
     started, worked = time.perf_counter(), _worked()
     resolution = resolve(mentions, reports, jobs=jobs)
     seconds, worked = time.perf_counter() - started, _worked() - worked
+    del mentions
+    truth = {mention_id(mention): event for mention, _, event in generate(size)}
     joins = [j for j in resolution.joins if truth[j.a] == truth[j.b]]
     needed = len(truth) - len(set(truth.values()))
     precision, recall = len(joins) / max(1, len(resolution.joins)), len(joins) / max(1, needed)

@@ -125,3 +125,28 @@ def test_no_text_raises_and_paragraphs_are_in_order(text: str) -> None:
     assert sum(not c.isspace() for p in found.paragraphs for c in text[p.start : p.end]) == sum(
         not c.isspace() for c in text
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        ENGLISH,
+        FRENCH,
+        f"{GERMAN} {ENGLISH}",
+        "NATO: Das BÜNDNIS berät am 3. März 2026 über die Lage,  wie es heißt – „ernst“ (mehr: https://example.org/a_b).",
+        "Тази реч беше дълга, а после BBC и CNN я предадоха изцяло на живо по обед",
+        "市政府星期一决定关闭旧桥两年，居民表示不满，希望尽快修好 Bridge",
+        "Thư của anh đã đến tay tôi chiều qua, viết lúc trời mưa: mail to a.b@example.org",
+    ],
+)
+def test_the_quick_detector_says_what_langdetects_own_says(text: str) -> None:
+    from langdetect.detector import Detector
+
+    from pipeline.s2_detect.detect import _factory
+    from pipeline.s2_detect.detector import QuickDetector
+
+    quick, slow = QuickDetector(_factory()), Detector(_factory())
+    quick.append(text)
+    slow.append(text)
+    assert [(p.lang, p.prob) for p in quick.get_probabilities()] == [(p.lang, p.prob) for p in slow.get_probabilities()]

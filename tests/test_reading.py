@@ -69,7 +69,50 @@ PARTIES = [
     Case("de", "Die Lufthansa teilte mit, sie werde 300 Stellen streichen.", "workforce", who=("Lufthansa",)),
     Case("en", "Siemens will acquire Nordtec for 215 crowns per share.", "acquire", source=""),
 ]
-CASES = MODALITY + DATES + PARTIES
+DATES += [
+    Case("en", "In February Siemens agreed to sell its turbine business to Volkswagen for 550 million pounds.",
+         "acquire", "planned", date=""),
+    Case("de", "Der Vorstand beschloss am Montag, das Werk in Lindau zu schließen.", "close", "planned", date=""),
+    Case("de", "Siemens will am Montag das Werk in Lindau schließen.", "close", "planned", date="2026-03-16"),
+]  # fmt: skip
+PARTIES += [
+    Case("de", "Das Landgericht hat den früheren Chef der Sparbank, Torsten Wehling, am Dienstag zu drei Jahren Haft "
+         "verurteilt.", "litigate", who=("Landgericht", "Torsten Wehling")),
+    Case("en", "Volkswagen agreed to acquire Danish turbine maker Nordvind for 4 billion euros.", "acquire",
+         who=("Volkswagen", "Nordvind")),
+    Case("en", "Nordvind shares surged 28% on Tuesday. Nordvind cut 300 jobs.", "workforce", who=("Nordvind",)),
+    Case("de", "Neue Chefin für Weserstahl: Aufsichtsrat beruft Miriam Fechner", "appoint",
+         who=("Aufsichtsrat", "Miriam Fechner")),
+    Case("de", "Die Grünen gewannen die Wahl. Ein Bündnis mit der Volkspartei lehnte die Ministerin am Montag ab.",
+         "agree", who=("Volkspartei",)),
+    Case("de", "Bei dem Unfall starben zwei Menschen, Verletzte gab es nicht.", "casualty", who=()),
+]  # fmt: skip
+DATES += [
+    Case("de", "Die Synode werde das 2020 verabschiedete Gesetz überarbeiten, kündigte die Präsidentin an.", "regulate",
+         date=""),
+    Case("de", "Die Exporte sind gegenüber dem Vorjahr um 22 Prozent gestiegen.", "indicator", date=""),
+    Case("en", "Exports rose 22 percent compared with 2023, the office said.", "indicator", date=""),
+]  # fmt: skip
+MODALITY += [
+    Case("de", "Die Siedler hätten in der Stadt Lindau mehrere Polizisten angegriffen, erklärte Armin Vogt.", "attack",
+         "actual"),
+    Case("de", "Siemens ist weit davon entfernt, das Werk in Lindau zu schließen.", "close", "denied"),
+]  # fmt: skip
+PARTIES += [
+    Case("de", "Die Iran-Sanktionen wurden am Montag verschärft.", "regulate", who=()),
+    Case("de", "Die Demonstranten forderten Freiheit für den inhaftierten Kremlkritiker Alexej Nawalny.", "arrest",
+         who=("Alexei Navalny",)),
+]  # fmt: skip
+SAME = [
+    Case("de", "Zwei Menschen sind am Montag ums Leben gekommen.", "casualty", "actual"),
+    Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
+]
+NONE = [
+    Case("en", "The company is cooperating with investigators, a spokesman said.", "agree", none=True),
+    Case("de", "Das Unternehmen arbeite mit den Ermittlern zusammen, hieß es.", "agree", none=True),
+    Case("de", "Der Konzern Weserstahl verbuchte einen Verlust von 210 Millionen Euro.", "price", none=True),
+]
+CASES = MODALITY + DATES + PARTIES + SAME + NONE
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +131,8 @@ def test_a_text_is_read_as_it_is_meant(tables: pipeline.Tables, n: int) -> None:
         assert found.empty, found[["quote", "modality", "date"]].to_string()
         return
     assert len(found), all_found[["type", "quote"]].to_string()
+    if case in SAME:
+        assert len(found) == 1, "one happening is one mention"
     if case.modality:
         assert set(found.modality) == {case.modality}
     if case.date is not None:
@@ -97,3 +142,45 @@ def test_a_text_is_read_as_it_is_meant(tables: pipeline.Tables, n: int) -> None:
     if case.who is not None:
         facts = tables.facts[tables.facts.mention_id.isin(found.mention_id)]
         assert set(facts[facts.slot.isin(["actor", "target"])].value) == set(case.who)
+
+
+APART = """Warnstreik legt den Hafen lahm
+
+In Hamburg sind am Mittwoch wegen eines Warnstreiks der Gewerkschaft Verdi 40 Schiffe liegen geblieben. Verdi fordert
+für die 6.200 Beschäftigten der Terminals acht Prozent mehr Lohn. Die Arbeitgeber hatten in der zweiten Runde in der
+vergangenen Woche 3,5 Prozent geboten, was die Verhandlungsführerin der Gewerkschaft als völlig unzureichend
+bezeichnete. Der Betreiber des Hafens nannte den Ausstand dagegen unverhältnismäßig und verwies auf die schwierige Lage
+der Reedereien, die seit dem vergangenen Jahr immer weniger Container nach Hamburg bringen. Am Donnerstag soll der
+Betrieb wieder normal laufen, wie es am Abend aus den Terminals hieß.
+
+Zuletzt hatte Verdi im Oktober 2025 in Hamburg gestreikt.
+"""
+
+
+def test_what_an_article_recalls_at_its_end_does_not_date_its_news() -> None:
+    events = pipeline.extract([pipeline.Article(APART, published=PUBLISHED, lang="de")]).events
+    strikes = events[events.type == "protest"]
+    assert "2025-10" in set(strikes.date)
+    assert set(strikes[strikes.date == "2025-10"].mentions) == {1}
+    assert len(strikes) >= 2
+
+
+def test_a_body_and_its_union_are_one_actor_across_reports() -> None:
+    texts = ("The European Commission fined Nordtec 780 million euros on 12 May 2026.",
+             "The European Union fined Nordtec 780 million euros on 12 May 2026.")  # fmt: skip
+    events = pipeline.extract(
+        [pipeline.Article(t, path=str(n), published="2026-05-13", lang="en") for n, t in enumerate(texts)]
+    ).events
+    assert list(events.actors) == [["European Commission"]]
+    both = "The European Union and the European Commission fined Nordtec 780 million euros on 12 May 2026."
+    events = pipeline.extract([pipeline.Article(both, published="2026-05-13", lang="en")]).events
+    assert [set(actors) for actors in events.actors] == [{"European Commission", "European Union"}]
+
+
+def test_two_tolls_of_one_article_are_two_happenings() -> None:
+    text = (
+        "Bei einem Luftangriff im Norden wurden am Montag fünf Menschen getötet. Im Süden wurden laut den Ärzten "
+        "neun Menschen getötet. Seit Beginn des Krieges wurden 640 Menschen getötet."
+    )
+    events = pipeline.extract([pipeline.Article(text, published=PUBLISHED, lang="de")]).events
+    assert sorted(len(q) for q in events[events.type == "casualty"].quantities) == [1, 1, 1]

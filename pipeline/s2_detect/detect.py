@@ -117,10 +117,11 @@ def _credible(text: str, lang: str) -> bool:
 def _factory() -> Any:
     """what langdetect's detectors need, all profiles in a fixed order, complete before anyone sees it."""
     import langdetect
-    from langdetect.detector_factory import DetectorFactory
+
+    from pipeline.s2_detect.detector import Profiles
 
     folder = Path(langdetect.__file__).parent / "profiles"
-    factory = DetectorFactory()
+    factory = Profiles()
     factory.load_json_profile([p.read_text("utf-8") for p in sorted(folder.iterdir()) if not p.name.startswith(".")])
     factory.set_seed(0)
     return factory

@@ -37,7 +37,7 @@ def paragraphs(doc: Doc) -> Doc:
         elif not space and before[-1] not in _MAY_END:
             starts[token.i] = -1
         space, before = token.is_space, token.text
-    return doc.from_array(["SENT_START"], found)  # type: ignore[arg-type]  # the stub knows arrays of two axes only
+    return doc.from_array(["SENT_START"], found)  # type: ignore[arg-type]  # the stub knows no array of one attribute
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
-from pipeline.s5_annotate.name_borders import in_capitals, is_body, mend, used_as_firm
+from pipeline.s5_annotate.name_borders import in_capitals, is_body, is_firm, mend, used_as_firm
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -66,13 +66,23 @@ def _unseen_firms(doc: Doc, found: list[Span], table: AliasTable) -> Iterator[Sp
     """Lone proper nouns that no name was found in, where only a firm's name can stand."""
     taken = {i for e in found for i in range(e.start, e.end)}
     for t in doc:
-        if t.i in taken or t.pos_ != "PROPN" or not _name_like(t.text) or _entry(table, t.text, doc.lang_) is not None:
+        if t.i in taken or not _name_like(t.text) or not _is_proper(t) or _entry(table, t.text, doc.lang_) is not None:
             continue
         beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
         if any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
             continue
-        if used_as_firm(lone := Span(doc, t.i, t.i + 1, label="ORG"), table.grammar):
+        lone = Span(doc, t.i, t.i + 1, label="ORG")
+        if used_as_firm(lone, table.grammar) or is_firm(lone, table.grammar):
             yield lone
+
+
+def _is_proper(token: Token) -> bool:
+    """Whether a word is a name: tagged so, or a noun that is in no list of words."""
+    if token.pos_ == "PROPN":
+        return True
+    from wordfreq import zipf_frequency  # loads its word list
+
+    return token.pos_ == "NOUN" and float(zipf_frequency(token.text, token.doc.lang_)) == 0.0
 
 
 def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:
@@ -138,7 +148,7 @@ def _majority(seen: Counter[str]) -> str:
 
 
 def _free(start: int, end: int, taken: set[int]) -> bool:
-    return not any(i in taken for i in range(start, end))
+    return taken.isdisjoint(range(start, end))
 
 
 def _repeated(doc: Doc, forms: dict[tuple[str, ...], str], taken: set[int]) -> Iterator[Span]:
@@ -167,7 +177,9 @@ def _name_like(word: str) -> bool:
 
 def _is_name_here(doc: Doc, i: int) -> bool:
     """Whether a lone capitalised word is used as a name: tagged as one, or at least not as a plain noun."""
-    return doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper())
+    if doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper()):
+        return True
+    return bool(doc[i].i) and _is_proper(doc[i])
 
 
 @lru_cache(maxsize=65536)
@@ -180,12 +192,13 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Names that the table knows beyond doubt."""
     lang = doc.lang_
     shouted = in_capitals(doc)
+    likely = [_name_like(t.text) for t in doc]
     i = 0
     while i < len(doc):
         found = None
-        if i not in taken and _name_like(doc[i].text):
+        if likely[i] and i not in taken:
             for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
-                if not _free(i, end, taken) or not _name_like(doc[end - 1].text) or doc[end - 1].is_punct:
+                if not likely[end - 1] or not _free(i, end, taken) or doc[end - 1].is_punct:
                     continue
                 if end - i == 1 and (not _is_name_here(doc, i) or (i in shouted and doc[i].is_stop)):
                     continue  # ``YOU MUST SEE IT``

@@ -35,10 +35,12 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
             or (mended and trimmed.start < mended[-1].end)
         ):
             continue
-        if trimmed.label_ != "ORG" and _is_firm(trimmed, grammar):
+        if trimmed.label_ != "ORG" and is_firm(trimmed, grammar):
             trimmed = Span(doc, trimmed.start, trimmed.end, label="ORG")
         elif trimmed.label_ in ("LOC", "ORG"):
             trimmed = _with_adjective(trimmed, grammar)
+        elif mended and _beside_place(trimmed, mended[-1], grammar):
+            trimmed = Span(doc, trimmed.start, trimmed.end, label="LOC")
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
     return mended
 
@@ -46,9 +48,11 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
 def common_acronyms(doc: Doc) -> frozenset[str]:
     """Acronyms that the text explains by words in lower case: ``robotic process automation (RPA)`` names nothing."""
     found = set()
-    for opening, acronym, closing in zip(doc, doc[1:], doc[2:], strict=False):
-        text = acronym.text
-        if opening.text != "(" or closing.text != ")" or not _ACRONYM.fullmatch(text):
+    for opening in doc[: max(0, len(doc) - 2)]:
+        if opening.text != "(" or doc[opening.i + 2].text != ")":
+            continue
+        text = doc[opening.i + 1].text
+        if not _ACRONYM.fullmatch(text):
             continue
         letters = [c for c in text.removesuffix("s") if c.isalpha()]
         if len(letters) < 2 or not all(c.isupper() for c in letters):
@@ -90,7 +94,7 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
     return bool(owner) and not any(is_body(last, words) for words in heads)
 
 
-def _is_firm(ent: Span, grammar: Grammar) -> bool:
+def is_firm(ent: Span, grammar: Grammar) -> bool:
     """Whether a name is a firm's, by its last word (``Nordhafen Logistik``), a legal form behind it, or the word before
     it (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
     doc, lang = ent.doc, ent.doc.lang_
@@ -118,6 +122,16 @@ def used_as_firm(ent: Span, grammar: Grammar) -> bool:
         return True
     head = ent.root.head
     return ent.root.dep_ == "obj" and head.lemma_.lower() in grammar.get("firm_taken", lang)
+
+
+def _beside_place(ent: Span, place: Span, grammar: Grammar) -> bool:
+    """Whether one word taken for a person is the second of two places (``in Marburg und Biedenkopf``)."""
+    doc, lang = ent.doc, ent.doc.lang_
+    if ent.label_ != "PER" or len(ent) > 1 or place.label_ != "LOC" or place.start == 0:
+        return False
+    joined = ent.start == place.end + 1 and doc[place.end].text.lower() in grammar.get("place_and", lang)
+    followed = ent.end < len(doc) and doc[ent.end].text[:1].isupper() and doc[ent.end].pos_ == "PROPN"
+    return joined and not followed and doc[place.start - 1].text.lower() in grammar.get("place_in", lang)
 
 
 def _trimmed(ent: Span, grammar: Grammar) -> Span | None:

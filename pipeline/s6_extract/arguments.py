@@ -114,7 +114,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
         rel, head = tree.rels[at], tree.heads[at]
         if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
             found, how = _own_subject(tree, head, words), "conj"
-        elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.tokens[at].morph.get("VerbForm", []):
+        elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
             found, how = objects or _own_subject(tree, head, words), "control"
@@ -207,6 +207,18 @@ def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWor
     return subjects[-1]
 
 
+def _turned(tree: Tree, verb: int, subjects: list[Token], objects: list[Token]) -> Token | None:
+    """The pronoun behind a verb that is its subject though the parser calls the noun before it so: ``Eine Koalition
+    schloss sie aus``."""
+    if len(subjects) != 1 or len(objects) != 1 or is_passive(tree, verb):
+        return None
+    noun, pronoun = subjects[0], objects[0]
+    if noun.pos_ != "NOUN" or pronoun.pos_ != "PRON" or not noun.i < verb < pronoun.i:
+        return None
+    sure = "Masc" in noun.morph.get("Gender", []) and "Nom" in noun.morph.get("Case", [])
+    return pronoun if pronoun.morph.get("Case", []) == ["Nom"] and not sure else None
+
+
 def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The word that the parser calls an object although it must be the subject of a finite verb that has none."""
     finite = _finite(tree, verb)
@@ -231,7 +243,9 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     objects = list(tree.children(i, "obj"))
     subjects = list(_subjects(tree, i, words))
     seen = list(tree.children(i, *_SUBJECTS))
-    if len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
+    if (turned := _turned(tree, i, seen, objects)) is not None:
+        subjects, objects = [(turned, "repaired")], seen
+    elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
         found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.core.offsets import to_original
 from pipeline.core.records import CleanText, Document, DocumentDate, Fact, Mention, Name, TimeExpression
@@ -89,11 +90,17 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         index(doc, names),  # type: ignore[arg-type]  # index keeps the kind of what it is given
         index(doc, marks.quantities),  # type: ignore[arg-type]
         index(doc, marks.times),  # type: ignore[arg-type]
-        frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
-        tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
+        _within(syntax.tokens, marks.quotations),
+        tuple(borders for sent in doc.sents for borders in [(sent.start, sent.end)] * len(sent)),
         aliases,
         text,
     )
+
+
+def _within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The tokens that begin inside one of some spans of characters."""
+    starts = [t.idx for t in tokens] if spans else []
+    return frozenset(i for s, e in spans for i in range(bisect_left(starts, s), bisect_left(starts, e)))
 
 
 def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:

@@ -141,6 +141,7 @@ def fold(word: str) -> str:
     return word.lower().replace("ß", "ss")
 
 
+@functools.lru_cache(maxsize=65536)
 def matches(lemma: str, words: frozenset[str]) -> bool:
     """Whether a (folded) lemma is among words of which some are endings (``-firma``)."""
     if lemma in words or lemma.rpartition("-")[2] in words:

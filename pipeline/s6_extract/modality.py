@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.context import Context, in_set, lemmas
+from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of
 
@@ -102,7 +102,7 @@ def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
     return joined if joined and context.knowledge.idiom_head_last else (*joined, *lemmas(verb))
 
 
-def _effect(context: Context, token: Token, *kinds: str) -> str:
+def effect_of(context: Context, token: Token, *kinds: str) -> str:
     """The effect of the cue that begins at a token, its exact form before its lemma, longer cues before shorter.
 
     A verb stands with its separated particle (``kündigte … an``), which is another word than the verb alone.
@@ -142,7 +142,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
                 passive_infinitive = any(
-                    k.lower_ in _set(context, "passive_infinitive") for k in context.tree.children(verb.i, "aux:pass")
+                    k.lower_ in _set(context, "passive_infinitive")
+                    and k.i != c.i  # not the "werden" of "getötet zu werden"
+                    for k in context.tree.children(verb.i, "aux:pass")
                 )
                 if (infinitive or passive_infinitive) and c.lower_ not in _set(context, "not_future"):
                     yield (
@@ -151,7 +153,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                         "modality:future",
                     )
                 continue
-            effect = _effect(context, c, "aux")
+            effect = effect_of(context, c, "aux")
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+                continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect and not (effect == "planned" and perfect):
                 yield effect, c, "modality:auxiliary"
         elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
@@ -165,7 +169,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, "modality:condition"
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in context.tree.children(c.i, "det", "advmod"):
@@ -197,6 +201,15 @@ def _conditional_inversion(context: Context, verb: Token) -> Token | None:
     return first if own and opens and first.pos_ in ("AUX", "VERB") else None
 
 
+def _is_reported(context: Context, verb: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+    if "Inf" in verb.morph.get("VerbForm", []):
+        return False
+    above = context.tree.heads[verb.i]
+    beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
+    return any(reports(context, k) for k in (above, *beside) if k != verb.i)
+
+
 def _negated(context: Context, verb: Token) -> bool:
     """Whether a verb stands in the negative (``did not rule out``)."""
     return any(_negation(context, c) for c in context.tree.children(verb.i, "advmod", "det", "nmod"))
@@ -204,7 +217,7 @@ def _negated(context: Context, verb: Token) -> bool:
 
 def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
-    if _effect(context, token, "neg") != "denied":
+    if effect_of(context, token, "neg") != "denied":
         return False
     after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
     return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
@@ -216,11 +229,11 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
         if _negation(context, c):
             yield "denied", c, "modality:negation"
-        elif effect := _effect(context, c, "adj", "verb"):
+        elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
     above = context.tree.head(head.i)
     if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
-        effect := _effect(context, above, "noun")
+        effect := effect_of(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
@@ -228,9 +241,9 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "cancelled", above, "modality:cancelled"
         elif not _tells_of_subject(context, above, context.tree.rels[head.i]):
             pass
-        elif (effect := _effect(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
+        elif (effect := effect_of(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
             yield effect, above, "modality:verb"
-    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
+    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
 
 
@@ -248,14 +261,16 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             return
         if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
             yield from (
-                (e, t, r) for e, t, r in _verb_cues(context, above) if r in ("modality:auxiliary", "modality:future")
+                (e, t, r)
+                for e, t, r in _verb_cues(context, above)
+                if r in ("modality:auxiliary", "modality:future", "modality:condition")
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             infinitive = not is_finite(context.tree, at.i) or any(
                 c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
             )
-            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
-            effect = _effect(context, above, *kinds)
+            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
+            effect = effect_of(context, above, *kinds)
             open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial

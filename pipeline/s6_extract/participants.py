@@ -23,7 +23,7 @@ from pipeline.s6_extract.companions import (
     included,
     shared,
 )
-from pipeline.s6_extract.context import Context
+from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.mending import mended
 from pipeline.s6_extract.owners import (
     acting_participle,
@@ -39,9 +39,11 @@ from pipeline.s6_extract.owners import (
 )
 from pipeline.s6_extract.parties import (
     ADDED,
+    BODIES,
     PARTICIPANT,
     STATES_ACT,
     Added,
+    span_of,
 )
 from pipeline.s6_extract.slots import KIND, Filler
 from pipeline.s6_extract.triggers import Hit
@@ -53,7 +55,7 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
     """The fillers of a mention with those completed that stand for a name, no participants dropped that are none, and
     the participants added that the words beside the trigger name."""
     kept = [better for f in found for better in mended(context, hit, f)]
-    kept = _without_repetition([_of_capital(context, hit, f) for f in kept])
+    kept = _without_repetition([_of_capital(context, hit, f) for f in _appointed(context, hit, kept)])
     for rule in _RULES:
         taken = {f.value for f in kept if f.slot in PARTICIPANT}
         for new in rule(context, hit, kept):
@@ -102,6 +104,21 @@ def _of_capital(context: Context, hit: Hit, f: Filler) -> Filler:
     if f.slot == "actor" and f.kind == "place" and f.method == "slot:gen" and hit.trigger.type in _CAPITALS_ACT:
         return replace(f, value=context.aliases.capital_of(f.value) or f.value)
     return f
+
+
+def _appointed(context: Context, hit: Hit, fillers: Sequence[Filler]) -> list[Filler]:
+    """The fillers with both sides turned where a person seems to appoint the body before the verb: headlines without
+    articles mislead parsers (``Aufsichtsrat beruft Miriam Fechner``)."""
+    actors, targets = ([f for f in fillers if f.slot == slot] for slot in PARTICIPANT)
+    if hit.trigger.type != "appoint" or hit.role_pos != "verb" or len(actors) != 1 or len(targets) != 1:
+        return list(fillers)
+    (actor,), (target,), at = actors, targets, context.tokens[hit.i].idx
+    head = span_of(context, target)
+    body = target.kind == "organization" or (head is not None and in_classes(context, head.root, BODIES))
+    if actor.kind != "person" or not body or not target.start < at < actor.start:
+        return list(fillers)
+    turned = {"actor": "target", "target": "actor"}
+    return [replace(f, slot=turned[f.slot]) if f in (actor, target) else f for f in fillers]
 
 
 def _in_trigger(context: Context, hit: Hit, new: Added) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.core.records import Name
-from pipeline.s6_extract.context import Context, in_classes, lemmas, reports
+from pipeline.s6_extract.context import Context, in_classes, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 
 _SENTENCES_BACK = 2
@@ -25,7 +25,7 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return found
     if in_classes(context, token, ("company_noun",)):
         return _only(context, token, ("ORG",), "definite company")
-    if in_classes(context, token, ("party_word",)):
+    if in_set(context, token, "party_word"):  # a compound (``die Volkspartei``) is some party's name
         return _only(context, token, ("ORG",), "definite party")
     if in_classes(context, token, ("post", "person_noun")):
         return _titled(context, token) or _politician(context, token)

@@ -43,8 +43,17 @@ Option = tuple[Trigger, tuple[int, ...], str]  # a line of the lexicon, its word
 def find_hits(context: Context, sentence: Span, unmet: dict[int, list[Option]] | None = None) -> Iterator[Hit]:
     """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order.
 
-    ``unmet`` takes in, by token, the lines of the headwords of which none holds.
+    A trigger whose words are a part of a later one's (``ums Leben``, ``ums Leben kommen``) gives way to it. ``unmet``
+    takes in, by token, the lines of the headwords of which none holds.
     """
+    hits = list(_hits(context, sentence, unmet))
+    for hit in hits:
+        own = set(hit.words)
+        if not any(own < set(h.words) and h.trigger.type == hit.trigger.type for h in hits):
+            yield hit
+
+
+def _hits(context: Context, sentence: Span, unmet: dict[int, list[Option]] | None) -> Iterator[Hit]:
     taken: set[int] = set()
     for token in context.tokens[sentence.start : sentence.end]:
         if token.i in taken or token.is_punct or token.is_space or token.i in context.times:
@@ -94,6 +103,8 @@ def particle_of(context: Context, token: Token) -> Token | None:
         if not context.knowledge.particles or _separable(context, token, c):
             return c
     for c in context.tree.children(token.i):
+        if context.tree.rels[c.i] == "mark":
+            continue  # "gegeben zu haben"
         if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
             joined = c.lower_ + token.lemma_.lower()
             if joined in verbs and not any(True for _ in context.tree.children(c.i)):
@@ -119,14 +130,17 @@ def _closing_particle(context: Context, verb: Token) -> Token | None:
     if not particles:
         return None
     lemma, end = verb.lemma_.lower(), context.sentences[verb.i][1]
-    for t in context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]:
-        if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
-            return None
+    following = context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]
+    for n, t in enumerate(following):
         if t.lower_ not in particles or t.lower_ + lemma not in verbs:
             continue
         if t.i + 1 == end or context.tokens[t.i + 1].is_punct or context.tokens[t.i + 1].pos_ == "CCONJ":
-            return t
+            return None if any(_is_finite(other) for other in following[: n + 1]) else t
     return None
+
+
+def _is_finite(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", [])
 
 
 def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
@@ -209,7 +223,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     for word in sorted(trigger.others, key=len, reverse=True):
         anchors = [token.i, *found]
         best = min(
-            (k for k in clause if _fits(context, token, k, word, anchors)),
+            (k for k in clause if _fits(context, token, k, word, anchors, trigger.others)),
             key=lambda k: (min(abs(k - a) for a in anchors), k),
             default=None,
         )
@@ -222,13 +236,14 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     return tuple(found)
 
 
-def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
-    """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
+def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], others: tuple[str, ...]) -> bool:
+    """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
+    already found."""
     t = context.tokens[k]
     if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
-        return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
     near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
@@ -249,6 +264,14 @@ def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
 def _uncontracted(context: Context, token: Token) -> str:
     """The preposition of a contraction (``ans`` → ``an``)."""
     return context.knowledge.closed.contractions.get(token.lower_, "") if token.pos_ == "ADP" else ""
+
+
+def _introduced(context: Context, k: int, others: tuple[str, ...]) -> bool:
+    """Whether a noun stands without a preposition, or with one that is a word of the idiom (``zu Wort melden``)."""
+    closed = context.knowledge.closed
+    cases = [c for c in context.tree.children(k, "case") if c.pos_ == "ADP"]
+    forms = {f for c in cases for f in (fold(c.text), fold(closed.contractions.get(c.lower_, "")))}
+    return not cases or not forms.isdisjoint(others)
 
 
 def _carried(context: Context, verb: Token, k: int) -> bool:

@@ -8,6 +8,7 @@ from pipeline.core.records import TimeExpression
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, reports
+from pipeline.s6_extract.modality import effect_of
 from pipeline.s6_extract.triggers import Hit
 
 _STATES = ("close",)  # what lasts, where the time of other happenings is a point
@@ -23,7 +24,7 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     words = {w: h.i for h in hits for w in h.words}
     found: dict[int, int] = {}
     for i in tokens:
-        if i in context.times and i not in heads and _elsewhere(context, i, heads):
+        if i in context.times and i not in context.quantities and i not in heads and _elsewhere(context, i, heads):
             continue
         for k in context.tree.path(i):
             if k in heads or k in words:
@@ -33,7 +34,9 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                 carried = [
                     c
                     for c in context.tree.kids[k]
-                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    if c in heads
+                    and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
                 if carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
@@ -64,11 +67,14 @@ def date_of(
     own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t)]
     if own:
         return _best(own, context.tokens[hit.i].idx), "syntax"
-    sentence = context.sentence(hit.i)
+    sentence, heads = context.sentence(hit.i), {h.i for h in hits}
     times = {
         id(t): (i, t)
         for i, t in context.times.items()
-        if sentence.start <= i < sentence.end and _usable(t) and not _lasts(hit, t) and not _elsewhere(context, i)
+        if sentence.start <= i < sentence.end
+        and _usable(t)
+        and not _lasts(hit, t)
+        and not _elsewhere(context, i, heads)
     }
     if not times:
         return None
@@ -86,10 +92,10 @@ def date_of(
         if inside is not None and i not in inside:
             continue
         owner = owned.get(i)
-        if owner is not None and i < way.get(owner, -1) and not _speech(context, hits, owner):
+        if owner is not None and i in way.get(owner, ()) and not _speech(context, hits, owner):
             return t, "frame"
         verb = next((k for k in context.tree.path(i) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
-        if verb is None or i >= way.get(verb, -1) or reports(context, verb):
+        if verb is None or i not in way.get(verb, ()) or reports(context, verb):
             continue
         if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
             return t, "frame"
@@ -103,14 +109,21 @@ def _lasts(hit: Hit, t: TimeExpression) -> bool:
 
 def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool:
     """Whether the time at token ``i`` dates something else than the happenings of its clause: a noun that it is a part
-    of (``Monday's closing price``), or the saying (``said on Tuesday it had …``)."""
+    of (``Monday's closing price``), what is said of a noun, or the saying (``said on Tuesday it had …``)."""
     while (above := context.tree.heads[i]) in context.times and above != i:
         i = above
     if above not in triggers and context.tokens[above].pos_ in NOMINAL:
         prep = preposition(context.tree, i, context.knowledge.closed)
         dating = prep in POSSESSIVE or prep in context.knowledge.classes.get("dating_prep", frozenset())
-        if dating and context.tree.rels[i] in ("nmod:poss", "nmod"):
+        if (dating and context.tree.rels[i] in ("nmod:poss", "nmod")) or context.tree.rels[i] in ("compound", "amod"):
             return True
+    if _compared(context, i, above):
+        return True
+    if _before_participle(context, i, triggers):
+        return True
+    # "das 2020 verabschiedete Gesetz", but "die für Montag geplante Sitzung"
+    if context.tree.rels[above] == "amod" and above not in triggers and context.tree.heads[above] not in triggers:
+        return True
     verb = next((k for k in context.tree.path(above) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
     if (
         verb is None
@@ -124,6 +137,26 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
     return said < i and plain and own is not None and i < min(context.tree.subtree(own.i))
 
 
+def _before_participle(context: Context, i: int, triggers: Collection[int]) -> bool:
+    """Whether a time stands between an article and what is said of a noun, wherever the parser hangs it."""
+    covered = [k for k, t in context.times.items() if t is context.times.get(i)]
+    if not covered or min(covered) == 0 or max(covered) + 1 >= len(context.tokens):
+        return False
+    before, after = context.tokens[min(covered) - 1], context.tokens[max(covered) + 1]
+    said = context.tree.rels[after.i] == "amod" and context.tree.heads[after.i] > after.i
+    return before.pos_ == "DET" and said and after.i not in triggers and context.tree.heads[after.i] not in triggers
+
+
+def _compared(context: Context, i: int, above: int) -> bool:
+    """Whether a time is only what another is compared with (``gegenüber dem Vorjahr``, ``compared with 2023``)."""
+    prep = preposition(context.tree, i, context.knowledge.closed)
+    if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
+        return True
+    first = min(context.tree.subtree(i))
+    near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
+    return any(in_set(context, t, "comparison_word") for t in near)
+
+
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     """The noun above a trigger that calls it off (``the cancellation of the listing``): one happening, one date."""
     above = next((h for h in hits if h.i == context.tree.heads[hit.i] and h.i < hit.i), None)
@@ -133,8 +166,8 @@ def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     return above if named or above.trigger.modality == "cancelled" else None
 
 
-def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
-    """The words above a trigger whose time is its time too, each with the token before which the time must stand.
+def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, range]:
+    """The words above a trigger whose time is its time too, each with the tokens among which the time must stand.
 
     Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
     not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against the
@@ -143,8 +176,8 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
     has its time ("resulted in a fine last week").
     """
     triggers = {h.i for h in hits}
-    way: dict[int, int] = {}
-    limit = len(context.doc)
+    way: dict[int, range] = {}
+    first, limit = 0, len(context.doc)
     at = hit.i
     while context.tree.heads[at] != at:
         rel, above = context.tree.rels[at], context.tree.heads[at]
@@ -156,13 +189,15 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
             limit = min(limit, above)
         if rel == "acl:relcl" and above not in triggers:
             break
+        if rel == "xcomp" and _decided(context, above):
+            first = max(first, hit.i)  # "agreed in February to sell": only what follows can be the time of the sale
         outcome = rel == "obl" and above not in triggers and _leads(context, above)
         outcome = outcome or (rel == "obl" and _during(context, at))
         if (rel in ("obl", "nmod", "nmod:poss", "appos", "compound") and not outcome) or (
             rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
         ):
             break
-        way[above] = limit
+        way[above] = range(first, limit)
         at = above
     return way
 
@@ -191,6 +226,13 @@ def _subordinate(context: Context, hit: Hit) -> range | None:
             close = next((n for n in range(hit.i, end) if context.tokens[n].text in (",", ";")), end)
             return range(k, close)
     return None
+
+
+def _decided(context: Context, i: int) -> bool:
+    """Whether a verb tells of a decision of the past, whose time is not that of the deed (``beschloss, … zu …``)."""
+    group = (context.tokens[i], *context.tree.children(i, "aux"))
+    past = any("Past" in t.morph.get("Tense", []) for t in group)
+    return past and effect_of(context, context.tokens[i], "verb") == "planned"
 
 
 def _during(context: Context, i: int) -> bool:

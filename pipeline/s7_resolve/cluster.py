@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import InitVar, dataclass, field
 
+import numpy as np
+
+from pipeline.s7_resolve.blocking import Ints
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
-from pipeline.s7_resolve.vetoes import Profile
+from pipeline.s7_resolve.vetoes import Profile, profile
 
 REPRESENTATIVES = 3  # members of each side whose scores a join is checked by
 MEAN_LEAST = -2.3  # what these scores must be on average: a chain of lucky pairs is not one event
@@ -31,12 +36,45 @@ class Refusal:
 
 
 @dataclass
+class Scores:
+    """The scores of some pairs of mentions, by index, worked out once; ``pairs`` are rows of two of ``kept``."""
+
+    members: Sequence[Features]
+    score: Callable[[Features, Features], float]
+    pairs: InitVar[Ints]
+    kept: InitVar[Sequence[int]]
+    keys: array[int] = field(init=False)
+    values: array[float] = field(init=False)
+
+    def __post_init__(self, pairs: Ints, kept: Sequence[int]) -> None:
+        a, b = np.asarray(kept, np.int64)[pairs].T
+        self.keys = array("q", (a * len(self.members) + b).tobytes())
+        members, score = self.members, self.score
+        self.values = array("d", (score(members[i], members[j]) for i, j in self._indices()))
+
+    def _indices(self) -> Iterator[tuple[int, int]]:
+        return (divmod(key, len(self.members)) for key in self.keys)
+
+    def known(self) -> Iterator[tuple[int, int, float]]:
+        """The pairs with their scores, smaller index first."""
+        return ((i, j, score) for (i, j), score in zip(self._indices(), self.values, strict=True))
+
+    def of(self, i: int, j: int) -> float:
+        """The score of any two mentions."""
+        key = min(i, j) * len(self.members) + max(i, j)
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            return self.values[at]
+        return self.score(self.members[i], self.members[j])
+
+
+@dataclass
 class Clusters:
     """A partition that only ever joins; starts with every mention by itself."""
 
     members: Sequence[Features]
     rules: Rules
-    score: Callable[[Features, Features], float]
+    score: Callable[[int, int], float]
     root: list[int] = field(init=False)
     parts: dict[int, list[int]] = field(init=False, default_factory=dict)
     profiles: dict[int, Profile] = field(init=False, default_factory=dict)
@@ -60,8 +98,7 @@ class Clusters:
     def profile(self, i: int) -> Profile:
         """The facet values of a cluster."""
         if i not in self.profiles:
-            self.profiles[i] = Profile()
-            self.profiles[i].add(self.members[i])
+            self.profiles[i] = profile(self.members[i])
         return self.profiles[i]
 
     def join(self, edge: Edge) -> str:
@@ -105,8 +142,8 @@ class Clusters:
         self.parts.pop(b, None)
 
     def _mean(self, a: int, b: int) -> float:
-        members, right = self.members, self._fullest(b)
-        scores = [self.score(members[i], members[j]) for i in self._fullest(a) for j in right]
+        right = self._fullest(b)
+        scores = [self.score(i, j) for i in self._fullest(a) for j in right]
         return sum(scores) / len(scores)
 
     def _fullest(self, i: int) -> list[int]:

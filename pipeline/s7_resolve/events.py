@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import pairwise
 
 from pipeline.core import collector, forks
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
-from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
+from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, Scores, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
@@ -103,23 +102,28 @@ def resolve(
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
     group_of = blocking.groups(rules, [m.type for m in by_id.values()])
-    ordered = [m for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
     reader = Reader(names, words)
-    rows = [reader.read(m, report_of(m, reports)) for m in ordered]
-    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
+    identified = [(i, m) for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
+    ordered = [m for _, m in identified]
+    rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
+    del identified  # a million mentions must fit into memory
+    jobs = jobs if len(rows) >= MANY else 1
+    scorer = Scorer(rules, survey(rows, sentences(hints, words), jobs))
     hinted: list[Mention] = []
     if scorer.corpus.parallel.text:
         sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
         translations = Translations(scorer.corpus.parallel, rules, words, rows, sure)
         retyped = translations.of_one_type()
-        found = {mention_id(m): m for m in translations.borne_out(hints)}
+        found = {i: m for m in translations.borne_out(hints) if (i := mention_id(m)) not in by_id} if hints else {}
         dropped |= frozenset(_drop(corrections, found, used))
         hinted = [m for i, m in found.items() if i not in dropped]
-        row_of = {f.mention_id: f for f in rows} | retyped
-        row_of |= {mention_id(m): reader.read(m, report_of(m, reports)) for m in hinted}
-        mentions_by_id = {mention_id(m): m for m in [*ordered, *hinted]}
-        rows = sorted(row_of.values(), key=lambda f: (group_of[f.type], f.reported, f.doc_id, f.mention_id))
-        ordered = [mentions_by_id[f.mention_id] for f in rows]
+        if retyped or hinted:
+            rows = [retyped.get(f.mention_id, f) for f in rows]
+            rows += [reader.read(m, report_of(m, reports)) for m in hinted]
+            ordered += hinted
+            place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
+            rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
+    del by_id
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
     same, apart = _asked(corrections, rows, used)
@@ -132,7 +136,7 @@ def resolve(
         return _resolve_group(rows[shard.start : shard.stop], scorer, same, copies[shard.start : shard.stop], apart)
 
     sizes = [len(shard) for shard in shards]
-    for at, (made, refused, clusters) in forks.over(work, shards, sizes, jobs if len(rows) >= MANY else 1, MERGING):
+    for at, (made, refused, clusters) in forks.over(work, shards, sizes, jobs, MERGING):
         joins += made
         near += refused
         for part in clusters:
@@ -172,6 +176,11 @@ def _in_order(
     )
 
 
+def _place(f: Features, group_of: Mapping[str, int]) -> tuple[int, int, str, str]:
+    """Where in that order a mention stands once it is read."""
+    return group_of[f.type], f.reported, f.doc_id, f.mention_id
+
+
 def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:
     """The mentions of an event that count: all where several texts report it, else those that need no second text."""
     return [m for m in mentions if m.confidence >= least or len(set(origins)) > 1]
@@ -202,20 +211,18 @@ def _resolve_group(
 ) -> Grouped:
     """Joins, near misses (two mention ids, score, reason) and the partition (indices) of mentions that may join."""
     rules, weights = scorer.rules, scorer.rules.weights
-    clusters = Clusters(members, rules, scorer.score)
     index = {f.mention_id: i for i, f in enumerate(members)}
     made: list[Join] = []
+    kept = [i for i, f in enumerate(members) if copies[i] == f.mention_id]
+    scores = Scores(members, scorer.score, blocking.pairs([members[i] for i in kept], scorer.corpus), kept)
+    clusters = Clusters(members, rules, scores.of)
     asked = [(a, b) for a, b in same if a in index and b in index]
     copied = [(first, f.mention_id) for f, first in zip(members, copies, strict=True) if first != f.mention_id]
     for a, b in [*asked, *copied]:
         clusters.force(index[a], index[b])
         made.append(Join(a, b, 99.0))
-    kept = [i for i, f in enumerate(members) if copies[i] == f.mention_id]
     edges, near = [], []
-    candidates = blocking.pairs([members[i] for i in kept], scorer.corpus)
-    for x, y in zip(candidates[:, 0].tolist(), candidates[:, 1].tolist(), strict=True):
-        i, j = kept[x], kept[y]
-        score = scorer.score(members[i], members[j])
+    for i, j, score in scores.known():
         if score < weights["decision", "near"]:
             continue
         if members[j].mention_id < members[i].mention_id:
@@ -241,14 +248,16 @@ def _resolve_group(
 
 def _copies(rows: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[str]:
     """For each mention the smallest id of those that are the same words in the same sentence of one origin."""
-    first: dict[tuple[str, str, int, bytes], str] = {}
+    alike: dict[tuple[str, str, int], list[int]] = {}
+    for i, (f, m) in enumerate(zip(rows, mentions, strict=True)):
+        alike.setdefault((f.origin, f.type, m.start - m.sentence_start), []).append(i)
     out = [f.mention_id for f in rows]
-    for i in sorted(range(len(rows)), key=out.__getitem__):
-        f, m = rows[i], mentions[i]
-        sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
-        target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), f.mention_id)
-        if (target, f.mention_id) not in apart:
-            out[i] = target
+    for some in alike.values():
+        first: dict[str, str] = {}
+        for i in sorted(some, key=out.__getitem__) if len(some) > 1 else ():
+            target = first.setdefault(" ".join(mentions[i].sentence.split()), out[i])
+            if (target, out[i]) not in apart:
+                out[i] = target
     return out
 
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from pipeline.core import forks
 from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.parallel import Parallel
@@ -47,6 +50,9 @@ ANCHORS = frozenset(  # what ties mentions of two articles to one happening, bes
     | {("amount", "exact"), ("amount", "same")}
 )
 OPEN = frozenset(("planned", "possible", "cancelled"))  # ways to speak of what has not happened
+MONTH = 31  # days
+BEGINNING = 500  # characters in which an article tells its news
+NEAR_BY = 250  # characters within which one mention may stand for another
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -78,58 +84,87 @@ class Corpus:
     parallel: Parallel = field(default_factory=Parallel)
 
 
+Ints = NDArray[np.int32]
 Told = Callable[[str], Iterable[tuple[int, Iterable[str]]]]  # of an article: where sentences begin, what they tell
 
 
-def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Corpus:
+def survey(all_features: Sequence[Features], others: Told = lambda _: (), jobs: int = 1) -> Corpus:
     """Count in how many articles (reprints once) each name and word stands, and which ones each article is about;
-    ``others`` knows of sentences without mentions, by which translations are found as well."""
-    numbers: dict[str, int] = {}  # of the words and names
-    origins: dict[str, int] = {}
-    told = array("q")  # which word each mention has in which text: a million mentions must fit into memory
-    names: set[str] = set()
-    triggers: dict[str, set[str]] = {}
-    places: set[str] = set()
-    for f in all_features:
-        named = f.participants | f.places
-        names |= named
-        places |= f.located
-        triggers.setdefault(f.trigger, set()).add(f.origin)
-        text = origins.setdefault(f.origin, len(origins)) << 32
-        told.extend([text | numbers.setdefault(term, len(numbers)) for term in named.union(f.context)])
-    pairs, times = np.unique(np.frombuffer(told, np.int64), return_counts=True)
-    text_of, term_of = pairs >> 32, pairs & 0xFFFFFFFF
-    terms = list(numbers)
-    counts = dict(zip(terms, np.bincount(term_of, minlength=len(terms)).tolist(), strict=True))
-    total = len(origins) + PSEUDO
+    ``others`` knows of sentences without mentions, by which translations are found as well. ``jobs`` is the number of
+    processes."""
+    texts, used = _used(all_features)
+    total = len(texts) + PSEUDO
 
-    def band(term: str) -> str:
-        share = (counts[term] + PSEUDO * PRIOR) / total
+    def band(count: int) -> str:
+        share = (count + PSEUDO * PRIOR) / total
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
-    telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
-    worth = np.array([log(total / telling[t]) if t in telling else 0.0 for t in terms])
-    kept = worth[term_of] > 0
-    text_of, term_of, times = text_of[kept], term_of[kept], times[kept]
-    alphabetic = np.argsort(np.array(sorted(range(len(terms)), key=terms.__getitem__)))
-    best = np.lexsort((alphabetic[term_of], -times * worth[term_of], text_of))
-    ends = np.cumsum(np.bincount(text_of, minlength=len(origins))).tolist()
-    about = term_of[best]
-    stories = {
-        origin: tuple(map(terms.__getitem__, about[start : min(end, start + STORY)].tolist()))
-        for origin, start, end in zip(origins, [0, *ends], ends, strict=False)
-    }
-    wide = _widened(stories)
+    telling = {t: n for t, n in used.count.items() if n > 1 and band(n) != "common"}
+    stories = _stories(texts, used, {t: log(total / n) for t, n in telling.items()})
+    counts = used.count
+    del used  # a million mentions must fit into memory
     documents = {f.doc_id: f.origin for f in all_features}
+    of_document = {d: stories[o] for d, o in documents.items()}
+    steps: list[Callable[[], Any]] = [
+        lambda: _translations(all_features, of_document, counts, total, others),
+        lambda: _shared_nearby(stories),
+    ]
+    done = dict(forks.over(lambda step: step(), steps, [2, 1], jobs))
+    wide = {origin: own + done[1].get(origin, ()) for origin, own in stories.items()}
+    names = set().union(*{f.participants for f in all_features}, *{f.places for f in all_features})
+    triggers: dict[str, set[str]] = {}
+    for f in all_features:
+        triggers.setdefault(f.trigger, set()).add(f.origin)
     return Corpus(
-        {n: band(n) for n in names},
-        frozenset(places),
+        {n: band(counts[n]) for n in names},
+        frozenset().union(*{f.located for f in all_features}),
         telling,
         {d: wide[o] for d, o in documents.items()},
-        {d: stories[o][:TOPICS] for d, o in documents.items()},
+        {d: own[:TOPICS] for d, own in of_document.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
-        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total, others),
+        done[0],
     )
+
+
+@dataclass(frozen=True)
+class _Used:
+    """How many mentions (``times``) of a text use a term, both by number; ``count`` is in how many texts each is."""
+
+    count: Mapping[str, int]
+    text: Ints
+    term: Ints
+    times: Ints
+
+
+def _used(all_features: Sequence[Features]) -> tuple[list[str], _Used]:
+    """The texts, and which words and names their mentions use."""
+    texts: dict[str, int] = {}
+    terms: dict[str, int] = {}
+    pairs = array("q")
+    for f in all_features:
+        text = texts.setdefault(f.origin, len(texts)) << 32
+        own = f.participants.union(f.places, f.context)
+        pairs.extend([text | terms.setdefault(term, len(terms)) for term in own])
+    different, times = np.unique(np.frombuffer(pairs, np.int64), return_counts=True)
+    term = (different & 0xFFFFFFFF).astype(np.int32)
+    count = dict(zip(terms, np.bincount(term, minlength=len(terms)).tolist(), strict=True))
+    return list(texts), _Used(count, (different >> 32).astype(np.int32), term, times.astype(np.int32))
+
+
+def _stories(texts: Sequence[str], used: _Used, worth: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """The terms that tell most of what each text is about, the most telling first."""
+    terms = list(used.count)
+    weight = np.array([worth.get(t, 0.0) for t in terms])
+    kept = weight[used.term] > 0
+    text, term = used.text[kept], used.term[kept]
+    place = np.empty(len(terms), np.int32)  # in the alphabet: of terms that tell as much the first one counts
+    place[sorted(range(len(terms)), key=terms.__getitem__)] = np.arange(len(terms), dtype=np.int32)
+    about = term[np.lexsort((place[term], -used.times[kept] * weight[term], text))]
+    ends = np.cumsum(np.bincount(text, minlength=len(texts))).tolist()
+    return {
+        name: tuple(map(terms.__getitem__, about[start : min(end, start + STORY)].tolist()))
+        for name, start, end in zip(texts, [0, *ends], ends, strict=False)
+    }
 
 
 def _translations(
@@ -158,8 +193,9 @@ def _translations(
     return parallel.parallel(pairs, sentences, lang)
 
 
-def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Each story with the words that two or more articles close to it share: reports of one thing differ in words."""
+def _shared_nearby(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The words that two or more articles close to a story share, beside its own, of each story that has any: reports
+    of one thing differ in words."""
     holders: dict[str, list[str]] = {}
     marks: dict[str, int] = {}  # each word sets a bit: few bits in common, few words in common
     bits: dict[str, int] = {}
@@ -172,15 +208,15 @@ def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
         marks[origin] = mark
     out = {}
     for origin, own in stories.items():
-        near = {o for t in own[:TOPICS] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
+        near = set().union(*(holders[t] for t in own[:TOPICS] if len(holders[t]) <= CROWD)) - {origin}
         terms, mark = frozenset(own), marks[origin]
         least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close stories have in common
         close = [
             stories[o] for o in near if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
         ]
         words = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
-        more = sorted(w for w, n in words.items() if n >= 2 and w not in terms)
-        out[origin] = own + tuple(more) if more else own
+        if more := sorted(w for w, n in words.items() if n >= 2 and w not in terms):
+            out[origin] = tuple(more)
     return out
 
 
@@ -324,12 +360,14 @@ class Scorer:
         if ours and theirs:
             level = _dated(x, y)
         elif a.doc_id == b.doc_id:
-            level = "" if ours == theirs else "unknown"
+            level = "" if ours == theirs else "background" if _recalls(a, b) else "unknown"
         elif ours or theirs:
             stated, other = (x, b) if ours else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
             later = bool(other.reported) and other.reported > stated.high
             level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
+            if level == "recalled" and _is_recalled(a if ours else b):
+                level = "background"
         else:
             gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
             level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
@@ -389,6 +427,18 @@ def _told(x: tuple[str, ...], y: tuple[str, ...]) -> Finding | None:
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether both mentions fill a role, each with names that the other does not have in any role."""
     return bool(ours and theirs) and not ours & b.participants and not theirs & a.participants
+
+
+def _is_recalled(dated: Features) -> bool:
+    """Whether a mention, well behind the beginning of its article, gives a date more than a month before it: news end
+    with what happened before (``Three people were hurt in a similar crash last November``)."""
+    return bool(dated.reported) and dated.when.high + MONTH < dated.reported and dated.start > BEGINNING
+
+
+def _recalls(a: Features, b: Features) -> bool:
+    """Whether the dated one of two mentions of an article recalls its date, well behind the other one."""
+    dated, other = (a, b) if a.when.stated else (b, a)
+    return _is_recalled(dated) and other.start < dated.start - NEAR_BY
 
 
 def _dated(x: dates.When, y: dates.When) -> str:
