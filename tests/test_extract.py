@@ -282,3 +282,16 @@ def test_what_only_one_of_two_translations_reports_is_found_in_the_other_by_its_
 def test_a_record_tells_which_way_a_price_went(text, lang, direction):
     mentions = pipeline.extract([pipeline.Article(text, lang=lang)]).mentions
     assert set(mentions[mentions["type"] == "price"]["direction"]) == {direction}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The union Nordbund criticised the plans and announced warning strikes in Bremerhaven.", "en"),
+        ("Nurses in Leeds announced a strike.", "en"),
+        ("Die Gewerkschaft Verdi kündigte am Dienstag einen Warnstreik in Bremerhaven an.", "de"),
+    ],
+)
+def test_an_announced_strike_is_still_to_come(text, lang):
+    mentions = pipeline.extract([pipeline.Article(text, lang=lang)]).mentions
+    assert set(mentions[mentions["type"] == "protest"]["modality"]) == {"planned"}

@@ -256,3 +256,21 @@ def test_of_two_words_for_a_thing_the_nearer_in_meaning_is_taken():
     second = replace(faint, start=faint.start + 4, readings=(("statement", "", "", "fear"),))
     (borne_out,) = resolve([*mentions, second], reports("a", "b"), least=0.58).hinted
     assert borne_out.start == second.start
+
+
+def test_another_report_on_the_same_thing_bears_no_hint_out():
+    english = [
+        ENGLISH[0],
+        HINTED[0],
+        ("statement", "say", "Nobody in Norrey knew the gunmen, said the harbour master."),
+    ]
+    german = [
+        GERMAN[0],
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle auf die Scheunen von Altwick."),
+    ]
+    there = article("b", "de", german)
+    faint = hint(there.pop(), ("statement", "", "", "fear"))
+    found = resolve([*article("a", "en", english), *there, faint], reports("a", "b"), least=0.58)
+    assert found.scorer is not None
+    assert found.scorer.corpus.parallel.text, "the case shows nothing"
+    assert not found.hinted

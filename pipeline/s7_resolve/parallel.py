@@ -35,10 +35,12 @@ PLACE, REACH = 0.2, 120  # likeness of two sentences that stand where they shoul
 @dataclass(frozen=True)
 class Parallel:
     """``text`` numbers the articles that tell one text, ``sentence`` the sentences that stand for one another; articles
-    and sentences without a partner are in neither."""
+    and sentences without a partner are in neither. ``faithful`` are the pairs of articles, smaller id first, that are
+    translations for sure, and not just two reports on one thing."""
 
     text: Mapping[str, int] = field(default_factory=dict)
     sentence: Mapping[Sentence, int] = field(default_factory=dict)
+    faithful: frozenset[tuple[str, str]] = frozenset()
 
 
 def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -80,14 +82,17 @@ def parallel(
             aligned[a, b] = [((a, left[i]), (b, right[j]), alike) for i, j, alike in found]
             for doc in (a, b):
                 best[doc] = max(best.get(doc, 0.0), share[a, b])
-    texts, lines = _Sets[str](), _Sets[Sentence]()
+    texts, lines, faithful = _Sets[str](), _Sets[Sentence](), set[tuple[str, str]]()
     for (a, b), found_pairs in aligned.items():
         if share[a, b] >= RIVAL * max(best[a], best[b]):
             texts.join(a, b)
-            place = _places([(x, y) for (_, x), (_, y), likeness in found_pairs if likeness >= ANCHOR])
+            anchors = [(x, y) for (_, x), (_, y), alike in found_pairs if alike >= ANCHOR]
+            if len(anchors) >= ANCHORS:
+                faithful.add((a, b))
+            place = _places(anchors)
             for i, j, _ in align(weighed[a], weighed[b], [[place(x, y) for y in starts[b]] for x in starts[a]]):
                 lines.join((a, starts[a][i]), (b, starts[b][j]))
-    return Parallel(texts.numbered(), lines.numbered())
+    return Parallel(texts.numbered(), lines.numbered(), frozenset(faithful))
 
 
 class _Sets(Generic[T]):
