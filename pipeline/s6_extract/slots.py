@@ -213,6 +213,8 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             if name.label in ("ORG", "PER", "LOC"):
                 value = name.canonical or name.text
                 yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
+        if "/relative" in method and _has_infinitive(context, t):
+            return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
         slot = "object"
     text = context.text[start:end]
     if text and any(ch.isalpha() for ch in text):
@@ -225,6 +227,12 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _has_infinitive(context: Context, t: Token) -> bool:
+    """Whether a noun governs an infinitive with its mark (``plans to cut``, ``Pläne, … zu schließen``)."""
+    marks = context.knowledge.closed.infinitive_marks
+    return any(m.lower_ in marks for c in context.tree.children(t.i, "acl") for m in context.tree.children(c.i, "mark"))
 
 
 def inner_names(context: Context, t: Token) -> Iterator[tuple[Name, int, int]]:
