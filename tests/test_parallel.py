@@ -274,3 +274,19 @@ def test_another_report_on_the_same_thing_bears_no_hint_out():
     assert found.scorer is not None
     assert found.scorer.corpus.parallel.text, "the case shows nothing"
     assert not found.hinted
+
+
+def test_an_article_of_little_but_hints_finds_its_translation():
+    english = [*ENGLISH, HINTED[0], ("disaster", "sink", "Then she went down.")]
+    german = [
+        *GERMAN,
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle."),
+        ("disaster", "sink", "Es sank."),
+    ]
+    mentions = []
+    for doc, lang, said in (("a", "en", english), ("b", "de", german)):
+        *hints, sure = article(doc, lang, said)
+        mentions += [*(hint(m, (m.type, "", "", m.trigger)) for m in hints), sure]
+    found = resolve(mentions, reports("a", "b"), least=0.58)
+    assert found.scorer is not None
+    assert found.scorer.corpus.parallel.text.keys() == {"a", "b"}
