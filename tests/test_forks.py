@@ -16,16 +16,16 @@ from tests.synthetic import generate
 here = os.getpid()
 
 
-@given(st.lists(st.integers(0, 50), max_size=12), st.integers(1, 4), st.floats(0, 1))
-def test_every_item_is_in_one_lane(sizes, jobs, after):
-    lanes = _lanes(sizes, jobs, after)
+@given(st.lists(st.integers(0, 50), max_size=12), st.integers(1, 4))
+def test_every_item_is_in_one_lane(sizes, jobs):
+    lanes = _lanes(sizes, jobs)
     assert sorted(i for lane in lanes for i in lane) == list(range(len(sizes)))
     assert len(lanes) <= jobs
 
 
-def test_who_works_on_the_results_gets_fewer_items():
-    assert [len(lane) for lane in _lanes([1] * 20, 2, 0.0)] == [10, 10]
-    assert [len(lane) for lane in _lanes([1] * 20, 2, 0.3)] == [7, 13]
+def test_the_work_is_shared_out_evenly():
+    assert [len(lane) for lane in _lanes([1] * 20, 2)] == [10, 10]
+    assert _lanes([3, 1, 1, 1], 2) == [[0], [1, 2, 3]]
 
 
 def test_results_come_with_the_number_of_their_item():

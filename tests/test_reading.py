@@ -103,6 +103,30 @@ PARTIES += [
     Case("de", "Die Demonstranten forderten Freiheit für den inhaftierten Kremlkritiker Alexej Nawalny.", "arrest",
          who=("Alexei Navalny",)),
 ]  # fmt: skip
+MODALITY += [
+    Case("en", "Dockworkers went back to work after their union agreed on a new deal, ending an 11-day strike.",
+         "protest", "actual"),
+    Case("de", "Volkswagen erwartet für 2026 einen Umsatz von 4,1 Milliarden Euro.", "result", "planned"),
+    Case("de", "Die FDP forderte, das Streikrecht einzuschränken.", "regulate", "possible", who=()),
+    Case("en", "The FDP recommended tightening the rules for strikes.", "regulate", "possible", who=()),
+]  # fmt: skip
+DATES += [
+    Case("de", "Ein für Dienstag geplantes Treffen mit Emmanuel Macron wurde abgesagt.", "meet", "cancelled",
+         date="2026-03-17"),
+    Case("en", "A meeting planned for Tuesday with Emmanuel Macron was cancelled.", "meet", "cancelled",
+         date="2026-03-17"),
+    Case("en", "Siemens said first-quarter revenue jumped 14 percent.", "result", date="2026-33"),
+]  # fmt: skip
+PARTIES += [
+    Case("en", "Former minister jailed for six years over bribes", "litigate", who=("Former minister",)),
+    Case("en", "A court in Lindau on Tuesday sentenced Derek Vance to six years in prison.", "litigate",
+         who=("court", "Derek Vance")),
+    Case("en", "Regulators blocked the 7 billion euro takeover of Siemens.", "acquire", "denied|cancelled",
+         who=("Siemens",)),
+    Case("de", "Clara Arendt kam am Montag an. Am Nachmittag traf sie Ministerpräsident Jan Kowalczyk.", "meet",
+         who=("Clara Arendt", "Jan Kowalczyk")),
+    Case("en", "Storm Edda hit the west coast of Norway on Sunday.", "disaster", who=()),
+]  # fmt: skip
 SAME = [
     Case("de", "Zwei Menschen sind am Montag ums Leben gekommen.", "casualty", "actual"),
     Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
@@ -134,7 +158,7 @@ def test_a_text_is_read_as_it_is_meant(tables: pipeline.Tables, n: int) -> None:
     if case in SAME:
         assert len(found) == 1, "one happening is one mention"
     if case.modality:
-        assert set(found.modality) == {case.modality}
+        assert set(found.modality) <= set(case.modality.split("|"))
     if case.date is not None:
         assert set(found.date) == {case.date}
     if case.source is not None:

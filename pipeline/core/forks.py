@@ -14,16 +14,14 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def over(
-    function: Callable[[A], B], items: Sequence[A], sizes: Sequence[int], jobs: int, after: float = 0.0
-) -> Iterator[tuple[int, B]]:
+def over(function: Callable[[A], B], items: Sequence[A], sizes: Sequence[int], jobs: int) -> Iterator[tuple[int, B]]:
     """Yield the number of each item with ``function(item)``, in ``jobs`` processes of which this one is the first.
 
-    ``sizes`` say how much work each item is, ``after`` how much work on its result the caller has, beside it. What this
-    process works on comes first; the rest in the order of the processes. Where no process can be forked off (or one
-    dies, for want of memory), all is done in this one.
+    ``sizes`` say how much work each item is. What this process works on comes first; the rest in the order of the
+    processes. Where no process can be forked off (or one dies, for want of memory), all is done in this one. What one
+    of them writes to, or so much as looks at, while the others live takes memory twice.
     """
-    lanes = _lanes(sizes, jobs if sys.platform == "linux" else 1, after)
+    lanes = _lanes(sizes, jobs if sys.platform == "linux" else 1)
     context = multiprocessing.get_context("fork" if len(lanes) > 1 else None)
     others = []
     for lane in lanes[1:]:
@@ -44,9 +42,9 @@ def over(
             process.join()
 
 
-def _lanes(sizes: Sequence[int], jobs: int, after: float) -> list[list[int]]:
+def _lanes(sizes: Sequence[int], jobs: int) -> list[list[int]]:
     """The items of each process, the largest shared out first, always to who has least to do."""
-    load = [after * sum(sizes), *([0.0] * (jobs - 1))]
+    load = [0] * jobs
     lanes: list[list[int]] = [[] for _ in load]
     for i in sorted(range(len(sizes)), key=lambda i: (-sizes[i], i)):
         least = load.index(min(load))
@@ -57,4 +55,4 @@ def _lanes(sizes: Sequence[int], jobs: int, after: float) -> list[list[int]]:
 
 def _work(function: Callable[[A], B], items: Sequence[A], lane: Sequence[int], sender: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is for the parent to handle
-    sender.send([(i, function(items[i])) for i in lane])
+    sender.send([(i, function(items[i])) for i in reversed(lane)])  # not the large ones when all do, for their memory

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from langdetect.detector import Detector
-from langdetect.detector_factory import DetectorFactory
 from langdetect.utils.ngram import NGram
 
 _BLANK = " "
@@ -24,11 +25,19 @@ class _Normal(dict[int, str]):
         return self[code]
 
 
-class Profiles(DetectorFactory):  # type: ignore[misc]  # langdetect has no types
-    """langdetect's profiles of all languages, and what was looked up in them before."""
+class Profiles:
+    """langdetect's profiles of all languages, and what was looked up in them before.
 
-    def __init__(self) -> None:
-        super().__init__()
+    It stands in for langdetect's factory, which works out the likelihood of every string in every language at once.
+    """
+
+    seed = 0
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+        self._profiles = [json.loads(p.read_text("utf-8")) for p in files]
+        self.langlist = [p["name"] for p in self._profiles]
+        self.word_lang_prob_map = frozenset().union(*(p["freq"] for p in self._profiles))
         self.grams = lru_cache(maxsize=65536)(self._grams)
         self.likely = lru_cache(maxsize=65536)(self._likely)
         self.normal = _Normal()
@@ -53,7 +62,8 @@ class Profiles(DetectorFactory):  # type: ignore[misc]  # langdetect has no type
 
     def _likely(self, gram: str) -> np.ndarray:
         """How likely a string is in each language."""
-        return np.array(self.word_lang_prob_map[gram])
+        size = len(gram) - 1
+        return np.array([p["freq"].get(gram, 0) / p["n_words"][size] for p in self._profiles])
 
 
 class QuickDetector(Detector):  # type: ignore[misc]  # langdetect has no types

@@ -50,6 +50,15 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
 
 
+def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb that always has an object stands without one, as in headlines (``Former minister jailed``)."""
+    t = tree.tokens[i]
+    if t.lemma_.lower() not in words.transitive or "Past" not in t.morph.get("Tense", []):
+        return False
+    alone = not any(True for _ in tree.children(i, *_AUXILIARIES, *_CLAUSAL))
+    return alone and any(True for _ in tree.children(i, "nsubj"))
+
+
 def _intransitive(verb: Token, words: ClosedWords) -> bool:
     """Whether a verb forms its perfect with ``be`` and so has no passive (``gestiegen``, ``zurückgegangen``)."""
     return matches(verb.lemma_.lower(), words.perfect_with_be)
@@ -117,6 +126,8 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
+            if not objects and _of_others(tree, head, words):
+                return  # "forderte, die Regeln zu verschärfen": others should
             found, how = objects or _own_subject(tree, head, words), "control"
         elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
             # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
@@ -134,6 +145,11 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _of_others(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a verb speaks of what others should or may do (``fordern``, ``recommend``)."""
+    return any(w in words.others_act for w in _verb_lemmas(tree, tree.tokens[verb]))
 
 
 def _subject_of_gerund(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
@@ -238,9 +254,9 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    passive = is_passive(tree, i, words)
-    found: list[Argument] = []
     objects = list(tree.children(i, "obj"))
+    passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
+    found: list[Argument] = []
     subjects = list(_subjects(tree, i, words))
     seen = list(tree.children(i, *_SUBJECTS))
     if (turned := _turned(tree, i, seen, objects)) is not None:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from pipeline.s6_extract.arguments import Argument
 from pipeline.s6_extract.context import Context, fillers, in_classes
 from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
+from pipeline.s6_extract.reference import singular_person
 
 _QUANTITY = {
     "#money": {"money"},
@@ -18,6 +19,7 @@ _QUANTITY = {
     "#count": {"count"},
     "#number": {"number", "count", "measure", "money", "percent"},
 }
+_NAMED = ("nature_hazard",)  # classes whose members have names of their own
 _ARGUMENT_ROLES = ("comp",)
 
 
@@ -105,7 +107,15 @@ def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> b
         asked = [c for c in wanted.classes if not _only_looks_so(context, token, c, words)]
         if any(context.knowledge.in_class(w, c) for w in (*words, *pairs) for c in asked):
             return True
+        if token.pos_ == "PROPN" and any(_named_as(context, token, c) for c in _NAMED if c in asked):
+            return True
     return any(_fits(context, token, a) for a in wanted.others)
+
+
+def _named_as(context: Context, token: Token, name: str) -> bool:
+    """Whether the word before a name says what it is the name of (``Storm Edda``, ``Hurrikan Milton``)."""
+    first = context.tokens[token.i - 1] if token.i else None
+    return first is not None and first.pos_ in ("NOUN", "PROPN") and in_classes(context, first, (name,))
 
 
 def _fits(context: Context, token: Token, special: str) -> bool:
@@ -114,6 +124,8 @@ def _fits(context: Context, token: Token, special: str) -> bool:
         return is_party(context, token)
     if special.startswith("%"):
         labels = context.labels(token)
+        if special == "%PER" and token.pos_ == "PRON":
+            return singular_person(context, token)
         return special[1:] in labels or (special == "%NAME" and bool(labels))
     if special == "#date":
         return token.i in context.times

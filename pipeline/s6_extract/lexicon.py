@@ -92,6 +92,8 @@ class ClosedWords:
     infinitive_marks: frozenset[str] = frozenset()
     genitive: frozenset[str] = frozenset()
     gerund_preps: frozenset[str] = frozenset()
+    transitive: frozenset[str] = frozenset()
+    others_act: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -109,6 +111,8 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         infinitive_marks=sets.get("infinitive_mark", frozenset()),
         genitive=sets.get("genitive_prep", frozenset()),
         gerund_preps=sets.get("gerund_prep", frozenset()),
+        transitive=sets.get("transitive_only", frozenset()),
+        others_act=sets.get("others_act", frozenset()),
     )
 
 

@@ -266,9 +266,10 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 if r in ("modality:auxiliary", "modality:future", "modality:condition")
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
-            infinitive = not is_finite(context.tree, at.i) or any(
-                c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
-            )
+            marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
+            # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
+            beside = rel == "advcl" and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
+            infinitive = marked or (not beside and not is_finite(context.tree, at.i))
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
             effect = effect_of(context, above, *kinds)
             open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"

@@ -48,6 +48,7 @@ from pipeline.s6_extract.parties import (
 from pipeline.s6_extract.slots import KIND, Filler
 from pipeline.s6_extract.triggers import Hit
 
+_ACTING = ("investigate", "litigate", "arrest", "penalize")  # what police and courts do, and seldom undergo
 _CAPITALS_ACT = (*STATES_ACT, "statement", "agree")
 
 
@@ -55,7 +56,8 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
     """The fillers of a mention with those completed that stand for a name, no participants dropped that are none, and
     the participants added that the words beside the trigger name."""
     kept = [better for f in found for better in mended(context, hit, f)]
-    kept = _without_repetition([_of_capital(context, hit, f) for f in _appointed(context, hit, kept)])
+    kept = _acting(context, hit, _appointed(context, hit, kept))
+    kept = _without_repetition([_of_capital(context, hit, f) for f in kept])
     for rule in _RULES:
         taken = {f.value for f in kept if f.slot in PARTICIPANT}
         for new in rule(context, hit, kept):
@@ -119,6 +121,21 @@ def _appointed(context: Context, hit: Hit, fillers: Sequence[Filler]) -> list[Fi
         return list(fillers)
     turned = {"actor": "target", "target": "actor"}
     return [replace(f, slot=turned[f.slot]) if f in (actor, target) else f for f in fillers]
+
+
+def _acting(context: Context, hit: Hit, fillers: list[Filler]) -> list[Filler]:
+    """The fillers with the police or court before an active verb as who acts: headlines and datelines mislead parsers
+    (``Großbrand – Polizei ermittelt``)."""
+    if hit.trigger.type not in _ACTING or hit.role_pos != "verb" or any(f.slot == "actor" for f in fillers):
+        return fillers
+    if any(True for _ in context.tree.children(hit.i, "aux:pass")):
+        return fillers
+    at = context.tokens[hit.i].idx
+    for f in fillers:
+        head = span_of(context, f) if f.slot == "target" and f.start < at else None
+        if head is not None and in_classes(context, head.root, ("authority", "court")):
+            return [replace(g, slot="actor") if g is f else g for g in fillers]
+    return fillers
 
 
 def _in_trigger(context: Context, hit: Hit, new: Added) -> bool:

@@ -16,7 +16,7 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
     if token.pos_ in ("PRON", "DET"):
         if found := _speaker(context, token):
             return found
-        if not _singular_person(context, token):
+        if not singular_person(context, token):
             return None
         return _only(context, token, ("PER",), "pronoun")
     if not definite(context, token):
@@ -83,7 +83,8 @@ def _titled(context: Context, token: Token) -> tuple[Name, str] | None:
     return (next(iter(found.values())), "definite person") if len(found) == 1 else None
 
 
-def _singular_person(context: Context, token: Token) -> bool:
+def singular_person(context: Context, token: Token) -> bool:
+    """Whether a pronoun stands for a single person (``he``, ``sie`` beside a verb in the singular)."""
     if token.lower_ not in context.knowledge.classes.get("singular_person", frozenset()):
         return False
     if "Plur" in token.morph.get("Number", []) or "2" in token.morph.get("Person", []):

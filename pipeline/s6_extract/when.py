@@ -38,7 +38,15 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                     and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
                     and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
-                if carried:
+                noun = context.tree.heads[k]
+                if (
+                    i in context.times
+                    and context.tree.rels[k] == "acl"
+                    and noun in heads
+                    and not is_finite(context.tree, k)
+                ):
+                    found[i] = noun  # "a meeting planned for Tuesday"
+                elif carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
@@ -115,7 +123,9 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
     if above not in triggers and context.tokens[above].pos_ in NOMINAL:
         prep = preposition(context.tree, i, context.knowledge.closed)
         dating = prep in POSSESSIVE or prep in context.knowledge.classes.get("dating_prep", frozenset())
-        if (dating and context.tree.rels[i] in ("nmod:poss", "nmod")) or context.tree.rels[i] in ("compound", "amod"):
+        told = context.tree.rels[above] in ("nsubj", "nsubj:pass", "obj") and context.tree.heads[above] in triggers
+        part = context.tree.rels[i] in ("compound", "amod") and not told  # "first-quarter revenue jumped" is of then
+        if part or (dating and context.tree.rels[i] in ("nmod:poss", "nmod")):
             return True
     if _compared(context, i, above):
         return True

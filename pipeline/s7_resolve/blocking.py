@@ -28,6 +28,7 @@ ENOUGH = 2  # what shared keys must weigh together for a pair to be compared
 STRONG, WEAK = 2, 1
 
 Ints = NDArray[np.int64]
+Bytes = NDArray[np.int8]
 
 
 def groups(rules: Rules, types: Sequence[str]) -> dict[str, int]:
@@ -113,10 +114,10 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Ints]:
+def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Bytes]:
     """Key, mention and weight of every key of every mention, sorted by key and, within a key, by time."""
     number = _Numbers()
-    key_column, row_column, weight_column = array("q"), array("q"), array("q")
+    key_column, row_column, weight_column = array("q"), array("i"), array("b")
     for i, f in enumerate(members):
         found = list(keys(f, corpus))
         key_column.extend([number[kind] << 32 | number[word] for _, kind, word in found])
@@ -126,17 +127,19 @@ def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Int
     place[sorted(range(len(members)), key=lambda i: (_when(members[i]), members[i].mention_id))] = np.arange(
         len(members)
     )
-    by_key, rows, weight = (np.frombuffer(c, np.int64) for c in (key_column, row_column, weight_column))
+    by_key = np.frombuffer(key_column, np.int64)
+    rows, weight = np.frombuffer(row_column, np.intc), np.frombuffer(weight_column, np.int8)
     sequence = np.lexsort((place[rows], by_key))
-    return by_key[sequence], rows[sequence], weight[sequence]
+    return by_key[sequence], rows[sequence].astype(np.int64), weight[sequence]
 
 
-def _summed(packed: Ints, weights: Ints) -> tuple[Ints, Ints]:
+def _summed(packed: Ints, weights: Bytes) -> tuple[Ints, Ints]:
     """The different pairs, and what their shared keys weigh together."""
     order = np.argsort(packed, kind="stable")
     packed, weights = packed[order], weights[order]
     starts = np.flatnonzero(np.diff(packed, prepend=-1))
-    return packed[starts], np.add.reduceat(weights, starts) if len(starts) else weights
+    summed: Ints = np.add.reduceat(weights, starts, dtype=np.int64) if len(starts) else starts
+    return packed[starts], summed
 
 
 def _when(f: Features) -> int:

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
+from math import inf
 
 import numpy as np
 
@@ -55,9 +56,19 @@ class Scores:
     def _indices(self) -> Iterator[tuple[int, int]]:
         return (divmod(key, len(self.members)) for key in self.keys)
 
-    def known(self) -> Iterator[tuple[int, int, float]]:
-        """The pairs with their scores, smaller index first."""
-        return ((i, j, score) for (i, j), score in zip(self._indices(), self.values, strict=True))
+    def between(self, least: float, below: float = inf) -> Iterator[Edge]:
+        """The pairs of a score in a range, best first. Ties are broken by mention ids, so that the order of the input
+        does not matter."""
+        ids = [f.mention_id for f in self.members]
+        rank = np.empty(len(ids), np.int64)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        values = np.frombuffer(self.values, np.float64)
+        chosen = np.flatnonzero((values >= least) & (values < below))
+        a, b = np.divmod(np.frombuffer(self.keys, np.int64)[chosen], len(ids))
+        low, high = np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])
+        for k in array("q", chosen[np.lexsort((high, low, -values[chosen].round(6)))].tobytes()):
+            i, j = divmod(self.keys[k], len(ids))
+            yield Edge(i, j, round(self.values[k], 6)) if ids[i] < ids[j] else Edge(j, i, round(self.values[k], 6))
 
     def of(self, i: int, j: int) -> float:
         """The score of any two mentions."""
@@ -158,14 +169,14 @@ class Clusters:
 def cluster(
     clusters: Clusters, edges: Iterable[Edge], apart: frozenset[tuple[str, str]] = frozenset()
 ) -> tuple[list[Edge], list[Refusal]]:
-    """Join along ``edges``, best first; returns the edges that joined two clusters and those refused.
+    """Join along ``edges``, which come best first; returns the edges that joined two clusters and those refused.
 
-    Ties are broken by mention ids, so that the order of the input does not matter. ``apart`` holds pairs of mention
+    ``apart`` holds pairs of mention
     ids, smaller first, that a person has declared different.
     """
     ids = [f.mention_id for f in clusters.members]
     joined, refused = [], []
-    for edge in sorted(edges, key=lambda e: (-e.score, ids[e.a], ids[e.b])):
+    for edge in edges:
         if apart and any(
             tuple(sorted((ids[x], ids[y]))) in apart
             for x in clusters.of(clusters.find(edge.a))

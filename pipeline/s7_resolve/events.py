@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.core import collector, forks
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
-from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, Scores, cluster
+from pipeline.s7_resolve.cluster import Clusters, Refusal, Scores, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
@@ -24,7 +24,6 @@ from pipeline.s7_resolve.vetoes import veto
 from pipeline.s7_resolve.words import Words, load_words
 
 MANY = 20_000  # mentions from which several processes are faster than one
-MERGING = 0.25  # work on the events of some mentions, beside the work to find them
 
 __all__ = ["Join", "NearMiss", "Resolution", "mention_id", "resolve"]
 
@@ -107,8 +106,7 @@ def resolve(
     ordered = [m for _, m in identified]
     rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
     del identified  # a million mentions must fit into memory
-    jobs = jobs if len(rows) >= MANY else 1
-    scorer = Scorer(rules, survey(rows, sentences(hints, words), jobs))
+    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
     hinted: list[Mention] = []
     if scorer.corpus.parallel.text:
         sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
@@ -123,7 +121,7 @@ def resolve(
             ordered += hinted
             place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
             rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
-    del by_id
+    del by_id, reader
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
     same, apart = _asked(corrections, rows, used)
@@ -136,7 +134,8 @@ def resolve(
         return _resolve_group(rows[shard.start : shard.stop], scorer, same, copies[shard.start : shard.stop], apart)
 
     sizes = [len(shard) for shard in shards]
-    for at, (made, refused, clusters) in forks.over(work, shards, sizes, jobs, MERGING):
+    grouped = list(forks.over(work, shards, sizes, jobs if len(rows) >= MANY else 1))  # before any mention is touched
+    for at, (made, refused, clusters) in grouped:
         joins += made
         near += refused
         for part in clusters:
@@ -221,18 +220,9 @@ def _resolve_group(
     for a, b in [*asked, *copied]:
         clusters.force(index[a], index[b])
         made.append(Join(a, b, 99.0))
-    edges, near = [], []
-    for i, j, score in scores.known():
-        if score < weights["decision", "near"]:
-            continue
-        if members[j].mention_id < members[i].mention_id:
-            i, j = j, i
-        edge = Edge(i, j, round(score, 6))
-        if score >= weights["decision", "join"]:
-            edges.append(edge)
-        else:
-            near.append(Refusal(edge, "the evidence does not suffice"))
-    joined, refused = cluster(clusters, edges, apart)
+    join, least = weights["decision", "join"], weights["decision", "near"]
+    joined, refused = cluster(clusters, scores.between(join), apart)
+    near = [Refusal(edge, "the evidence does not suffice") for edge in scores.between(least, join)]
     made += [Join(members[e.a].mention_id, members[e.b].mention_id, e.score) for e in joined]
     missed = [
         (members[r.edge.a].mention_id, members[r.edge.b].mention_id, r.edge.score, r.reason)

@@ -116,6 +116,8 @@ def show_number(number: float) -> str:
     for size, name in SCALES:
         if abs(number) >= size:
             return f"{number / size:.6g} {name}"
+    if abs(number) < 1000 and round(number, 3) != number:
+        number = round(number, 1)  # a third: 33.3
     return f"{number:,.10g}"
 
 

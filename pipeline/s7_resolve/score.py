@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import forks
 from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.parallel import Parallel
@@ -84,37 +83,35 @@ class Corpus:
     parallel: Parallel = field(default_factory=Parallel)
 
 
+T = TypeVar("T", int, str)  # a term, or its number
 Ints = NDArray[np.int32]
 Told = Callable[[str], Iterable[tuple[int, Iterable[str]]]]  # of an article: where sentences begin, what they tell
 
 
-def survey(all_features: Sequence[Features], others: Told = lambda _: (), jobs: int = 1) -> Corpus:
+def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Corpus:
     """Count in how many articles (reprints once) each name and word stands, and which ones each article is about;
-    ``others`` knows of sentences without mentions, by which translations are found as well. ``jobs`` is the number of
-    processes."""
-    texts, used = _used(all_features)
-    total = len(texts) + PSEUDO
+    ``others`` knows of sentences without mentions, by which translations are found as well."""
+    used = _used(all_features)
+    total = len(used.texts) + PSEUDO
 
     def band(count: int) -> str:
         share = (count + PSEUDO * PRIOR) / total
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
-    telling = {t: n for t, n in used.count.items() if n > 1 and band(n) != "common"}
-    stories = _stories(texts, used, {t: log(total / n) for t, n in telling.items()})
     counts = used.count
+    telling = {t: n for t, n in counts.items() if n > 1 and band(n) != "common"}
+    about = _about(used, {t: log(total / n) for t, n in telling.items()})
     del used  # a million mentions must fit into memory
-    documents = {f.doc_id: f.origin for f in all_features}
-    of_document = {d: stories[o] for d, o in documents.items()}
-    steps: list[Callable[[], Any]] = [
-        lambda: _translations(all_features, of_document, counts, total, others),
-        lambda: _shared_nearby(stories),
-    ]
-    done = dict(forks.over(lambda step: step(), steps, [2, 1], jobs))
-    wide = {origin: own + done[1].get(origin, ()) for origin, own in stories.items()}
-    names = set().union(*{f.participants for f in all_features}, *{f.places for f in all_features})
+    nearby = _shared_nearby(about)
+    stories = {name: about.words(i) for i, name in enumerate(about.texts)}
+    wide = {name: stories[name] + tuple(nearby.get(i, ())) for i, name in enumerate(about.texts)}
+    del about, nearby
     triggers: dict[str, set[str]] = {}
     for f in all_features:
         triggers.setdefault(f.trigger, set()).add(f.origin)
+    names = set().union(*{f.participants for f in all_features}, *{f.places for f in all_features})
+    documents = {f.doc_id: f.origin for f in all_features}
+    of_document = {d: stories[o] for d, o in documents.items()}
     return Corpus(
         {n: band(counts[n]) for n in names},
         frozenset().union(*{f.located for f in all_features}),
@@ -122,7 +119,7 @@ def survey(all_features: Sequence[Features], others: Told = lambda _: (), jobs: 
         {d: wide[o] for d, o in documents.items()},
         {d: own[:TOPICS] for d, own in of_document.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
-        done[0],
+        _translations(all_features, of_document, counts, total, others),
     )
 
 
@@ -130,14 +127,15 @@ def survey(all_features: Sequence[Features], others: Told = lambda _: (), jobs: 
 class _Used:
     """How many mentions (``times``) of a text use a term, both by number; ``count`` is in how many texts each is."""
 
+    texts: Sequence[str]
     count: Mapping[str, int]
     text: Ints
     term: Ints
     times: Ints
 
 
-def _used(all_features: Sequence[Features]) -> tuple[list[str], _Used]:
-    """The texts, and which words and names their mentions use."""
+def _used(all_features: Sequence[Features]) -> _Used:
+    """Which words and names the mentions of each text use."""
     texts: dict[str, int] = {}
     terms: dict[str, int] = {}
     pairs = array("q")
@@ -148,23 +146,69 @@ def _used(all_features: Sequence[Features]) -> tuple[list[str], _Used]:
     different, times = np.unique(np.frombuffer(pairs, np.int64), return_counts=True)
     term = (different & 0xFFFFFFFF).astype(np.int32)
     count = dict(zip(terms, np.bincount(term, minlength=len(terms)).tolist(), strict=True))
-    return list(texts), _Used(count, (different >> 32).astype(np.int32), term, times.astype(np.int32))
+    return _Used(list(texts), count, (different >> 32).astype(np.int32), term, times.astype(np.int32))
 
 
-def _stories(texts: Sequence[str], used: _Used, worth: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
-    """The terms that tell most of what each text is about, the most telling first."""
+@dataclass(frozen=True)
+class _About:
+    """What texts are about: of each its most telling terms, best first, by their numbers in the alphabet."""
+
+    texts: Sequence[str]
+    alphabet: Sequence[str]
+    terms: Ints
+    ends: Sequence[int]  # in ``terms``, of nothing and of each text
+
+    def of(self, text: int) -> list[int]:
+        """The numbers of a text's terms."""
+        numbers: list[int] = self.terms[self.ends[text] : self.ends[text + 1]].tolist()
+        return numbers
+
+    def words(self, text: int) -> tuple[str, ...]:
+        """A text's terms."""
+        return tuple(map(self.alphabet.__getitem__, self.of(text)))
+
+
+def _about(used: _Used, worth: Mapping[str, float]) -> _About:
+    """The terms that tell most of what each text is about, by how often it has them and what each is worth."""
     terms = list(used.count)
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    place = np.empty(len(terms), np.int32)
+    place[order] = np.arange(len(terms), dtype=np.int32)
     weight = np.array([worth.get(t, 0.0) for t in terms])
     kept = weight[used.term] > 0
     text, term = used.text[kept], used.term[kept]
-    place = np.empty(len(terms), np.int32)  # in the alphabet: of terms that tell as much the first one counts
-    place[sorted(range(len(terms)), key=terms.__getitem__)] = np.arange(len(terms), dtype=np.int32)
-    about = term[np.lexsort((place[term], -used.times[kept] * weight[term], text))]
-    ends = np.cumsum(np.bincount(text, minlength=len(texts))).tolist()
-    return {
-        name: tuple(map(terms.__getitem__, about[start : min(end, start + STORY)].tolist()))
-        for name, start, end in zip(texts, [0, *ends], ends, strict=False)
-    }
+    best = np.lexsort((place[term], -used.times[kept] * weight[term], text))  # by weight, then in the alphabet
+    sizes = np.bincount(text, minlength=len(used.texts))
+    rank = np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ends = np.cumsum(np.minimum(sizes, STORY)).tolist()
+    return _About(used.texts, [terms[i] for i in order], place[term[best[rank < STORY]]], [0, *ends])
+
+
+def _shared_nearby(about: _About) -> dict[int, list[str]]:
+    """The terms that two or more texts close to one share, beside its own, of each text that has any: reports of one
+    thing differ in words."""
+    holders: dict[int, list[int]] = {}
+    marks: list[int] = []  # each term sets a bit: few bits in common, few terms in common
+    for text in range(len(about.texts)):
+        own = about.of(text)
+        for topic in own[:TOPICS]:
+            holders.setdefault(topic, []).append(text)
+        mark = 0
+        for term in own:
+            mark |= 1 << term % MARK
+        marks.append(mark)
+    out = {}
+    for text, mark in enumerate(marks):
+        own = about.of(text)
+        near = set().union(*(holders[t] for t in own[:TOPICS] if len(holders[t]) <= CROWD)) - {text}
+        least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close texts have in common
+        alike = [about.of(i) for i in near if (mark & marks[i]).bit_count() >= least]
+        terms = frozenset(own)
+        close = [other for other in alike if in_common(terms, other) >= CLOSE]
+        found = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
+        if more := sorted(t for t, n in found.items() if n >= 2 and t not in terms):
+            out[text] = [about.alphabet[t] for t in more]
+    return out
 
 
 def _translations(
@@ -206,34 +250,7 @@ def _topics(stories: Mapping[str, tuple[str, ...]], told: Told) -> dict[str, tup
     return topics
 
 
-def _shared_nearby(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The words that two or more articles close to a story share, beside its own, of each story that has any: reports
-    of one thing differ in words."""
-    holders: dict[str, list[str]] = {}
-    marks: dict[str, int] = {}  # each word sets a bit: few bits in common, few words in common
-    bits: dict[str, int] = {}
-    for origin in sorted(stories):
-        for topic in stories[origin][:TOPICS]:
-            holders.setdefault(topic, []).append(origin)
-        mark = 0
-        for term in stories[origin]:
-            mark |= bits.setdefault(term, 1 << len(bits) % MARK)
-        marks[origin] = mark
-    out = {}
-    for origin, own in stories.items():
-        near = set().union(*(holders[t] for t in own[:TOPICS] if len(holders[t]) <= CROWD)) - {origin}
-        terms, mark = frozenset(own), marks[origin]
-        least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close stories have in common
-        close = [
-            stories[o] for o in near if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
-        ]
-        words = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
-        if more := sorted(w for w, n in words.items() if n >= 2 and w not in terms):
-            out[origin] = tuple(more)
-    return out
-
-
-def in_common(a: frozenset[str], b: tuple[str, ...]) -> float:
+def in_common(a: frozenset[T], b: Sequence[T]) -> float:
     """The share of two articles' telling words that they have in common; few words in common are chance."""
     shared = len(a.intersection(b))
     return shared / sqrt(len(a) * len(b)) if shared >= LEAST else 0.0
