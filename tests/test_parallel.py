@@ -290,3 +290,19 @@ def test_an_article_of_little_but_hints_finds_its_translation():
     found = resolve(mentions, reports("a", "b"), least=0.58)
     assert found.scorer is not None
     assert found.scorer.corpus.parallel.text.keys() == {"a", "b"}
+
+
+def test_what_stands_elsewhere_in_a_translation_is_something_else_but_not_in_another_report():
+    def levels(english, german):
+        mentions = article("a", "en", english) + article("b", "de", german)
+        found = resolve(mentions, reports("a", "b"))
+        assert found.scorer is not None
+        first, last = (found.features[mention_id(m)] for m in (mentions[0], mentions[-1]))
+        return {p.level for p in found.scorer.parts(first, last) if p.comparison == "parallel"}
+
+    german = [
+        *GERMAN,
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle auf die Scheunen von Altwick."),
+    ]
+    assert levels([*ENGLISH, HINTED[0]], german) == {"elsewhere"}
+    assert not levels([ENGLISH[0], HINTED[0]], [german[0], german[-1]])

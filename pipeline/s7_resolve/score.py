@@ -420,8 +420,10 @@ class Scorer:
         texts, sentences = self.corpus.parallel.text, self.corpus.parallel.sentence
         if (text := texts.get(a.doc_id)) is not None and text == texts.get(b.doc_id):
             here, there = sentences.get((a.doc_id, a.sentence_start)), sentences.get((b.doc_id, b.sentence_start))
-            if here is not None and there is not None:
-                out.append((("parallel", "sentence" if here == there else "elsewhere"), ""))
+            if here is not None and here == there:
+                out.append((("parallel", "sentence"), ""))
+            elif here is not None and there is not None and self.corpus.parallel.translates(a.doc_id, b.doc_id):
+                out.append((("parallel", "elsewhere"), ""))
             out.append((("story", "same"), ""))
             return
         key = a.doc_id, b.doc_id
