@@ -306,3 +306,14 @@ def test_what_stands_elsewhere_in_a_translation_is_something_else_but_not_in_ano
     ]
     assert levels([*ENGLISH, HINTED[0]], german) == {"elsewhere"}
     assert not levels([ENGLISH[0], HINTED[0]], [german[0], german[-1]])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_hints_does_not_matter(rng: random.Random):
+    mentions, _ = told_twice(("statement", "warn", "", "fear"), ("statement", "", "", "dread"))
+    expected = resolve(mentions, reports("a", "b"), least=0.58)
+    rng.shuffle(mentions)
+    found = resolve(mentions, reports("b", "a"), least=0.58)
+    assert (found.events, found.hinted) == (expected.events, expected.hinted)
+    assert expected.hinted
