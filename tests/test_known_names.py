@@ -160,3 +160,32 @@ def test_a_numeral_is_nobodys_surname(table: AliasTable) -> None:
 def test_a_name_in_capitals_stays_where_the_line_is_none(table: AliasTable) -> None:
     text = "The firm HELIONIX paid. Nobody knows why."
     assert completed(table, "en", text, ("HELIONIX", "ORG")) == [("HELIONIX", "ORG")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "deps", "name"),
+    [
+        ([1, 3, 1, 3], ["det", "nsubj", "flat", "ROOT"], "Sandtner Technik"),  # (die) Sandtner Technik wächst
+        ([1, 3, 3, 3], ["mark", "nsubj", "obj", "ROOT"], "Sandtner"),  # weil Sandtner Technik kauft
+    ],
+)
+def test_a_firm_has_its_last_word_where_the_parse_has_both_as_one(
+    table: AliasTable, heads: list[int], deps: list[str], name: str
+) -> None:
+    words = ["Weil" if deps[0] == "mark" else "Die", "Sandtner", "Technik", "wächst"]
+    doc = Doc(spacy.blank("de").vocab, words, heads=heads, deps=deps)
+    doc.ents = [Span(doc, 1, 2, label="ORG")]
+    assert [e.text for e in complete(doc, table).ents] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "name"),
+    [
+        ("Der Chemiekonzern Kelberg Chemie schweigt.", "Chemiekonzern Kelberg Chemie", "Kelberg Chemie"),
+        ("Die Gewerkschaft Hafenbund ruft zum Streik auf.", "Gewerkschaft Hafenbund", "Hafenbund"),
+        ("Die Gewerkschaft Holz und Metall ruft zum Streik auf.", "Gewerkschaft Holz und Metall",
+         "Gewerkschaft Holz und Metall"),
+    ],
+)  # fmt: skip
+def test_what_a_body_is_does_not_belong_to_its_name(table: AliasTable, text: str, form: str, name: str) -> None:
+    assert completed(table, "de", text, (form, "ORG")) == [(name, "ORG")]

@@ -16,6 +16,7 @@ from pipeline.s5_annotate.alias_table import Grammar
 _ACRONYM = re.compile(r"[A-ZÄÖÜ][A-Za-z&-]{1,8}")
 _MAX_TAIL = 8  # words that may follow the head of a body's name
 _NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
+_ONE_NAME = frozenset({"flat", "flat:name", "appos", "compound"})  # relations between the words of a name
 _NO_NAME_FIRST = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "SCONJ", "CCONJ"})
 _SHORTEST_SHOUT = 3  # words that make a line in capitals
 
@@ -35,6 +36,7 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
             or (mended and trimmed.start < mended[-1].end)
         ):
             continue
+        trimmed = _with_last_word(trimmed, grammar)
         if trimmed.label_ != "ORG" and is_firm(trimmed, grammar):
             trimmed = Span(doc, trimmed.start, trimmed.end, label="ORG")
         elif trimmed.label_ in ("LOC", "ORG"):
@@ -109,6 +111,19 @@ def is_firm(ent: Span, grammar: Grammar) -> bool:
     return bool(before) and is_body(before, grammar.get(kind, lang))
 
 
+def _with_last_word(ent: Span, grammar: Grammar) -> Span:
+    """A firm's name with the word that such names end in, where the parse has both as one (``Nordhafen`` in
+    ``Nordhafen Logistik``, but not in ``weil Nordhafen Technik einsetzt``)."""
+    doc, end = ent.doc, ent.end
+    if end >= len(doc) or doc[end].text not in grammar.get("firm_last", doc.lang_):
+        return ent
+    root, last = ent.root, doc[end]
+    beside = last.head == root.head and last.dep_ == root.dep_ == "nmod"
+    if beside or (last.head == root and last.dep_ in _ONE_NAME) or (root.head == last and root.dep_ in _ONE_NAME):
+        return Span(doc, ent.start, end + 1, label="ORG")
+    return ent
+
+
 def used_as_firm(ent: Span, grammar: Grammar) -> bool:
     """Whether a name stands where only a firm's can: ``X shares``, ``X's board``, ``shares in X``, ``acquired X``."""
     doc, lang = ent.doc, ent.doc.lang_
@@ -147,8 +162,10 @@ def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
     while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text not in (".", ")", "!"):
         end -= 1
     trade = grammar.get("trade", lang)  # "Carmaker Brentley" at the beginning of a sentence
-    while end - start > 1 and doc[start].text.lower() in trade and doc[start + 1].text[:1].isupper():
+    while end - start > 1 and is_body(doc[start].text.lower(), trade) and doc[start + 1].text[:1].isupper():
         start += 1
+    if end - start == 2 and is_body(doc[start].text, grammar.get("trade_one", lang)):
+        start += 1  # ``Gewerkschaft Verdi``, but not ``Gewerkschaft Erziehung und Wissenschaft``
     if ent.label_ == "PER":
         particles = grammar.get("particle", lang)
         if end - start > 1 and all(grammar.is_title(t.text, lang) for t in doc[start:end]):
