@@ -127,11 +127,23 @@ PARTIES += [
          who=("Clara Arendt", "Jan Kowalczyk")),
     Case("en", "Storm Edda hit the west coast of Norway on Sunday.", "disaster", who=()),
 ]  # fmt: skip
+DATES += [
+    Case("en", "In May, just months before resigning, Lena Vogt criticised social media.", "depart", date=""),
+]  # fmt: skip
+MODALITY += [
+    Case("en", "Pakistan condemns what it calls Indian air strikes on civilian areas.", "attack", "actual"),
+]  # fmt: skip
+PARTIES += [
+    Case("en", "Israel has killed more than 52,000 people and wounded about 118,000 others in Gaza.", "casualty",
+         who=("Israel",)),
+    Case("en", "Emmanuel Macron attended the inauguration of the new president.", "appoint", who=("new president",)),
+]  # fmt: skip
 SAME = [
     Case("de", "Zwei Menschen sind am Montag ums Leben gekommen.", "casualty", "actual"),
     Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
 ]
 NONE = [
+    Case("en", "Sachin Kumar found two pilots in a field near Lindau.", "launch", none=True),
     Case("en", "The company is cooperating with investigators, a spokesman said.", "agree", none=True),
     Case("de", "Das Unternehmen arbeite mit den Ermittlern zusammen, hieß es.", "agree", none=True),
     Case("de", "Der Konzern Weserstahl verbuchte einen Verlust von 210 Millionen Euro.", "price", none=True),
@@ -208,3 +220,9 @@ def test_two_tolls_of_one_article_are_two_happenings() -> None:
     )
     events = pipeline.extract([pipeline.Article(text, published=PUBLISHED, lang="de")]).events
     assert sorted(len(q) for q in events[events.type == "casualty"].quantities) == [1, 1, 1]
+
+
+def test_who_is_named_alone_is_not_the_many_that_are_counted() -> None:
+    text = "Israel killed Yahya Sinwar in Gaza. In the night, four Palestinians were killed in Gaza, officials said."
+    events = pipeline.extract([pipeline.Article(text, published=PUBLISHED, lang="en")]).events
+    assert len(events[events.type == "casualty"]) == 2

@@ -321,3 +321,11 @@ def test_one_number_is_said_once_whatever_is_counted():
     mention = Mention("d", "en", "close", 0, 4, "recalls", 0, 9, "", trigger="recall", facts=facts)
     text = summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
     assert text == "310,000 cars were recalled."
+
+
+def test_a_range_is_said_as_one_figure():
+    facts = tuple(Fact("quantity", "", 5, 20, "x", "", n, "EUR", "value") for n in (4.1e9, 4.3e9))
+    target = Mention("d", "en", "penalize", 0, 4, "fined", 0, 30, "", trigger="fine",
+                     facts=(*facts, Fact("target", "Alibaba", 0, 5, "Alibaba", "organization")))  # fmt: skip
+    text = summarize(merge([target], {}, lambda fact, _: fact.value), [target], load_words())
+    assert text == "Alibaba was fined 4.1 billion to 4.3 billion EUR."

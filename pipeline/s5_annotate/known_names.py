@@ -66,13 +66,13 @@ def _unseen_firms(doc: Doc, found: list[Span], table: AliasTable) -> Iterator[Sp
     """Lone proper nouns that no name was found in, where only a firm's name can stand."""
     taken = {i for e in found for i in range(e.start, e.end)}
     for t in doc:
-        if t.i in taken or not _name_like(t.text) or not _is_proper(t) or _entry(table, t.text, doc.lang_) is not None:
-            continue
-        beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
-        if any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
+        if t.i in taken or t.pos_ not in ("PROPN", "NOUN") or not _name_like(t.text):
             continue
         lone = Span(doc, t.i, t.i + 1, label="ORG")
-        if used_as_firm(lone, table.grammar) or is_firm(lone, table.grammar):
+        if not (is_firm(lone, table.grammar) or used_as_firm(lone, table.grammar)) or not _is_proper(t):
+            continue
+        beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
+        if _entry(table, t.text, doc.lang_) is None and not any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
             yield lone
 
 

@@ -258,6 +258,8 @@ def _in_focus(context: Context, head: Token) -> Name | None:
         return None
     if any(context.tree.rels[c.i] in ("nmod", "nmod:poss", "acl", "acl:relcl", "appos") for c in kids):
         return None
+    if any(context.tree.rels[c.i] == "amod" and in_set(context, c, "another_word") for c in kids):
+        return None  # "the new president" is not the one who was named before
     start = start_of(context, head.i)
     around = range(context.sentences[max(0, start - 1)][0], head.i)
     fitting = {n.canonical or n.text: n for k in around if (n := context.names.get(k)) and n.label == label}

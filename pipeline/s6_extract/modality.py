@@ -239,8 +239,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
         if in_set(context, above, "cancels"):
             yield "cancelled", above, "modality:cancelled"
-        elif not _tells_of_subject(context, above, context.tree.rels[head.i]):
-            pass
+        elif not _tells_of_subject(context, above, context.tree.rels[head.i]) or in_set(context, above, "naming_verb"):
+            pass  # "what it calls air strikes": a name for what happened
         elif (effect := effect_of(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":

@@ -17,6 +17,7 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
+_JOINED = ("meet", "protest", "vote")  # who is present takes part
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
@@ -83,7 +84,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     """Actors, targets, objects and places of a trigger."""
     seen: set[tuple[str, int]] = set()
     for a in hit.arguments:
-        if a.role == "comp":
+        if a.role == "comp" or _only_attends(context, hit, a):
             continue
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
@@ -99,6 +100,13 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
                     seen.add((filler.slot, filler.start))
                     yield filler
     yield from _compound_name(context, hit)
+
+
+def _only_attends(context: Context, hit: Hit, a: Argument) -> bool:
+    """Whether who carries a noun is only present at what it names (``attended the inauguration of …``)."""
+    if a.indirect != "support" or a.role != "subj" or hit.trigger.type in _JOINED:
+        return False
+    return in_set(context, context.tree.head(hit.i), "attend_verb")
 
 
 def _compound_name(context: Context, hit: Hit) -> Iterator[Filler]:
@@ -137,13 +145,13 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
-    names = list(context.names_of(t))
+    names, animate = list(context.names_of(t)), context.knowledge.types[hit.trigger.type].animate
     if names:
         for name, _ in names:
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
-                or (slot in _PARTICIPANT and context.knowledge.types[hit.trigger.type].animate)
+                or (slot in _PARTICIPANT and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:

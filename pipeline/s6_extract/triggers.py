@@ -149,7 +149,7 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.i in context.names or _used_as_noun(context, token):
         return None
     known = context.knowledge.verbs
-    keys = list(lemmas(token))
+    keys = _base_forms(context, token)
     particle = particle_of(context, token)
     own: tuple[int, ...] = (token.i,)
     if particle is not None:
@@ -171,6 +171,13 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
                 continue
             options.append((trigger, own + words, ""))
     return _first(context, token.i, "verb", options, missed)
+
+
+def _base_forms(context: Context, token: Token) -> list[str]:
+    """The lemmas of a verb; a past tense is none that is another verb's infinitive (``found`` of ``find``)."""
+    keys, form = list(lemmas(token)), fold(token.text)
+    past = form in context.knowledge.classes.get("other_past", frozenset()) and fold(token.lemma_) != form
+    return [k for k in keys if k != form] if past else keys
 
 
 def _near_words(context: Context, i: int) -> frozenset[str]:

@@ -72,7 +72,12 @@ def date_of(
     context: Context, hit: Hit, hits: Sequence[Hit], owned: dict[int, int]
 ) -> tuple[TimeExpression, str] | None:
     """The time expression of a trigger with the rule that bound it, or None: no date is better than a wrong one."""
-    own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t)]
+    inside = _subordinate(context, hit)
+    own = [
+        t
+        for i, t in context.times.items()
+        if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t) and (inside is None or i in inside)
+    ]
     if own:
         return _best(own, context.tokens[hit.i].idx), "syntax"
     sentence, heads = context.sentence(hit.i), {h.i for h in hits}
@@ -95,7 +100,6 @@ def date_of(
     if (undone := _undone_by(context, hit, hits)) is not None:
         return date_of(context, undone, hits, owned)
     way = _frame(context, hit, hits)
-    inside = _subordinate(context, hit)
     for i, t in times.values():
         if inside is not None and i not in inside:
             continue
@@ -224,10 +228,11 @@ def _subordinate(context: Context, hit: Hit) -> range | None:
 
     Parsers take such a word for a preposition now and then: ``on Tuesday, two days after an explosion killed four``.
     """
-    if hit.role_pos != "verb" or not is_finite(context.tree, hit.i):
-        return None
     start, end = context.sentences[hit.i]
     openers = context.knowledge.classes.get("clause_opener", frozenset())
+    gerund = hit.i > start and context.tokens[hit.i - 1].lower_ in openers  # "before launching"
+    if hit.role_pos != "verb" or not (gerund or is_finite(context.tree, hit.i)):
+        return None
     for k in range(hit.i - 1, start - 1, -1):
         t = context.tokens[k]
         if t.is_punct or (t.pos_ in ("VERB", "AUX") and is_finite(context.tree, k) and context.tree.heads[k] != hit.i):

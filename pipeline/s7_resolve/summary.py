@@ -149,9 +149,8 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
     objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
     # whether foreign words are one thing or several is not known: they make no subject
     actors, targets = ([p for p in side if "“" not in p] for side in (actors, targets))
-    chosen = [
-        (f, m.lang) for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities
-    ]
+    chosen = [(f, m.lang) for m in mentions for f in _figures_of(m) if f.slot == "quantity"]
+    chosen = [(f, lang) for f, lang in chosen if f.number is None or show_quantity(f) in event.quantities]
     fields = {
         "actors": phrases.listing(actors),
         "targets": phrases.listing(targets),
@@ -177,6 +176,24 @@ def _without_owner(thing: str, parties: Sequence[str]) -> str:
 def _was(items: Sequence[str], words: Words) -> str:
     """The verb form that agrees with a list of noun phrases."""
     return "were" if len(items) > 1 or (items and phrases.is_plural(items[0], words)) else "was"
+
+
+def _figures_of(mention: Mention) -> list[Fact]:
+    """The quantities of a mention, the two ends of a range as one: ``4.1 billion to 4.3 billion EUR``."""
+    by_place: dict[tuple[int, int, str, str], list[Fact]] = {}
+    for f in mention.facts:
+        if f.slot == "quantity":
+            by_place.setdefault((f.start, f.end, f.unit, f.role), []).append(f)
+    out: list[Fact] = []
+    for facts in by_place.values():
+        ends = sorted((f for f in facts if f.number is not None), key=lambda f: f.number or 0.0)
+        if len(facts) == 2 and len(ends) == 2:
+            low, high = (re.sub(r" \((change|from|to)\)$", "", show_quantity(f)) for f in ends)
+            unit = f" {ends[0].unit}" if ends[0].unit != "%" else "%"
+            out.append(replace(ends[0], number=None, value=f"{low.removesuffix(unit)} to {high}"))
+        else:
+            out += facts
+    return out
 
 
 def _amounts(facts: Sequence[tuple[Fact, str]], words: Words) -> dict[str, str]:

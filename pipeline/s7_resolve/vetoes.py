@@ -55,14 +55,23 @@ def close(x: float, y: float, share: float = ROUNDING) -> bool:
     return abs(x - y) <= share * max(abs(x), abs(y))
 
 
-def _toll_facet(f: Features) -> tuple[str, tuple[Any, ...]] | None:
-    counts = tuple(x for x in f.amounts if x[0] and x[0] != "%" and not x[0].isupper()) if f.type == "casualty" else ()
-    return (f.doc_id, counts) if counts else None
+def _toll_facet(f: Features) -> tuple[str, tuple[Any, ...], int] | None:
+    if f.type != "casualty":
+        return None
+    counts = tuple(x for x in f.amounts if x[0] and x[0] != "%" and not x[0].isupper())
+    named = len(f.targets) if f.surnames and f.targets and not counts else 0
+    return (f.doc_id, counts, named) if counts or named else None
 
 
-def _tolls(_: Rules, a: tuple[str, tuple[Any, ...]] | None, b: tuple[str, tuple[Any, ...]] | None) -> str:
-    """Tolls grow from article to article; one article that gives two speaks of two happenings."""
-    if a is None or b is None or a[0] != b[0]:
+def _tolls(_: Rules, a: tuple[str, tuple[Any, ...], int] | None, b: tuple[str, tuple[Any, ...], int] | None) -> str:
+    """Tolls grow from article to article; one article that gives two speaks of two happenings, and who is named alone
+    is not the many that are counted."""
+    if a is None or b is None:
+        return ""
+    for x, y in ((a, b), (b, a)):
+        if x[2] and y[1] and min(n for _, _, n in y[1]) > x[2]:
+            return f"another toll: {x[2]} by name and {min(n for _, _, n in y[1]):g}"
+    if a[0] != b[0]:
         return ""
     units = {x[0] for x in a[1]} & {x[0] for x in b[1]}
     pairs = [(x[2], y[2]) for x in a[1] for y in b[1] if x[0] == y[0] and x[0] in units]
