@@ -160,3 +160,21 @@ def test_a_numeral_is_nobodys_surname(table: AliasTable) -> None:
 def test_a_name_in_capitals_stays_where_the_line_is_none(table: AliasTable) -> None:
     text = "The firm HELIONIX paid. Nobody knows why."
     assert completed(table, "en", text, ("HELIONIX", "ORG")) == [("HELIONIX", "ORG")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "found", "expected"),
+    [
+        ("de", "Die Alvische Kirche in Brandenburg (AKB) klagt. Die AKB schweigt.", [("Alvische Kirche", "ORG")],
+         [("Alvische Kirche in Brandenburg", "ORG"), ("AKB", "ORG"), ("AKB", "ORG")]),
+        ("de", "Der Oberalvische Wanderverein (OWV) lud ein.", [("Oberalvische Wanderverein", "ORG"), ("OWV", "LOC")],
+         [("Oberalvische Wanderverein", "ORG"), ("OWV", "ORG")]),
+        ("en", "The Reef Board (Rome) paid.", [("Reef Board", "ORG")], [("Reef Board", "ORG"), ("Rome", "LOC")]),
+        ("en", "Shares of Bank of America fell.", [("America", "LOC")], [("Bank of America", "ORG")]),
+        ("en", "Donald Trump met America.", [("America", "LOC")], [("Donald Trump", "PER"), ("America", "LOC")]),
+    ],
+)  # fmt: skip
+def test_a_short_form_and_a_longer_name_say_what_belongs_together(
+    table: AliasTable, lang: str, text: str, found: list[tuple[str, str]], expected: list[tuple[str, str]]
+) -> None:
+    assert completed(table, lang, text, *found) == expected
