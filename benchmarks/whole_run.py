@@ -1,6 +1,7 @@
 """Measure whole runs on made articles: speed beside bare ``nlp.pipe``, seconds by stage, memory, and adding ten more.
 
 python benchmarks/whole_run.py --articles 2000
+python benchmarks/whole_run.py --raw raw
 python benchmarks/whole_run.py --articles 100000 --standin
 
 Each measurement runs in processes of its own, the way a user starts them. Memory is that of all processes of a run
@@ -19,8 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
@@ -38,11 +42,11 @@ class Measured:
     output: str
 
 
-def measured(*arguments: str) -> Measured:
-    """Run this file with arguments in a process of its own."""
+def measured(*arguments: str, script: str = __file__) -> Measured:
+    """Run a benchmark's file, this one unless told, with arguments in a process of its own."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, __file__, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603  (this very file)
+    command = [sys.executable, script, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603  (a benchmark's own file)
     most = 0.0
     while process.poll() is None:
         most = max(most, sum(map(_memory, _family(process.pid))))
@@ -88,56 +92,83 @@ def run(raw: str, out: str, jobs: int, standin: bool) -> None:
     print(json.dumps({name: outcome.record[name] for name in ("counts", "seconds", "worked_on")}))
 
 
-def pipe(raw: str, out: str) -> None:
-    """Bare ``nlp.pipe`` of the trained pipelines over the articles, in one process; loading them does not count."""
+def beside(raw: str, out: str, again: str) -> None:
+    """A whole run into the folder ``again``, with all that it loads, between two goes of bare ``nlp.pipe`` in the same
+    process. ``out`` holds the tables of a run before; loading the models for ``nlp.pipe`` does not count."""
     import spacy
 
-    from pipeline.core.options import default_models
+    from pipeline.core.options import Options, default_models
+    from pipeline.run import run as whole_run
     from pipeline.s5_annotate import components  # noqa: F401  (registers what the pipelines name)
+
+    texts = _texts(Path(raw), Path(out))
+    models = {lang: spacy.load(default_models() / lang) for lang in texts}
+
+    def bare() -> None:
+        for lang, some in texts.items():
+            for _ in models[lang].pipe(some):
+                pass
+
+    for lang, some in texts.items():
+        list(models[lang].pipe(some[:10]))
+    before = _clocked(bare)
+    record = []
+    run = _clocked(lambda: record.append(whole_run(Options(raw=Path(raw), out=Path(again), quiet=True)).record))
+    after = _clocked(bare)
+    words = sum(len(text.split()) for some in texts.values() for text in some)
+    seconds, worked = ((a + b) / 2 for a, b in zip(before, after, strict=True))
+    print(json.dumps({"words": words, "bare": (seconds, worked), "run": run, "seconds": record[0]["seconds"]}))
+
+
+def _clocked(work: Callable[[], None]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor that work takes."""
+    start, before = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - start, time.process_time() - before
+
+
+def _texts(raw: Path, out: Path) -> dict[str, list[str]]:
+    """The texts of the articles that a run has read, by language."""
     from pipeline.s8_publish.write import read_table
 
     texts: dict[str, list[str]] = {}
-    for row in read_table(Path(out), "documents").dicts():
+    for row in read_table(out, "documents").dicts():
         if row["status"] == "ok":
-            texts.setdefault(str(row["lang"]), []).append((Path(raw) / str(row["path"])).read_text("utf-8"))
-    seconds = worked = 0.0
-    for lang, some in texts.items():
-        nlp = spacy.load(default_models() / lang)
-        list(nlp.pipe(some[:10]))
-        start, before = time.perf_counter(), time.process_time()
-        for _ in nlp.pipe(some):
-            pass
-        seconds, worked = seconds + time.perf_counter() - start, worked + time.process_time() - before
-    words = sum(len(text.split()) for some in texts.values() for text in some)
-    print(json.dumps({"words": words, "seconds": seconds, "worked": worked}))
+            own = out / "texts" / f"{row['doc_id']}.txt"
+            text = (own if own.exists() else raw / str(row["path"])).read_text("utf-8", errors="replace")
+            texts.setdefault(str(row["lang"]), []).append(text)
+    return texts
 
 
-def benchmark(articles: int, length: int, seed: int, jobs: int, standin: bool, folder: Path) -> None:
-    """Make articles, measure, print a table."""
-    from articles import write
-
-    raw, out = folder / "raw", folder / "out"
-    words = sum(len(p.read_text("utf-8").split()) for p in write(raw, articles, length, seed))
+def benchmark(raw: Path, out: Path, add: Callable[[], object] | None, jobs: int, standin: bool) -> None:
+    """Measure the articles in ``raw``, and again when ``add`` has added some; print a table."""
     how = ["--standin"] if standin else []
     first = measured("run", str(raw), str(out), str(jobs), *how)
     record = json.loads(first.output)
-    bare = None if standin else json.loads(measured("pipe", str(raw), str(out)).output)
-    write(raw, MORE, length, seed, skip=articles)
-    more = measured("run", str(raw), str(out), str(jobs), *how)
-    after = json.loads(more.output)
     counts = record["counts"]
-    print(f"articles          {articles:,} with {words:,} words{', not parsed' if standin else ''}")
+    print(f"articles          {counts['articles']:,}{', not parsed' if standin else ''}")
     print(f"found             {counts['mentions']:,} mentions, {counts['facts']:,} facts, {counts['events']:,} events")
     print(f"first run         {_time(first)}, jobs: {jobs}, memory of all processes: {first.memory:,.0f} MB")
     print(f"  by stage        {_stages(record)}")
-    if bare is not None:
-        share, by_work = first.seconds and bare["seconds"] / first.seconds, bare["worked"] / first.worked
-        print(f"  words a second  {words / first.seconds:,.0f} ({words / first.worked:,.0f} by processor time)")
-        print(f"bare nlp.pipe     {words / bare['seconds']:,.0f} ({words / bare['worked']:,.0f} by processor time)")
-        print(f"  share of it     {share:.2f} ({by_work:.2f} by processor time)")
+    if not standin:
+        _print_beside(json.loads(measured("beside", str(raw), str(out), f"{out}-beside").output))
+    if add is None:
+        return
+    add()
+    more = measured("run", str(raw), str(out), str(jobs), *how)
+    after = json.loads(more.output)
     part = f"1/{first.worked / more.worked:.0f} of the work"
     print(f"{MORE} more articles  {_time(more)}, {part}, memory: {more.memory:,.0f} MB")
     print(f"  by stage        {_stages(after)}")
+
+
+def _print_beside(found: dict[str, Any]) -> None:
+    (run, run_worked), (bare, bare_worked), words = found["run"], found["bare"], found["words"]
+    print(f"in one process    {words:,} words")
+    print(f"  whole run       {words / run:,.0f} words a second ({words / run_worked:,.0f} by processor time)")
+    print(f"  bare nlp.pipe   {words / bare:,.0f} words a second ({words / bare_worked:,.0f} by processor time)")
+    print(f"  share of it     {bare / run:.2f} ({bare_worked / run_worked:.2f} by processor time)")
+    print(f"  by stage        {_stages(found)}")
 
 
 def _time(found: Measured) -> str:
@@ -153,10 +184,13 @@ def main() -> None:
     if sys.argv[1:2] == ["run"]:
         run(sys.argv[2], sys.argv[3], int(sys.argv[4]), "--standin" in sys.argv)
         return
-    if sys.argv[1:2] == ["pipe"]:
-        pipe(sys.argv[2], sys.argv[3])
+    if sys.argv[1:2] == ["beside"]:
+        beside(*sys.argv[2:5])
         return
+    from articles import write
+
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--raw", type=Path, help="measure on the articles in this folder, not on made ones")
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--sentences", type=int, default=16, help="of an article, on average")
     parser.add_argument("--seed", type=int, default=0)
@@ -171,7 +205,13 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if os.listdir(folder):  # noqa: PTH208  (whether there is anything)
             parser.error(f"{folder} is not empty")
-        benchmark(given.articles, given.sentences, given.seed, given.jobs, given.standin, folder)
+        raw, add = given.raw, None
+        if raw is None:
+            raw = folder / "raw"
+            make = partial(write, raw, length=given.sentences, seed=given.seed)
+            make(given.articles)
+            add = partial(make, MORE, skip=given.articles)
+        benchmark(raw, folder / "out", add, given.jobs, given.standin)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pipeline.s8_publish.tables import Table
     from pipeline.s8_publish.write import Content, Manifest
 
-LAST, SNAPSHOT = "last run", "snapshot"  # notes in the store: the last run, and the events that it published
+# notes in the store: the last run, the events that it published, and the files in the state in which they were hashed
+LAST, SNAPSHOT, SCANNED = "last run", "snapshot", "scanned"
 RECORD = "run.json"
 
 
@@ -71,9 +72,21 @@ def _in_store(raw: Path, out: Path, options: Options, stages: Stages, progress: 
             progress.problem(store.warning)
         clock = Clock()
         with clock.step("scan"):
-            found, versions = stages.scan(raw), stages.versions(options)
+            found, versions = _scanned(raw, store, stages), stages.versions(options)
         session = Session(options, stages, store, versions, progress, clock)
         return _update(session, found, os.path.relpath(raw.resolve(), out.resolve()), out)
+
+
+def _scanned(raw: Path, store: Store, stages: Stages) -> Sequence[FoundFile]:
+    """The files of the folder; those that nobody touched since they were hashed are not read again."""
+    from pipeline.s1_ingest import states
+
+    began = time.time_ns()
+    known = {path: (tuple(state), sha256) for path, (state, sha256) in _noted(store, SCANNED).items()}
+    found = stages.scan(raw, known)
+    if (now := states(found, began)) != known:
+        store.set_notes({SCANNED: json.dumps(now)})
+    return found
 
 
 def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -> Outcome:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language as Nlp
     from spacy.tokens import Doc
 
-    from pipeline.s1_ingest import FoundFile
+    from pipeline.s1_ingest import FoundFile, Known
     from pipeline.s5_annotate.aliases import AliasTable
     from pipeline.s5_annotate.marks import Marks
     from pipeline.s6_extract.lexicon import Knowledge
@@ -98,7 +98,7 @@ def _with_models(stage: Callable[P, T]) -> Callable[P, T]:
 class Stages:
     """The stages of a run; each is a plain function, so that it can be sent to another process by name."""
 
-    scan: Callable[[Path], Sequence[FoundFile]]
+    scan: Callable[..., Sequence[FoundFile]]  # a folder and, of a run, the files that are known
     read: Callable[[FoundFile, Options], Iterator[Document]]
     prepare: Callable[[Document, Options], Prepared]
     parse: Callable[[str, Sequence[str], Options], Sequence[bytes]]
@@ -111,11 +111,11 @@ class Stages:
 # --- up to the mentions of one article --------------------------------------------------------------------------------
 
 
-def scan(folder: Path) -> Sequence[FoundFile]:
-    """The files of a folder with their hashes; nothing is decoded."""
+def scan(folder: Path, known: Known | None = None) -> Sequence[FoundFile]:
+    """The files of a folder with their hashes; nothing is decoded, and what is ``known`` from earlier not even read."""
     from pipeline import s1_ingest
 
-    return s1_ingest.scan(folder)
+    return s1_ingest.scan(folder, known=known)
 
 
 def read(found: FoundFile, options: Options) -> Iterator[Document]:
@@ -338,12 +338,14 @@ def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping
     entities, ids = resolve_entities(mentions, _aliases(options.models, options.aliases))
     mentions, entity_of = _canonical(mentions, entities, ids)
     rules, words = read_rules(options.models / "ontology"), load_words(options.models / "lexicons")
+    events = find_events(
+        mentions, reports, corrections,
+        rules=rules, words=words, least=MIN_CONFIDENCE, known=known, jobs=options.jobs,
+    )  # fmt: skip
     return Together(
-        mentions=tuple(mentions),
+        mentions=(*(m for m in mentions if not m.readings), *events.hinted),
         reports=reports,
-        resolution=find_events(
-            mentions, reports, corrections, rules=rules, words=words, least=MIN_CONFIDENCE, known=known
-        ),
+        resolution=events,
         entities=entities,
         entity_of=entity_of,
         origin_of={d: o.origin_id for d, o in found.items()},

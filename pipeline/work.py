@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.core import collector
 from pipeline.core.analysis import EXCERPT, Analysis, Prepared, Skipped, Versions
 from pipeline.core.codec import digest, pack, unpack
 from pipeline.core.datafile import DataFileError
@@ -67,6 +68,7 @@ class Worker:
     options: Options
     versions: Versions
 
+    @collector.paused()  # a batch makes few cycles, and the tables that it loads at first make none
     def __call__(self, tasks: list[Task]) -> Done:
         """What comes of the tasks. A stage that fails on an article marks that article, and only that.
 

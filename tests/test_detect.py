@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+import langdetect
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langdetect.detector_factory import DetectorFactory
 
 from pipeline.core.records import Article, Document
 from pipeline.s1_ingest import from_article
 from pipeline.s2_detect import detect, detect_text, split_paragraphs, supported_languages
+from pipeline.s2_detect.detect import _profiles
+from pipeline.s2_detect.detector import QuickDetector
 
 GERMAN = "Der Stadtrat hat am Montag beschlossen, die alte Brücke über den Fluss für zwei Jahre zu schließen."
 ENGLISH = "The city council decided on Monday to close the old bridge over the river for two years."
@@ -125,3 +132,33 @@ def test_no_text_raises_and_paragraphs_are_in_order(text: str) -> None:
     assert sum(not c.isspace() for p in found.paragraphs for c in text[p.start : p.end]) == sum(
         not c.isspace() for c in text
     )
+
+
+@cache
+def own_factory() -> Any:
+    """langdetect's own factory with its profiles in our order."""
+    factory = DetectorFactory()
+    folder = Path(langdetect.__file__).parent / "profiles"
+    factory.load_json_profile([p.read_text("utf-8") for p in sorted(folder.iterdir()) if not p.name.startswith(".")])
+    factory.set_seed(0)
+    return factory
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        ENGLISH,
+        FRENCH,
+        f"{GERMAN} {ENGLISH}",
+        "NATO: Das BÜNDNIS berät am 3. März 2026 über die Lage,  wie es heißt – „ernst“ (mehr: https://example.org/a_b).",
+        "Тази реч беше дълга, а после BBC и CNN я предадоха изцяло на живо по обед",
+        "市政府星期一决定关闭旧桥两年，居民表示不满，希望尽快修好 Bridge",
+        "Thư của anh đã đến tay tôi chiều qua, viết lúc trời mưa: mail to a.b@example.org",
+    ],
+)
+def test_the_quick_detector_says_what_langdetects_own_says(text: str) -> None:
+    quick, slow = QuickDetector(_profiles()), own_factory().create()
+    quick.append(text)
+    slow.append(text)
+    assert [(p.lang, p.prob) for p in quick.get_probabilities()] == [(p.lang, p.prob) for p in slow.get_probabilities()]

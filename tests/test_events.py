@@ -94,6 +94,15 @@ def test_a_later_word_for_the_same_thing_in_one_article_is_the_same_event():
     assert together(found, first, back)
 
 
+def test_a_verb_after_an_article_and_its_noun_does_not_point_back():
+    before = "The authority opened"
+    here = mention("a", "launch", "open", at=400 + len("The authority "), sentence=before)
+    here = replace(here, sentence_start=400)
+    (noun,) = resolve([here], reports_of(here)).features.values()
+    (verb,) = resolve([replace(here, pos="verb")], reports_of(here)).features.values()
+    assert (noun.definite, verb.definite) == (True, False)
+
+
 def test_reprints_of_one_text_join_sentence_by_sentence():
     one = mention("a", "protest", "protest", sentence="Thousands protested.")
     two = replace(one, doc_id="b")

@@ -245,3 +245,53 @@ def test_articles_together_date_an_event_that_none_of_them_dates() -> None:
 def test_undated_event_stays_undated(tables: pipeline.Tables) -> None:
     found = rows(tables, f"case{CASES.index(EN[0])}", "acquire")
     assert set(found.date) == {""}, "the publication date is no event date"
+
+
+TOLD_TWICE = {
+    "en": "Gunmen raided the granary of Altwick on Monday and wounded four guards. Mayor Corvin Maar condemned the "
+    "attack in a speech in Norrey. The villagers fear new raids on their barns in the coming weeks. Police arrested "
+    "two men in Norrey on Wednesday.",
+    "de": "Bewaffnete überfielen am Montag den Getreidespeicher von Altwick und verletzten vier Wächter. Bürgermeister "
+    "Corvin Maar verurteilte den Angriff in einer Rede in Norrey. Die Dorfbewohner befürchten in den kommenden Wochen "
+    "neue Überfälle auf ihre Scheunen. Die Polizei nahm am Mittwoch in Norrey zwei Männer fest.",
+}
+
+
+def test_what_only_one_of_two_translations_reports_is_found_in_the_other_by_its_words():
+    articles = [pipeline.Article(text, f"{lang}.txt", lang=lang) for lang, text in TOLD_TWICE.items()]
+    alone = {a.lang: set(pipeline.extract([a]).mentions["quote"]) for a in articles}
+    assert "befürchten" in alone["de"]
+    assert "fear" not in alone["en"], "the case shows nothing"
+    both = pipeline.extract(articles)
+    (event,) = set(both.mentions[both.mentions["quote"].isin(["fear", "befürchten"])]["event_id"])
+    told = both.mentions[both.mentions["event_id"] == event]
+    assert set(told["lang"]) == {"de", "en"}
+    assert all(TOLD_TWICE[m.lang][m.start : m.end] == m.quote for m in told.itertuples())
+    assert alone["de"] | alone["en"] <= set(both.mentions["quote"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "direction"),
+    [
+        ("Shares of Siemens hit a record high on Tuesday.", "en", "up"),
+        ("Shares of Siemens touched a record low on Tuesday.", "en", "down"),
+        ("Die Aktie von Siemens erreichte am Dienstag ein Rekordhoch.", "de", "up"),
+        ("Die Aktie von Siemens hat am Dienstag an Wert verloren.", "de", "down"),
+    ],
+)
+def test_a_record_tells_which_way_a_price_went(text, lang, direction):
+    mentions = pipeline.extract([pipeline.Article(text, lang=lang)]).mentions
+    assert set(mentions[mentions["type"] == "price"]["direction"]) == {direction}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The union Nordbund criticised the plans and announced warning strikes in Bremerhaven.", "en"),
+        ("Nurses in Leeds announced a strike.", "en"),
+        ("Die Gewerkschaft Verdi kündigte am Dienstag einen Warnstreik in Bremerhaven an.", "de"),
+    ],
+)
+def test_an_announced_strike_is_still_to_come(text, lang):
+    mentions = pipeline.extract([pipeline.Article(text, lang=lang)]).mentions
+    assert set(mentions[mentions["type"] == "protest"]["modality"]) == {"planned"}

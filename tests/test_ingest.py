@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import sys
+import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.records import Article, Document
-from pipeline.s1_ingest import Limits, from_article, read, read_file, scan
+from pipeline.s1_ingest import Limits, from_article, read, read_file, scan, states
 from pipeline.s1_ingest.dates import parse_date
 from pipeline.s1_ingest.decode import UndecodableError, decode
 from pipeline.s1_ingest.titles import choose, readable, without_outlet
@@ -466,3 +468,48 @@ def test_what_a_page_lists_is_not_the_page(tmp_path: Path) -> None:
     raw = f"<html><head>{raw}</head><body><h1>Ahauser Bote</h1><h1>Stadt sperrt Brücke</h1><p>{GERMAN}</p><p>{GERMAN}"
     document = one(tmp_path, "a.html", raw.encode())
     assert (document.title, document.published) == ('Stadt "sperrt" Brücke', "2024-05-06")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\r", b"\xef\xbb\xbf \n\n"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv"])
+def test_a_list_without_records_is_listed_as_empty(tmp_path, content, suffix):
+    (tmp_path / f"a{suffix}").write_bytes(content)
+    assert [d.path for f in scan(tmp_path) for d in read(f)] == [f"a{suffix}"]
+
+
+# --- files that an earlier scan saw -----------------------------------------------------------------------------------
+
+
+def later(folder: Path) -> dict[str, tuple[tuple[int, ...], str]]:
+    """What is known of the files of a folder after they have lain for a while."""
+    return states(scan(folder), time.time_ns() + 10_000_000_000)
+
+
+def test_a_file_that_nobody_touched_is_not_read_again(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("Am Montag brannte es.", "utf-8")
+    first, known = scan(tmp_path), later(tmp_path)
+    monkeypatch.setattr("os.fdopen", lambda *_: pytest.fail("a file was read"))
+    assert scan(tmp_path, known=known) == first
+
+
+@pytest.mark.parametrize("how", ["rewritten", "replaced", "time put back", "renamed"])
+def test_a_file_that_was_touched_is_read_again(tmp_path, how):
+    file = tmp_path / "a.txt"
+    file.write_text("Drei Tote.", "utf-8")
+    state, known = file.stat(), later(tmp_path)
+    if how == "replaced":
+        (tmp_path / "b.txt").write_text("Zwei Tote.", "utf-8")
+        (tmp_path / "b.txt").replace(file)
+    else:
+        file.write_text("Zwei Tote.", "utf-8")
+    if how == "time put back":
+        os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+    if how == "renamed":
+        file.rename(tmp_path / "c.txt")
+    assert [f.sha256 for f in scan(tmp_path, known=known)] == [sha256(b"Zwei Tote.").hexdigest()]
+
+
+def test_what_was_touched_a_moment_before_the_scan_is_not_relied_on(tmp_path):
+    (tmp_path / "a.txt").write_text("Drei Tote.", "utf-8")
+    assert states(scan(tmp_path), time.time_ns()) == {}
+    assert [*later(tmp_path)] == ["a.txt"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.records import DocumentDate, Fact, Mention, Report
+from pipeline.s7_resolve.corrections import Correction, Corrections
 from pipeline.s7_resolve.events import mention_id, resolve
 from pipeline.s7_resolve.parallel import align, candidates, parallel
 from pipeline.s7_resolve.words import load_words
@@ -140,3 +142,135 @@ def test_what_is_said_in_two_languages_stands_in_the_table_once():
     (event,) = resolve(mentions, reports("a", "b")).events
     assert event.objects == ("decision",)
     assert event.summary == "Corvin Maar gave praise for the decision."
+
+
+HINTED = [
+    ("statement", "fear", "The villagers fear new raids on the barns of Altwick."),
+    ("depart", "leave", "Corvin Maar left the granary of Altwick through the cellar."),
+]
+
+
+def hint(m: Mention, *readings: tuple[str, str, str, str]) -> Mention:
+    """The mention as a mere hint that may be read in some ways."""
+    type_, subtype, direction, trigger = readings[0]
+    return replace(m, type=type_, subtype=subtype, direction=direction, trigger=trigger, confidence=0.3,
+                   readings=readings)  # fmt: skip
+
+
+def told_twice(*readings: tuple[str, str, str, str]) -> tuple[list[Mention], Mention]:
+    """An English article with a warning, and its German translation in which a word may be that warning: the last."""
+    german = [
+        *GERMAN,
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle auf die Scheunen von Altwick."),
+    ]
+    there = article("b", "de", german)
+    faint = hint(there.pop(), *readings)
+    return [*article("a", "en", [*ENGLISH, HINTED[0]]), *there, faint], faint
+
+
+def test_a_hint_counts_where_the_translation_of_its_sentence_bears_it_out():
+    mentions, faint = told_twice(("statement", "warn", "", "fear"))
+    found = resolve(mentions, reports("a", "b"), least=0.58)
+    assert found.event_of[mention_id(faint)] == found.event_of[mention_id(mentions[4])]
+    (borne_out,) = found.hinted
+    assert (borne_out.quote, borne_out.type, borne_out.readings) == (faint.quote, "statement", ())
+
+
+def test_a_hint_means_what_its_translation_means():
+    mentions, _ = told_twice(("attack", "", "", "dread"), ("casualty", "", "", "fear"))
+    (borne_out,) = resolve(mentions, reports("a", "b"), least=0.58).hinted
+    assert (borne_out.type, borne_out.trigger) == ("statement", "fear"), "one word in English, so one thing"
+
+
+def test_a_hint_at_something_else_counts_nowhere():
+    mentions, faint = told_twice(("statement", "praise", "", "hail"), ("launch", "", "", "open"))
+    found = resolve(mentions, reports("a", "b"), least=0.58)
+    assert not found.hinted
+    assert mention_id(faint) not in found.event_of
+
+
+def test_a_hint_alone_is_no_event():
+    mentions, faint = told_twice(("statement", "warn", "", "fear"))
+    german = [m for m in mentions if m.lang == "de"]
+    found = resolve(german, reports("b"), least=0.0)
+    assert set(found.event_of) == {mention_id(m) for m in german} - {mention_id(faint)}
+
+
+def test_a_doubtful_mention_bears_no_hint_out():
+    mentions, _ = told_twice(("statement", "warn", "", "fear"))
+    mentions[4] = replace(mentions[4], confidence=0.4)
+    assert not resolve(mentions, reports("a", "b"), least=0.58).hinted
+
+
+def test_one_word_in_two_translations_is_of_the_type_that_is_surer():
+    mentions, faint = told_twice(("statement", "warn", "", "fear"))
+    other = replace(faint, type="depart", subtype="", confidence=0.6, readings=())
+    found = resolve([*mentions[:-1], other], reports("a", "b"), least=0.58)
+    assert found.event_of[mention_id(other)] == found.event_of[mention_id(mentions[4])]
+
+
+def test_a_borne_out_hint_can_be_dropped_by_a_person():
+    mentions, faint = told_twice(("statement", "warn", "", "fear"))
+    wish = Correction("drop", mention_id(faint))
+    found = resolve(mentions, reports("a", "b"), Corrections((wish,)), least=0.58)
+    assert mention_id(faint) not in found.event_of
+    assert not found.unused
+
+
+def in_order(*places: int, odd: str) -> dict[int, dict[str, float]]:
+    """An article of sentences that begin there, all of known words but the third."""
+    words: list[dict[str, float]] = [{f"x{i}": 4.0, f"y{i}": 4.0} for i in range(len(places))]
+    words[2] = {odd: 3.0}
+    return dict(zip(places, words, strict=True))
+
+
+def test_a_sentence_without_words_in_common_is_found_by_its_place():
+    lang = {"a": "en", "b": "de"}
+    left, right = in_order(0, 100, 200, 300, 400, odd="one"), in_order(0, 120, 230, 350, 460, odd="other")
+    found = parallel([("a", "b")], {"a": left, "b": right}, lang).sentence
+    assert found["a", 200] == found["b", 230]
+    far = in_order(0, 120, 500, 620, 750, odd="other")
+    assert ("b", 500) not in parallel([("a", "b")], {"a": left, "b": far}, lang).sentence
+
+
+def test_two_reports_on_one_thing_are_not_paired_by_place():
+    lang = {"a": "en", "b": "de"}
+    left, right = in_order(0, 100, 200, odd="one"), in_order(0, 110, 210, odd="other")
+    found = parallel([("a", "b")], {"a": left, "b": right}, lang).sentence
+    assert ("a", 100) in found
+    assert ("a", 200) not in found
+
+
+def test_the_only_word_for_a_thing_of_that_kind_is_a_word_for_it():
+    mentions, faint = told_twice(("statement", "", "", "dread"))
+    assert [m.quote for m in resolve(mentions, reports("a", "b"), least=0.58).hinted] == [faint.quote]
+
+
+def test_a_word_that_may_stand_for_many_things_is_not():
+    mentions, _ = told_twice(("statement", "", "", "dread"), ("launch", "", "", "begin"))
+    assert not resolve(mentions, reports("a", "b"), least=0.58).hinted
+
+
+def test_of_two_words_for_a_thing_the_nearer_in_meaning_is_taken():
+    mentions, faint = told_twice(("statement", "", "", "warning"))
+    second = replace(faint, start=faint.start + 4, readings=(("statement", "", "", "fear"),))
+    (borne_out,) = resolve([*mentions, second], reports("a", "b"), least=0.58).hinted
+    assert borne_out.start == second.start
+
+
+def test_another_report_on_the_same_thing_bears_no_hint_out():
+    english = [
+        ENGLISH[0],
+        HINTED[0],
+        ("statement", "say", "Nobody in Norrey knew the gunmen, said the harbour master."),
+    ]
+    german = [
+        GERMAN[0],
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle auf die Scheunen von Altwick."),
+    ]
+    there = article("b", "de", german)
+    faint = hint(there.pop(), ("statement", "", "", "fear"))
+    found = resolve([*article("a", "en", english), *there, faint], reports("a", "b"), least=0.58)
+    assert found.scorer is not None
+    assert found.scorer.corpus.parallel.text, "the case shows nothing"
+    assert not found.hinted

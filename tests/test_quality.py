@@ -128,6 +128,8 @@ def test_stories_are_joined_across_outlets_and_languages(tables: pipeline.Tables
 
     assert joined("acquire", "2026-03-03_nad_nordhafen.txt", "2026-03-04_harbour_times.txt", "shipping_notes.txt")
     assert joined("penalize", "lumenta_tagesbote.txt", "lumenta_city_wire.json")
+    assert joined("protest", "2026-03-03_nad_nordhafen.txt", "2026-03-09_freight_weekly.html"), "announced, then done"
+    assert joined("meet", "brunnstadt_northern_herald.txt", "brunnstadt_rundschau.txt")
     assert any(set(languages) == {"de", "en"} for languages in events.languages)
 
 

@@ -17,7 +17,7 @@ PACKAGE = Path(stages.__file__).parent
 # Modules whose change cannot change what is in the tables.
 NO_RESULTS = {
     "__init__.py", "__main__.py", "cli.py", "library.py", "pool.py", "spacy_pipeline.py", "core/__init__.py",
-    "core/store.py", "core/terminal.py", "core/options.py",
+    "core/collector.py", "core/forks.py", "core/store.py", "core/terminal.py", "core/options.py",
 }  # fmt: skip
 
 

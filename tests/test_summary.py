@@ -271,3 +271,53 @@ def test_every_event_has_one_clean_sentence(event, lang, trigger):
     assert said[0].isupper() or said[0].isdigit() or said[0] == "“"
     assert not re.search(r"[{}\[\]]|  | [,.:)]|\( | the the | in in |None", said)
     assert said.count("(") == said.count(")")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (told("casualty", ("target", "Lena Vogt", "person"), modality="denied", trigger="injure"),
+         "Lena Vogt was not injured."),
+        (told("arrest", ("actor", "officers", "text"), ("quantity", "9", "people"), trigger="arrest"),
+         "Officers arrested 9 people."),
+        (told("arrest", ("quantity", "230", "people"), trigger="detain"), "230 people were detained."),
+        (told("attack", ("actor", "army", "text"), ("quantity", "1500", "soldiers"), trigger="send troops"),
+         "The army deployed 1,500 soldiers."),
+        (told("close", ("quantity", "340", "flights"), modality="cancelled", trigger="cancel"),
+         "340 flights were cancelled."),
+        (told("meet", ACTOR, ("object", "scene"), trigger="visit"), "Li Qiang visited the scene."),
+        (told("price", TARGET, ("object", "Alibaba shares"), ("quantity", "7", "%", "change"), direction="down"),
+         "Shares of Alibaba fell by 7%."),
+        (told("result", ("actor", "Alibaba"), ("quantity", "3", "%", "change"), ("quantity", "96", "USD", "to"),
+              direction="down"),
+         "Alibaba reported weaker figures: a change of 3% to 96 USD."),
+        (told("meet", ACTOR, trigger="speech"), "Li Qiang gave a speech."),
+        (told("attack", ("actor", "Iraq", "place"), trigger="war"), "A war went on involving Iraq."),
+        (told("attack", ("actor", "Li Qiang", "person"), ("target", "Alibaba"), trigger="kidnap"),
+         "Li Qiang kidnapped Alibaba."),
+        (told("appoint", ACTOR, ("target", "Lena Vogt", "person"), trigger="replace"),
+         "Li Qiang succeeded Lena Vogt."),
+        (told("protest", ("quantity", "150", "cities"), trigger="protest"), "A protest took place (150 cities)."),
+        (told("statement", ACTOR, subtype="announce", trigger="admit"), "Li Qiang made an admission."),
+        (told("agree", ("actor", "Alibaba"), ("object", "Ermittlern"), lang="de"),
+         "Alibaba reached an agreement on investigators."),
+    ],
+)  # fmt: skip
+def test_what_happened_is_said_with_its_own_word(said, expected):
+    assert said == expected
+
+
+def test_a_bound_is_said_as_a_bound():
+    facts = tuple(Fact("quantity", "", 0, 1, "x", "", n, "people", "", q) for n, q in ((5.0, "over"),))
+    mention = Mention(
+        "d", "en", "casualty", 0, 4, "died", 0, 9, "", trigger="die", facts=facts, method="triggers:1:die"
+    )
+    text = summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
+    assert text == "At least 5 people died.", "at least five is not over five"
+
+
+def test_one_number_is_said_once_whatever_is_counted():
+    facts = tuple(Fact("quantity", "", 0, 1, "x", "", 310000.0, u) for u in ("cars", "vehicles"))
+    mention = Mention("d", "en", "close", 0, 4, "recalls", 0, 9, "", trigger="recall", facts=facts)
+    text = summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
+    assert text == "310,000 cars were recalled."

@@ -224,6 +224,9 @@ class Mention:
 
     ``trigger`` is the English gloss of the trigger (its lexicon's headword in English, else its lemma), by which
     triggers are compared across languages. ``date_constraint`` is the ``constraint`` of its time expression.
+    ``readings`` (type, subtype, direction, trigger) are empty but for a mere hint: a word that may report an event,
+    found where no line of the lexicon holds. It counts only where a translation of its sentence reports that event.
+    ``pos`` says whether the trigger is a ``verb`` or a ``noun``, empty where that is not known.
     """
 
     doc_id: str
@@ -247,6 +250,8 @@ class Mention:
     method: str = ""
     facts: tuple[Fact, ...] = ()
     sentence_en: str = ""
+    readings: tuple[tuple[str, str, str, str], ...] = ()
+    pos: str = ""
 
 
 # --- resolve --------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ CREATE TABLE artefacts (stage TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT
 CREATE UNIQUE INDEX by_key ON artefacts (stage, key);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_LISTED = "CREATE INDEX IF NOT EXISTS listed ON artefacts (stage, key, version)"  # what is there, without its data
 _MANY = 500  # keys per query; SQLite allows 32766 variables, older versions 999
 
 
@@ -65,6 +66,8 @@ class Store:
                 f"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA user_version={_FORMAT};" + _SCHEMA
             )
             self._db.execute("PRAGMA journal_mode=WAL")
+        with self._safely():
+            self._db.execute(_LISTED)
 
     def close(self) -> None:
         """Close the database; the store cannot be used any more."""

@@ -215,6 +215,7 @@ def _jsonl(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iter
             n += 1
             base = Document(doc_id(line), f"{found.path}#{n}", "", "jsonl")
             if len(line) > limits.max_bytes:
+                any_record = True
                 yield _skip_long_line(stream, line, base, limits)
                 continue
             if not line.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -230,7 +231,7 @@ def _jsonl(found: FoundFile, limits: Limits, columns: Mapping[str, str]) -> Iter
                 yield replace(base, status="unreadable", reason=reason)
             else:
                 yield _guarded(record, replace(base, encoding=encoding), limits, columns)
-    if not any_record and n == 0:
+    if not any_record:
         yield Document(found.sha256[:16], found.path, "", "jsonl", status="empty", reason="no records")
 
 

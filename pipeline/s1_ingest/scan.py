@@ -1,4 +1,4 @@
-"""Find the files of a folder and hash them, without decoding any: cheap enough to do on every run."""
+"""Find the files of a folder and hash them, without decoding any; those that nobody touched are not read again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 _CHUNK = 1 << 20
+_SETTLED = 2_000_000_000  # ns: a file touched again that soon may still show the same time
 # Characters that would break a table row or disguise a name: controls, line separators, direction overrides.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
@@ -22,7 +23,8 @@ class FoundFile:
 
     ``path`` is relative to the folder, with ``/``, and safe to print: controls, direction marks and undecodable
     bytes of the name are shown as escapes. ``file`` is where to open it, already checked to lie in the folder.
-    ``sha256`` is the hex digest of its bytes, empty where ``problem`` says why it was not read.
+    ``sha256`` is the hex digest of its bytes, empty where ``problem`` says why it was not read. ``state`` is what the
+    system says of the file: size, times of the last change of content and of anything (ns), number of the inode.
     """
 
     path: str
@@ -31,10 +33,17 @@ class FoundFile:
     sha256: str
     problem: str = ""
     file: Path = field(default_factory=Path, compare=False)
+    state: State = field(default=(), compare=False)
 
 
-def scan(folder: Path, max_bytes: int = 1_000_000_000) -> list[FoundFile]:
+State = tuple[int, ...]
+Known = Mapping[str, tuple[State, str]]  # by path: the state of a file, and its hash
+
+
+def scan(folder: Path, max_bytes: int = 1_000_000_000, known: Known | None = None) -> list[FoundFile]:
     """Every file below ``folder``, sorted by path, with size, time of change and hash; nothing is decoded.
+
+    A file that is in the very state in which an earlier scan saw it, by ``known`` (see ``states``), is not read again.
 
     Hidden files and folders (leading dot) are no articles and are left out silently. What cannot be read is listed with
     its ``problem``: links that lead out of the folder, links to folders, devices and pipes, files without
@@ -44,7 +53,15 @@ def scan(folder: Path, max_bytes: int = 1_000_000_000) -> list[FoundFile]:
     root = folder.resolve(strict=True)
     if not root.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
-    return sorted(_walk(root, root, max_bytes), key=lambda f: (f.path, f.sha256))
+    return sorted(_walk(root, root, max_bytes, known or {}), key=lambda f: (f.path, f.sha256))
+
+
+def states(found: Iterable[FoundFile], at_ns: int) -> dict[str, tuple[State, str]]:
+    """What a later scan need not read again, of the files of a scan that began at ``at_ns`` (ns since 1970).
+
+    Files touched shortly before are left out: a second change may leave no trace in their times.
+    """
+    return {f.path: (f.state, f.sha256) for f in found if f.sha256 and max(f.state[1:3]) < at_ns - _SETTLED}
 
 
 def show_path(relative: str) -> str:
@@ -79,7 +96,7 @@ def why(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
-def _walk(root: Path, folder: Path, max_bytes: int) -> Iterator[FoundFile]:
+def _walk(root: Path, folder: Path, max_bytes: int, known: Known) -> Iterator[FoundFile]:
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -95,10 +112,10 @@ def _walk(root: Path, folder: Path, max_bytes: int) -> Iterator[FoundFile]:
             if entry.is_dir(follow_symlinks=False):
                 pending.append(path)
             else:
-                yield _look(root, path, entry.is_symlink(), max_bytes)
+                yield _look(root, path, entry.is_symlink(), max_bytes, known)
 
 
-def _look(root: Path, path: Path, link: bool, max_bytes: int) -> FoundFile:
+def _look(root: Path, path: Path, link: bool, max_bytes: int, known: Known) -> FoundFile:
     target = path
     try:
         if link:
@@ -112,15 +129,27 @@ def _look(root: Path, path: Path, link: bool, max_bytes: int) -> FoundFile:
             return _problem(root, path, "not a regular file")
         if state.st_size > max_bytes:
             return _problem(root, path, f"too large: {state.st_size} bytes, the limit is {max_bytes}")
-        digest = hashlib.sha256()
-        with os.fdopen(open_regular(target), "rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        shown = _show(root, path)
+        before, digest = known.get(shown, ((), ""))
+        if before != (now := _state(state)):
+            digest = _digest(target)
     except OSError as error:
         return _problem(root, path, why(error))
     except RuntimeError:  # Path.resolve on a circle of links
         return _problem(root, path, "a circle of links")
-    return FoundFile(_show(root, path), state.st_size, state.st_mtime_ns, digest.hexdigest(), "", target)
+    return FoundFile(shown, state.st_size, state.st_mtime_ns, digest, "", target, now)
+
+
+def _state(found: os.stat_result) -> State:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _digest(file: Path) -> str:
+    digest = hashlib.sha256()
+    with os.fdopen(open_regular(file), "rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _show(root: Path, path: Path) -> str:

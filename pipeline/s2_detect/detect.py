@@ -1,9 +1,9 @@
 """The language of a document and of its paragraphs: langdetect, made deterministic, thread-safe and cautious.
 
 langdetect guesses a language for anything, in an order and with random numbers that change from run to run, and it
-knows no Luxembourgish, Low German or Scots, which it calls German, Dutch or English. So it gets a factory of our own
-with sorted profiles and a fixed seed, capitals are lowered (it skips words in capitals), short strings are not asked
-about, and an answer of a language that we read is believed only where the text has that language's little words.
+knows no Luxembourgish, Low German or Scots, which it calls German, Dutch or English. So it gets sorted profiles and a
+fixed seed from us, capitals are lowered (it skips words in capitals), short strings are not asked about, and an answer
+of a language that we read is believed only where the text has that language's little words.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline.core.records import Document, Language, LanguageSpan
 from pipeline.s2_detect.paragraphs import split_paragraphs
 from pipeline.s2_detect.words import NEIGHBOUR, share, supported_languages, words_of
+
+if TYPE_CHECKING:
+    from pipeline.s2_detect.detector import Profiles
 
 UNKNOWN = "und"
 _MIN_LETTERS = 20  # below, langdetect is surer than it is right
@@ -90,7 +93,7 @@ def detect_text(text: str) -> tuple[str, float]:
 
     from pipeline.s2_detect.detector import QuickDetector
 
-    detector = QuickDetector(_factory())
+    detector = QuickDetector(_profiles())
     detector.append(_CAPITALS.sub(lambda m: m.group().lower(), text[:_SAMPLE]))
     try:
         best = detector.get_probabilities()
@@ -114,16 +117,13 @@ def _credible(text: str, lang: str) -> bool:
 
 
 @cache
-def _factory() -> Any:
-    """what langdetect's detectors need, all profiles in a fixed order, complete before anyone sees it."""
+def _profiles() -> Profiles:
+    """langdetect's profiles in a fixed order, complete before anyone sees them."""
     import langdetect
-    from langdetect.detector_factory import DetectorFactory
 
-    folder = Path(langdetect.__file__).parent / "profiles"
-    factory = DetectorFactory()
-    factory.load_json_profile([p.read_text("utf-8") for p in sorted(folder.iterdir()) if not p.name.startswith(".")])
-    factory.set_seed(0)
-    return factory
+    from pipeline.s2_detect.detector import Profiles
+
+    return Profiles(Path(langdetect.__file__).parent / "profiles")
 
 
 def _plainly(text: str, lang: str) -> bool:

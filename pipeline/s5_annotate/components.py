@@ -28,14 +28,16 @@ _MAY_END = frozenset(".!?…:;\"'”“’»«)]}*•–—-|/")  # signs that t
 @Language.component("paragraphs")
 def paragraphs(doc: Doc) -> Doc:
     """Let a sentence begin after every line break and never amid words; runs before the parser, which keeps to it."""
+    found = doc.to_array("SENT_START")
+    starts = found.view("int64")  # a token's own ``is_sent_start`` asks all others whether they are parsed
     space, before = False, "."
     for token in doc:
         if space and "\n" in before and not token.is_space:
-            token.is_sent_start = True
+            starts[token.i] = 1
         elif not space and before[-1] not in _MAY_END:
-            token.is_sent_start = False
+            starts[token.i] = -1
         space, before = token.is_space, token.text
-    return doc
+    return doc.from_array(["SENT_START"], found)  # type: ignore[arg-type]  # the stub knows no array of one attribute
 
 
 @dataclass(frozen=True)

@@ -67,17 +67,19 @@ def document_date(document: Document, clean: CleanText | None, lang: str) -> Doc
     """
     clues = [*_metadata(document), *_lines(document.text, clean, lang), *_paths(document)]
     clues.sort(key=lambda c: (_ORDER.index(c.basis), -c.strength, c.start))
-    text = clean.text if clean is not None else document.text
-    times = find_times(text, lang)
-    floor = _floor(document.text, text, times, clean, lang)
-    if not clues:
-        return _from_bounds(floor, times)
-    best = clues[0]
-    value = best.value
+    best = clues[0] if clues else None
+    value = best.value if best else ""
     for clue in clues[1:]:
         if compatible(value, clue.value) and _says_more(clue.value, value):
             value = intersect(value, clue.value) or value
-    low, high = bounds(value)
+    low, high = bounds(value) if value else (None, None)
+    if best and low and low == high and not has_unknown_year(value):  # a day, which nothing in the text changes
+        return DocumentDate(value, _iso(low), _iso(high), best.basis, best.start, best.end)
+    text = clean.text if clean is not None else document.text
+    times = find_times(text, lang)
+    floor = _floor(document.text, text, times, clean, lang)
+    if not best:
+        return _from_bounds(floor, times)
     if has_unknown_year(value) and floor.low:
         return DocumentDate(value, floor.low.isoformat(), "", best.basis, best.start, best.end)
     if low and high and floor.low and low < floor.low <= high:  # a month or year begins no earlier than what it quotes

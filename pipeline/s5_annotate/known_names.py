@@ -11,16 +11,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
-from pipeline.s5_annotate.name_borders import in_capitals, is_body, is_noun, is_numeral, mend
+from pipeline.s5_annotate.name_borders import (
+    in_capitals,
+    is_body,
+    is_firm,
+    is_noun,
+    is_numeral,
+    mend,
+    used_as_firm,
+)
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
 _MAX_WORDS = 6
 _SURE = 0.66  # share of a form's findings that must agree before it is carried to other places
 _TABLE_VOTES = 3  # findings that the table's kind of a form counts for
+_FIRM_VOTES = 3  # findings that a place counts for where a name can only be a firm's (``X shares``)
 _TITLE_CASE = 0.75  # share of capitalised words in a heading
 _TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
 _LONGEST_IN_TITLE = 3  # words
@@ -33,10 +42,12 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
     if table is not None:
         found = mend(doc, found, table.grammar)
+        found = sorted([*found, *_unseen_firms(doc, found, table)], key=lambda e: e.start)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for ent in found:
         if ent.label_ in LABELS:
-            votes[tuple(t.text for t in ent)][ent.label_] += 1
+            firm = table is not None and used_as_firm(ent, table.grammar)
+            votes[tuple(t.text for t in ent)]["ORG" if firm else ent.label_] += _FIRM_VOTES if firm else 1
     for form, seen in votes.items():
         if (label := _kind_in_table(" ".join(form), doc.lang_, table)) and set(seen) != {"MISC"}:
             seen[label] += _TABLE_VOTES
@@ -56,6 +67,29 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
         ents += _bodies(doc, table, taken)
     doc.ents = sorted(ents, key=lambda e: e.start)
     return doc
+
+
+def _unseen_firms(doc: Doc, found: list[Span], table: AliasTable) -> Iterator[Span]:
+    """Lone proper nouns that no name was found in, where only a firm's name can stand."""
+    taken = {i for e in found for i in range(e.start, e.end)}
+    for t in doc:
+        if t.i in taken or not _name_like(t.text) or not _is_proper(t) or _entry(table, t.text, doc.lang_) is not None:
+            continue
+        beside = [n for n in (t.i - 1, t.i + 1) if 0 <= n < len(doc)]
+        if any(n in taken or doc[n].pos_ == "PROPN" for n in beside):
+            continue
+        lone = Span(doc, t.i, t.i + 1, label="ORG")
+        if used_as_firm(lone, table.grammar) or is_firm(lone, table.grammar):
+            yield lone
+
+
+def _is_proper(token: Token) -> bool:
+    """Whether a word is a name: tagged so, or a noun that is in no list of words."""
+    if token.pos_ == "PROPN":
+        return True
+    from wordfreq import zipf_frequency  # loads its word list
+
+    return token.pos_ == "NOUN" and float(zipf_frequency(token.text, token.doc.lang_)) == 0.0
 
 
 def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:
@@ -140,7 +174,7 @@ def _majority(seen: Counter[str]) -> str:
 
 
 def _free(start: int, end: int, taken: set[int]) -> bool:
-    return not any(i in taken for i in range(start, end))
+    return taken.isdisjoint(range(start, end))
 
 
 def _repeated(doc: Doc, forms: dict[tuple[str, ...], str], taken: set[int]) -> Iterator[Span]:
@@ -169,7 +203,9 @@ def _name_like(word: str) -> bool:
 
 def _is_name_here(doc: Doc, i: int) -> bool:
     """Whether a lone capitalised word is used as a name: tagged as one, or at least not as a plain noun."""
-    return doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper())
+    if doc[i].pos_ in ("PROPN", "X", "") or (len(doc[i].text) > 1 and doc[i].text.isupper()):
+        return True
+    return bool(doc[i].i) and _is_proper(doc[i])
 
 
 @lru_cache(maxsize=65536)
@@ -182,12 +218,13 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Names that the table knows beyond doubt."""
     lang = doc.lang_
     shouted = in_capitals(doc)
+    likely = [_name_like(t.text) for t in doc]
     i = 0
     while i < len(doc):
         found = None
-        if i not in taken and _name_like(doc[i].text):
+        if likely[i] and i not in taken:
             for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
-                if not _free(i, end, taken) or not _name_like(doc[end - 1].text) or doc[end - 1].is_punct:
+                if not likely[end - 1] or not _free(i, end, taken) or doc[end - 1].is_punct:
                     continue
                 if end - i == 1 and (not _is_name_here(doc, i) or (i in shouted and doc[i].is_stop)):
                     continue  # ``YOU MUST SEE IT``

@@ -72,6 +72,7 @@ def from_bytes(data: bytes, lang: str) -> Doc:
 @functools.lru_cache(maxsize=4)
 def _vocab(lang: str) -> Vocab:
     """A language's vocabulary; making one takes longer than reading a document with it."""
-    import spacy
+    from spacy.util import get_lang_class
+    from spacy.vocab import create_vocab
 
-    return spacy.blank(lang).vocab
+    return create_vocab(lang, get_lang_class(lang).Defaults)

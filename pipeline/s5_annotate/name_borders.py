@@ -38,10 +38,12 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
             or (mended and trimmed.start < mended[-1].end)
         ):
             continue
-        if trimmed.label_ in ("LOC", "MISC") and _is_firm(trimmed, grammar):
+        if trimmed.label_ != "ORG" and is_firm(trimmed, grammar):
             trimmed = Span(doc, trimmed.start, trimmed.end, label="ORG")
         elif trimmed.label_ in ("LOC", "ORG"):
             trimmed = _with_adjective(trimmed, grammar)
+        elif mended and _beside_place(trimmed, mended[-1], grammar):
+            trimmed = Span(doc, trimmed.start, trimmed.end, label="LOC")
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
     return explained(doc, mended)
 
@@ -88,9 +90,11 @@ def _may_shorten(name: str, acronym: str) -> bool:
 def common_acronyms(doc: Doc) -> frozenset[str]:
     """Acronyms that the text explains by words in lower case: ``robotic process automation (RPA)`` names nothing."""
     found = set()
-    for opening, acronym, closing in zip(doc, doc[1:], doc[2:], strict=False):
-        text = acronym.text
-        if opening.text != "(" or closing.text != ")" or not _ACRONYM.fullmatch(text):
+    for opening in doc[: max(0, len(doc) - 2)]:
+        if opening.text != "(" or doc[opening.i + 2].text != ")":
+            continue
+        text = doc[opening.i + 1].text
+        if not _ACRONYM.fullmatch(text):
             continue
         letters = [c for c in text.removesuffix("s") if c.isalpha()]
         if len(letters) < 2 or not all(c.isupper() for c in letters):
@@ -132,10 +136,44 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
     return bool(owner) and not any(is_body(last, words) for words in heads)
 
 
-def _is_firm(ent: Span, grammar: Grammar) -> bool:
-    """Whether the word before a name says that it is a firm's (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
-    before = ent.doc[ent.start - 1].text if ent.start else ""
-    return bool(before) and is_body(before, grammar.get("firm", ent.doc.lang_))
+def is_firm(ent: Span, grammar: Grammar) -> bool:
+    """Whether a name is a firm's, by its last word (``Nordhafen Logistik``), a legal form behind it, or the word before
+    it (``den Turbinenbauer Helionix``, ``the carmaker X``)."""
+    doc, lang = ent.doc, ent.doc.lang_
+    if len(ent) > 1 and ent[-1].text in grammar.get("firm_last", lang):
+        return True
+    after = doc[ent.end].text if ent.end < len(doc) else ""
+    if after.replace(".", "") in grammar.get("legal_form", lang) and after[-1:].isalpha():
+        return True
+    before = doc[ent.start - 1].text if ent.start else ""
+    person = ent.label_ == "PER" and len(ent) > 1  # "the developer John Smith", but not "the company John Deere"
+    kind = "firm_only" if person else "firm"
+    return bool(before) and is_body(before, grammar.get(kind, lang))
+
+
+def used_as_firm(ent: Span, grammar: Grammar) -> bool:
+    """Whether a name stands where only a firm's can: ``X shares``, ``X's board``, ``shares in X``, ``acquired X``."""
+    doc, lang = ent.doc, ent.doc.lang_
+    after = ent.end + (ent.end < len(doc) and doc[ent.end].text in ("'s", "’s", "'", "’"))
+    following = " ".join(t.text for t in doc[after : after + 2])
+    own = grammar.get("firm_has", lang)
+    if any(following == w or following.startswith(f"{w} ") for w in own):
+        return True
+    before = [t.text.lower() for t in doc[max(0, ent.start - 2) : ent.start]]
+    if len(before) == 2 and before[1] in grammar.get("firm_of", lang) and before[0] in grammar.get("firm_part", lang):
+        return True
+    head = ent.root.head
+    return ent.root.dep_ == "obj" and head.lemma_.lower() in grammar.get("firm_taken", lang)
+
+
+def _beside_place(ent: Span, place: Span, grammar: Grammar) -> bool:
+    """Whether one word taken for a person is the second of two places (``in Marburg und Biedenkopf``)."""
+    doc, lang = ent.doc, ent.doc.lang_
+    if ent.label_ != "PER" or len(ent) > 1 or place.label_ != "LOC" or place.start == 0:
+        return False
+    joined = ent.start == place.end + 1 and doc[place.end].text.lower() in grammar.get("place_and", lang)
+    followed = ent.end < len(doc) and doc[ent.end].text[:1].isupper() and doc[ent.end].pos_ == "PROPN"
+    return joined and not followed and doc[place.start - 1].text.lower() in grammar.get("place_in", lang)
 
 
 def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
@@ -150,6 +188,9 @@ def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
         start += 1
     while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text not in (".", ")", "!"):
         end -= 1
+    trade = grammar.get("trade", lang)  # "Carmaker Brentley" at the beginning of a sentence
+    while end - start > 1 and doc[start].text.lower() in trade and doc[start + 1].text[:1].isupper():
+        start += 1
     if ent.label_ == "PER":
         particles = grammar.get("particle", lang)
         if end - start > 1 and all(grammar.is_title(t.text, lang) for t in doc[start:end]):

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
 )
 _GAP = re.compile(r"[ \t\u00a0\u202f\u2009]{0,2}(?:\r?\n[ \t]*)?")
 _MAX_DIGITS = 18
+VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_OPENERS = ("symbol", "share", "fraction", "article")
 _KINDS = {
     "number", "joiner", "article", "fraction", "share", "partitive", "magnitude", "symbol", "currency", "percent",
     "measure", "duration", "served", "noun", "qualifier", "qualifier_after", "role", "role_after", "range", "between",
@@ -62,6 +64,11 @@ class Lexicon:
     capital_nouns: bool
     decimal: str
     thousands: str
+
+    def opens_amount(self, word: str) -> bool:
+        """Whether an amount in words, or with its symbol first, can begin with a token that reads so in lower case."""
+        known = word in VULGAR or any(word in self.forward.get(kind, {}) for kind in _OPENERS)
+        return known or self.number_word.fullmatch(word) is not None
 
     def after(self, kind: str, tokens: list[Token], i: int, when: Iterable[str] = WHEN) -> tuple[int, Entry] | None:
         """The longest entry of that kind that starts at token ``i``, with the index behind it."""

@@ -20,6 +20,7 @@ from typing import Any
 from pipeline.core.options import default_models
 from pipeline.core.records import Quantity
 from pipeline.s5_annotate.numberwords import (
+    VULGAR,
     Entry,
     Lexicon,
     Token,
@@ -30,7 +31,6 @@ from pipeline.s5_annotate.numberwords import (
     tokenize,
 )
 
-_VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _DASHES = "-–—−‑"
 _MINUS = "-−–"
 _MAX_SPELLED = 6  # words in a spelled-out number, without magnitudes
@@ -90,8 +90,12 @@ class _Finder:
         self.lexicon, self.tokens, self.heads = lexicon, tokens, heads
 
     def quantities(self) -> Iterator[Quantity]:
+        openers = {word for word in {t.low for t in self.tokens} if self.lexicon.opens_amount(word)}
         i, free = 0, 0
         while i < len(self.tokens):
+            if self.tokens[i].kind != "num" and self.tokens[i].low not in openers:
+                i += 1
+                continue
             found, i = self.at(i, free)
             if found:
                 free = i
@@ -198,7 +202,7 @@ class _Finder:
             return None
         if self.tokens[i].kind == "num":
             amount = self.digits(i)
-        elif self.tokens[i].kind == "word" or self.tokens[i].text in _VULGAR:
+        elif self.tokens[i].kind == "word" or self.tokens[i].text in VULGAR:
             amount = self.spelled(i)
         else:
             amount = None
@@ -222,8 +226,8 @@ class _Finder:
         if value is None or (i + 1 < len(self.tokens) and self.tokens[i + 1].glued and self.ordinal_or_time(i)):
             return None
         end = i + 1
-        if end < len(self.tokens) and self.tokens[end].near and self.tokens[end].text in _VULGAR and raw.isdigit():
-            value, end = value + _VULGAR[self.tokens[end].text], end + 1
+        if end < len(self.tokens) and self.tokens[end].near and self.tokens[end].text in VULGAR and raw.isdigit():
+            value, end = value + VULGAR[self.tokens[end].text], end + 1
         return _Amount(i, end, value, digits=raw, needs_unit=loose)
 
     def symbol_at(self, i: int) -> bool:
@@ -243,8 +247,8 @@ class _Finder:
     def spelled(self, i: int) -> _Amount | None:
         """A number in words: "twenty-five", "zwölftausend", "half a", "anderthalb", "a" before a magnitude or unit."""
         tokens, lexicon = self.tokens, self.lexicon
-        if tokens[i].text in _VULGAR:
-            return _Amount(i, i + 1, _VULGAR[tokens[i].text])
+        if tokens[i].text in VULGAR:
+            return _Amount(i, i + 1, VULGAR[tokens[i].text])
         if (hit := lexicon.after("share", tokens, i, ("alone",))) and lexicon.after("partitive", tokens, hit[0]):
             return _Amount(i, hit[0], hit[1].value or Decimal(0), percent=True)
         if hit := lexicon.after("fraction", tokens, i):
@@ -253,7 +257,10 @@ class _Finder:
         if words := self.number_words(i):
             for end in range(i + words, i, -1):
                 raw = " ".join(t.low for t in tokens[i:end] if t.kind == "word")
-                if (value := spelled_number(raw, lexicon.lang)) is not None:
+                value = spelled_number(raw, lexicon.lang)
+                if value is not None and end > i + 1 and self._says_nothing(i, end, value):
+                    return None
+                if value is not None:
                     if hit := lexicon.after("joiner", tokens, end, ("unit",)):  # "two and a half"
                         return _Amount(i, hit[0], value + (hit[1].value or 0))
                     return _Amount(i, end, value)
@@ -261,6 +268,12 @@ class _Finder:
             inner = self.spelled(hit[0]) if self.number_words(hit[0]) else None
             return replace(inner, start=i) if inner else _Amount(i, hit[0], Decimal(1), article=True)
         return None
+
+    def _says_nothing(self, i: int, end: int, value: Decimal) -> bool:
+        """Whether the first word of a number adds nothing to it: the ``und`` of "zwei Banken und elf Personen"."""
+        rest = " ".join(t.low for t in self.tokens[i + 1 : end] if t.kind == "word")
+        alone = spelled_number(self.tokens[i].low, self.lexicon.lang)
+        return alone is None and spelled_number(rest, self.lexicon.lang) == value
 
     def number_words(self, i: int) -> int:
         """How many tokens from ``i`` on may belong to a number in words (hyphens and joiners included)."""
@@ -410,6 +423,10 @@ class _Finder:
         for i in range(amount.start, amount.end):
             if (head := self.heads.get(tokens[i].start)) is not None:
                 for j in range(amount.end, min(amount.end + 8, len(tokens))):
+                    if j > amount.end and lexicon.after("skip", tokens, j - 1):
+                        break  # "two dead as train hits truck": parsers reach too far
+                    if lexicon.capital_nouns and not tokens[j].text[0].isupper():
+                        continue  # "14 weitere"
                     if tokens[j].end == head[1] and tokens[j].start >= head[0]:
                         hit = lexicon.after("noun", tokens, j)
                         return j + 1, "count", hit[1].unit if hit else tokens[j].text

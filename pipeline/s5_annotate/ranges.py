@@ -19,9 +19,9 @@ _POINTS = frozenset({"day", "month", "season", "quarter", "half", "year", "decad
 def join_ranges(text: str, times: Sequence[TimeExpression], lang: str) -> tuple[TimeExpression, ...]:
     """The same expressions, the two ends of each range as one whose value is the interval ``a/b``.
 
-    "since 2020" becomes ``2020/..`` and "until 2030" ``../2030``; their span stays the date's; "recent weeks" a date
-    without a value, whose constraint (``recent=w``) says how far back it may lie. ``text`` is the text
-    that ``times`` were found in. Expressions that are no dates with a value stay as they are.
+    "since 2020" becomes ``2020/..``, "by 2030" and "until 2030" ``../2030``; their span stays the date's;
+    "recent weeks" a date without a value, whose constraint (``recent=w``) says how far back it may lie. ``text`` is
+    the text that ``times`` were found in. Expressions that are no dates with a value stay as they are.
     """
     if lang not in languages():
         return tuple(times)
@@ -68,23 +68,22 @@ def _is_point(time: TimeExpression) -> bool:
 
 
 def _open_end(text: str, time: TimeExpression, lang: str) -> TimeExpression:
-    """The open interval that "since" and "until" before a date make of it."""
+    """The open interval that "since", "by" and "until" before a date make of it, words like "at least" between them."""
     if time.kind == "duration" and time.constraint.startswith("recent="):
         return replace(time, kind="date", value="", rule="recent")  # "in recent weeks" tells when, though not the day
     if not _is_point(time):
         return time
-    words = re.findall(r"[^\W\d_]+", text[max(0, time.start - 20) : time.start].lower())
-    gap = text[max(0, time.start - 20) : time.start]
+    gap = text[max(0, time.start - 30) : time.start]
+    words = re.findall(r"[^\W\d_]+", gap.lower())
     if not words or re.search(r"[.,;:!?\d]\s*$", gap):
         return time
     lexicon = lexicon_of(lang)
-    word = (
-        words[-2]
-        if len(words) > 1 and (lexicon.value(words[-1], "det_in") or lexicon.value(words[-1], "det"))
-        else words[-1]
-    )
+    while len(words) > 1 and any(lexicon.value(words[-1], c) for c in ("det_in", "det", "range_filler")):
+        words.pop()
+    word = words[-1]
     if lexicon.value(word, "range_since"):
         return replace(time, value=f"{time.value}/..", latest="", rule="since")
-    if lexicon.value(word, "range_until"):
-        return replace(time, value=f"../{time.value}", earliest="", rule="until")
+    for rule in ("by", "until"):
+        if lexicon.value(word, f"range_{rule}"):
+            return replace(time, value=f"../{time.value}", earliest="", rule=rule)
     return time

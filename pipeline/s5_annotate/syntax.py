@@ -70,7 +70,8 @@ Adapter = Callable[[Doc], tuple[list[int], list[str]]]
 
 
 def _ud(doc: Doc) -> tuple[list[int], list[str]]:
-    return [t.head.i for t in doc], ["root" if (rel := t.dep_) == "ROOT" else rel for t in doc]
+    offsets = doc.to_array("HEAD").view("int64")  # of each token's head from itself
+    return (offsets + range(len(doc))).tolist(), ["root" if (rel := t.dep_) == "ROOT" else rel for t in doc]
 
 
 _CLEARNLP = {

@@ -90,6 +90,8 @@ def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int | None
         token = span[0]
         named = False
         for _ in range(_CLIMB):
+            if token.dep_ in ("amod", "acl") and _is_due(token, lexicon):
+                return 1  # "ein für Dienstag geplantes Gespräch", "talks planned for Tuesday"
             if token.pos_ in ("VERB", "AUX"):
                 modal = any(lexicon.value(c.lower_, "tense_modal") for c in token.children if c.pos_ == "AUX")
                 return None if named and modal else _verb_tense(token, lexicon)
@@ -100,6 +102,13 @@ def _parsed_tense(doc: Doc, lexicon: TimesLexicon) -> Callable[[int], int | None
         return 0
 
     return tense_at
+
+
+def _is_due(token: Token, lexicon: TimesLexicon) -> bool:
+    """Whether a participle beside a noun says that it is still to come: ``geplant``, ``scheduled``."""
+    words = (token.lower_, token.lemma_.lower())
+    helped = any(c.pos_ == "AUX" for c in token.children)
+    return not helped and any(lexicon.value(w, "tense_future") for w in words)
 
 
 def _verb_tense(verb: Token, lexicon: TimesLexicon) -> int:

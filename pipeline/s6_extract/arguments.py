@@ -50,6 +50,15 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
 
 
+def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb that always has an object stands without one, as in headlines (``Former minister jailed``)."""
+    t = tree.tokens[i]
+    if t.lemma_.lower() not in words.transitive or "Past" not in t.morph.get("Tense", []):
+        return False
+    alone = not any(True for _ in tree.children(i, *_AUXILIARIES, *_CLAUSAL))
+    return alone and any(True for _ in tree.children(i, "nsubj"))
+
+
 def _intransitive(verb: Token, words: ClosedWords) -> bool:
     """Whether a verb forms its perfect with ``be`` and so has no passive (``gestiegen``, ``zurückgegangen``)."""
     return matches(verb.lemma_.lower(), words.perfect_with_be)
@@ -106,7 +115,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
-    if (beside := _subject_of_gerund(tree, verb)) is not None:
+    if (beside := _subject_of_gerund(tree, verb, words)) is not None:
         yield beside, "control"
         return
     at = verb
@@ -114,9 +123,11 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
         rel, head = tree.rels[at], tree.heads[at]
         if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
             found, how = _own_subject(tree, head, words), "conj"
-        elif rel in ("xcomp", "advcl", "ccomp") and "Fin" not in tree.tokens[at].morph.get("VerbForm", []):
+        elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
             objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
+            if not objects and _of_others(tree, head, words):
+                return  # "forderte, die Regeln zu verschärfen": others should
             found, how = objects or _own_subject(tree, head, words), "control"
         elif rel == "acl" and _infinitive(tree, at, words) and tree.rels[head] in ("obj", "obl", "nsubj:pass"):
             # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
@@ -136,13 +147,18 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
         at = head
 
 
-def _subject_of_gerund(tree: Tree, verb: int) -> Token | None:
+def _of_others(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a verb speaks of what others should or may do (``fordern``, ``recommend``)."""
+    return any(w in words.others_act for w in _verb_lemmas(tree, tree.tokens[verb]))
+
+
+def _subject_of_gerund(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The noun right before a participle that closes a phrase (``led to the firm cancelling its plans``)."""
     early = any(k < verb for k in tree.kids[verb])
     if early or tree.rels[verb] != "advcl" or not _active_participle(tree.tokens[verb]):
         return None
     for c in tree.children(tree.heads[verb], "obl", "obj"):
-        if c.pos_ in NOMINAL and preposition(tree, c.i) in ("to", "in", "with") and max(tree.subtree(c.i)) == verb - 1:
+        if c.pos_ in NOMINAL and preposition(tree, c.i) in words.gerund_preps and max(tree.subtree(c.i)) == verb - 1:
             return c
     return None
 
@@ -157,6 +173,12 @@ def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
     group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
     return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
+
+
+def is_finite(tree: Tree, verb: int) -> bool:
+    """Whether a verb, or an auxiliary of it, is finite; treebanks often leave the form out, but never the mood."""
+    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *_AUXILIARIES)))
+    return any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in group)
 
 
 def _agrees(t: Token, finite: Token | None) -> bool:
@@ -201,6 +223,18 @@ def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWor
     return subjects[-1]
 
 
+def _turned(tree: Tree, verb: int, subjects: list[Token], objects: list[Token]) -> Token | None:
+    """The pronoun behind a verb that is its subject though the parser calls the noun before it so: ``Eine Koalition
+    schloss sie aus``."""
+    if len(subjects) != 1 or len(objects) != 1 or is_passive(tree, verb):
+        return None
+    noun, pronoun = subjects[0], objects[0]
+    if noun.pos_ != "NOUN" or pronoun.pos_ != "PRON" or not noun.i < verb < pronoun.i:
+        return None
+    sure = "Masc" in noun.morph.get("Gender", []) and "Nom" in noun.morph.get("Case", [])
+    return pronoun if pronoun.morph.get("Case", []) == ["Nom"] and not sure else None
+
+
 def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The word that the parser calls an object although it must be the subject of a finite verb that has none."""
     finite = _finite(tree, verb)
@@ -220,12 +254,14 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    passive = is_passive(tree, i, words)
-    found: list[Argument] = []
     objects = list(tree.children(i, "obj"))
+    passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
+    found: list[Argument] = []
     subjects = list(_subjects(tree, i, words))
     seen = list(tree.children(i, *_SUBJECTS))
-    if len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
+    if (turned := _turned(tree, i, seen, objects)) is not None:
+        subjects, objects = [(turned, "repaired")], seen
+    elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
         found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]

@@ -82,7 +82,7 @@ def _source_preposition(context: Context, token: Token) -> str:
             if cue.kind in ("prep", "postp"):
                 start = min(c.i for c in context.tree.children(token.i, "case"))
                 window = [t.lower_ for t in context.doc[start : start + len(cue.words)]]
-                if len(cue.words) == 1 or tuple(window) == cue.words:
+                if (len(cue.words) == 1 and _can_tell(context, token)) or tuple(window) == cue.words:
                     return f"preposition {' '.join(cue.words)}"
     return ""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Token
 
 from pipeline.s6_extract.arguments import Argument
-from pipeline.s6_extract.context import Context, fillers, in_classes, lemmas
+from pipeline.s6_extract.context import Context, fillers, in_classes
 from pipeline.s6_extract.lexicon import PARTY_CLASSES, Condition, Trigger, fold, matches
+from pipeline.s6_extract.reference import singular_person
 
 _QUANTITY = {
     "#money": {"money"},
@@ -16,6 +19,7 @@ _QUANTITY = {
     "#count": {"count"},
     "#number": {"number", "count", "measure", "money", "percent"},
 }
+_NAMED = ("nature_hazard",)  # classes whose members have names of their own
 _ARGUMENT_ROLES = ("comp",)
 
 
@@ -64,41 +68,82 @@ def _clause_head(context: Context, i: int) -> int:
     return list(context.tree.path(i))[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Alternatives:
+    """The alternatives of a condition by what they ask: words as they are, word classes, and all else."""
+
+    words: frozenset[str]
+    classes: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@cache
+def _by_kind(alternatives: tuple[str, ...]) -> _Alternatives:
+    return _Alternatives(
+        frozenset(a for a in alternatives if a[0] not in "@%#"),
+        tuple(a[1:] for a in alternatives if a[0] == "@"),
+        tuple(a for a in alternatives if a[0] in "%#"),
+    )
+
+
 def _word_matches(context: Context, word: str, alternatives: tuple[str, ...]) -> bool:
     words = {word, word.rstrip("s"), word.removesuffix("en"), word.removesuffix("n"), word.removesuffix("es")} - {""}
-    for a in alternatives:
-        if a.startswith("@") and any(context.knowledge.in_class(w, a[1:]) for w in words):
-            return True
-        if any(matches(w, frozenset({a})) for w in words):
-            return True
-    return False
+    wanted = _by_kind(alternatives)
+    return any(_is_one(context, w, wanted) for w in words)
+
+
+def _is_one(context: Context, word: str, wanted: _Alternatives) -> bool:
+    return matches(word, wanted.words) or any(context.knowledge.in_class(word, c) for c in wanted.classes)
 
 
 def _matches(context: Context, token: Token, alternatives: tuple[str, ...]) -> bool:
-    for a in alternatives:
-        if a.startswith("@"):
-            words = lemmas(token)
-            before = [c for c in context.tree.children(token.i, "compound", "amod") if c.i == token.i - 1]
-            pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
-            if any(context.knowledge.in_class(w, a[1:]) for w in (*words, *pairs)):
-                return True
-        elif a == "%PARTY":
-            if is_party(context, token):
-                return True
-        elif a.startswith("%"):
-            labels = context.labels(token)
-            if labels and (a == "%NAME" or a[1:] in labels):
-                return True
-        elif a == "#date":
-            if token.i in context.times:
-                return True
-        elif a.startswith("#"):
-            quantity = context.quantity_in(token)
-            if quantity and quantity.kind in _QUANTITY[a]:
-                return True
-        elif any(matches(w, frozenset({a})) for w in lemmas(token)):
+    wanted = _by_kind(alternatives)
+    words = context.words[token.i]
+    if wanted.words and any(matches(w, wanted.words) for w in words):
+        return True
+    if wanted.classes:
+        before = [c for c in context.tree.children(token.i, "compound", "amod") if c.i == token.i - 1]
+        pairs = [f"{fold(c.text)} {w}" for c in before for w in words]  # "share price", "interest rate"
+        asked = [c for c in wanted.classes if not _only_looks_so(context, token, c, words)]
+        if any(context.knowledge.in_class(w, c) for w in (*words, *pairs) for c in asked):
             return True
-    return False
+        if token.pos_ == "PROPN" and any(_named_as(context, token, c) for c in _NAMED if c in asked):
+            return True
+    return any(_fits(context, token, a) for a in wanted.others)
+
+
+def _named_as(context: Context, token: Token, name: str) -> bool:
+    """Whether the word before a name says what it is the name of (``Storm Edda``, ``Hurrikan Milton``)."""
+    first = context.tokens[token.i - 1] if token.i else None
+    return first is not None and first.pos_ in ("NOUN", "PROPN") and in_classes(context, first, (name,))
+
+
+def _fits(context: Context, token: Token, special: str) -> bool:
+    """Whether a token is a party, a name of a kind, a date or a quantity, as asked."""
+    if special == "%PARTY":
+        return is_party(context, token)
+    if special.startswith("%"):
+        labels = context.labels(token)
+        if special == "%PER" and token.pos_ == "PRON":
+            return singular_person(context, token)
+        return special[1:] in labels or (special == "%NAME" and bool(labels))
+    if special == "#date":
+        return token.i in context.times
+    quantity = context.quantity_in(token)
+    return quantity is not None and quantity.kind in _QUANTITY[special]
+
+
+def _only_looks_so(context: Context, token: Token, name: str, words: Iterable[str]) -> bool:
+    """Whether a word is of a class in its form alone: the unit of an amount (``a loss of 210 million euros`` is not
+    about the euro), a firm or person by how the name ends (``Weserstahl`` is no steel)."""
+    amount = context.quantities.get(token.i)
+    if name == "currency_noun" and amount is not None and amount.kind == "money":
+        return True
+    own = context.names.get(token.i)
+    if own is None or own.label not in ("PER", "ORG") or name in PARTY_CLASSES:
+        return False
+    members = context.knowledge.classes.get(name, frozenset())
+    return not any(w in members or w.rpartition("-")[2] in members for w in words)
 
 
 def is_party(context: Context, token: Token) -> bool:

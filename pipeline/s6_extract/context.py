@@ -16,6 +16,7 @@ from pipeline.s6_extract.arguments import Argument, conjuncts
 from pipeline.s6_extract.lexicon import Knowledge, fold
 
 _TITLE_RELATIONS = ("appos", "flat", "compound", "flat:name")
+_APPOSED = 9  # how far behind a noun the comma before its name may stand
 Anchored = Name | Quantity | TimeExpression
 
 
@@ -52,6 +53,8 @@ class Context:
             if name and (name.label == "PER" or self.tree.rels[c.i] == "appos"):
                 yield name, c
                 return
+        if (beside := _name_behind(self, token)) is not None:
+            yield beside
 
     def labels(self, token: Token) -> set[str]:
         """The kinds of names that an argument's head stands for."""
@@ -65,6 +68,42 @@ class Context:
             if found := self.quantities.get(c.i):
                 return found
         return None
+
+
+def _is_office(context: Context, token: Token) -> bool:
+    return token.pos_ == "NOUN" and token.i not in context.names and in_classes(context, token, ("post", "person_noun"))
+
+
+def _name_behind(context: Context, token: Token) -> tuple[Name, Token] | None:
+    """The name that a noun introduces where the parser tears the two apart: ``turbine maker Nordvind``, ``the former
+    head of the bank, Torsten Wehling,``."""
+    if token.pos_ != "NOUN" or token.i + 1 >= len(context.tokens):
+        return None
+    first = token.i + 1
+    while first < len(context.tokens) - 1 and first < token.i + 3 and _is_office(context, context.tokens[first]):
+        first += 1  # "die Vorsitzende Richterin Maren Kolb"
+    after = context.tokens[first]
+    tree, name = context.tree, context.names.get(after.i)
+    if name is not None and name.start == after.idx and token.i not in context.names:
+        torn = tree.rels[after.i] in ("obj", "nsubj") and tree.heads[after.i] == tree.heads[token.i]
+        titled = first > token.i + 1 and name.label == "PER"
+        return (name, after) if titled or (torn and tree.rels[token.i] == tree.rels[after.i]) else None
+    if "Plur" in token.morph.get("Number", []) or not in_classes(context, token, ("post", "person_noun")):
+        return None
+    for t in context.tokens[token.i + 1 : min(token.i + _APPOSED, context.sentences[token.i][1] - 1)]:
+        if t.pos_ in ("VERB", "AUX", "PRON", "CCONJ", "SCONJ") or (t.is_punct and t.text != ","):
+            return None
+        if t.text == ",":
+            start = context.tokens[t.i + 1]
+            name = context.names.get(start.i)
+            if name is None or name.label != "PER" or name.start != start.idx or " " not in name.text:
+                return None
+            end = start.i
+            while context.names.get(end) is name:
+                end += 1
+            closed = end < len(context.tokens) and context.tokens[end].text in (",", ".", ";")
+            return (name, start) if closed else None
+    return None
 
 
 def index(doc: Doc, items: Iterable[Anchored]) -> dict[int, Anchored]:
@@ -111,3 +150,12 @@ def in_set(context: Context, token: Token, name: str) -> bool:
     """Whether a word is one of a small closed set (``wordsets.tsv``), as it is."""
     words = context.knowledge.classes.get(name, frozenset())
     return any(w in words for w in lemmas(token))
+
+
+def reports(context: Context, i: int) -> bool:
+    """Whether token ``i`` is a verb of plain reporting."""
+    token = context.tokens[i]
+    words = context.knowledge.classes.get("reported_speech_verb", frozenset())
+    particle = next(context.tree.children(i, "compound:prt"), None)
+    joined = (particle.lower_ + token.lemma_.lower(),) if particle is not None else ()
+    return any(w in words for w in (*lemmas(token), *joined))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.core.offsets import to_original
 from pipeline.core.records import CleanText, Document, DocumentDate, Fact, Mention, Name, TimeExpression
@@ -23,7 +24,7 @@ from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants, quantities
-from pipeline.s6_extract.triggers import Hit, find_hits
+from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners
 
 VERSION = "1"
@@ -44,14 +45,20 @@ def extract(
     aliases: AliasTable,
     least: float = MIN_CONFIDENCE,
 ) -> tuple[Mention, ...]:
-    """The event mentions of an article in text order, those of confidence ``least`` or more.
+    """The event mentions of an article in text order, those of confidence ``least`` or more; where that is
+    ``POSSIBLE``, with what merely hints at an event (see ``Mention.readings``).
 
     ``doc`` is ``clean.text`` parsed, ``marks`` what the time and quantity rules found in it. All offsets of the result
     index ``document.text``.
     """
     context = make_context(doc, published, marks, knowledge, aliases)
-    mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean)]
-    return tuple(m for m in map(_backed_by(mentions), mentions) if m.confidence >= least)
+    hinted: list[Mention] | None = [] if least <= POSSIBLE else None
+    mentions = [m for sentence in doc.sents for m in _sentence(context, sentence, document, clean, hinted)]
+    found = [m for m in map(_backed_by(mentions), mentions) if m.confidence >= least]
+    if hinted is not None:
+        hinted += (_faint(m) for m in mentions if m.confidence < least)
+        found = sorted(found + hinted, key=lambda m: (m.start, m.end))
+    return tuple(found)
 
 
 def _backed_by(mentions: Sequence[Mention]) -> Callable[[Mention], Mention]:
@@ -83,11 +90,17 @@ def make_context(doc: Doc, published: DocumentDate, marks: Marks, knowledge: Kno
         index(doc, names),  # type: ignore[arg-type]  # index keeps the kind of what it is given
         index(doc, marks.quantities),  # type: ignore[arg-type]
         index(doc, marks.times),  # type: ignore[arg-type]
-        frozenset(t.i for t in doc for s, e in marks.quotations if s <= t.idx < e) if marks.quotations else frozenset(),
-        tuple((sent.start, sent.end) for sent in doc.sents for _ in sent),
+        _within(syntax.tokens, marks.quotations),
+        tuple(borders for sent in doc.sents for borders in [(sent.start, sent.end)] * len(sent)),
         aliases,
         text,
     )
+
+
+def _within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The tokens that begin inside one of some spans of characters."""
+    starts = [t.idx for t in tokens] if spans else []
+    return frozenset(i for s, e in spans for i in range(bisect_left(starts, s), bisect_left(starts, e)))
 
 
 def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:
@@ -101,16 +114,50 @@ def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:
     return cut
 
 
-def _sentence(context: Context, sentence: Span, document: Document, clean: CleanText) -> Iterator[Mention]:
-    found = list(find_hits(context, sentence))
-    if not found:
-        return
+def _sentence(
+    context: Context, sentence: Span, document: Document, clean: CleanText, hinted: list[Mention] | None
+) -> Iterator[Mention]:
+    """The mentions of a sentence; ``hinted`` takes in what merely hints at one."""
+    unmet: dict[int, list[Option]] | None = None if hinted is None else {}
+    found = list(find_hits(context, sentence, unmet))
     hits = select(context, found)
     inside = range(sentence.start, sentence.end)
     owned = owners(context, hits, [i for i in inside if i in context.quantities or i in context.times])
     speech = {h.i: h for h in found if h.trigger.type == "statement"}
     for hit in hits:
         yield _mention(context, hit, hits, owned, speech, sentence, document, clean)
+    if hinted is not None and unmet is not None:
+        kept = {h.i for h in hits}
+        lost = [h for h in speech.values() if h.i not in kept]  # of others that are dropped the companion stands
+        unmet.update((h.i, [(h.trigger, h.words, h.part)]) for h in lost)
+        hinted.extend(h for i in unmet for h in _hint(context, i, unmet[i], sentence, document, clean))
+
+
+def _faint(m: Mention) -> Mention:
+    """A mention that is most likely wrong, as a hint."""
+    readings = ((m.type, m.subtype, m.direction, m.trigger),)
+    return replace(m, confidence=POSSIBLE, modality="actual", date="", date_basis="", date_constraint="",
+                   attribution="", facts=(), readings=readings)  # fmt: skip
+
+
+def _hint(
+    context: Context, i: int, options: Sequence[Option], sentence: Span, document: Document, clean: CleanText
+) -> Iterator[Mention]:
+    """The word as a mention of little confidence that says what it may report; none where it only helps a verb."""
+    if context.tokens[i].pos_ == "AUX":
+        return
+    readings = tuple(dict.fromkeys((t.type, t.subtype, t.direction, t.gloss) for t, _, _ in options))
+    start, end = trigger_span(context, i, options[0][1])
+    lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
+    s, e = to_original(clean, start, end)
+    ss, se = to_original(clean, lo, hi)
+    type_, subtype, direction, gloss = readings[0]
+    yield Mention(
+        document.doc_id, context.knowledge.lang, type_,
+        s, e, document.text[s:e], ss, se, document.text[ss:se],
+        subtype=subtype, direction=direction, trigger=gloss,
+        confidence=POSSIBLE, method=options[0][0].rule, readings=readings,
+    )  # fmt: skip
 
 
 def _mention(
@@ -123,8 +170,10 @@ def _mention(
     parties = complete(context, hit, [*participants(context, hit)])
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
-        fillers = [f for f in fillers if (f.start, f.slot) != (source.start, "actor")] + [source]
-    start, end = trigger_span(context, hit)
+        # who announces what they will do themselves is both
+        said = [f for f in fillers if f.slot == "actor" and f.start == source.start and "/control" not in f.method]
+        fillers = [f for f in fillers if f not in said] + [source]
+    start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
     if when is not None and when[0].value:
@@ -146,16 +195,17 @@ def _mention(
         confidence=confidence(context, hit, fillers, when is not None, found),
         method=hit.trigger.rule,
         facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
+        pos=hit.role_pos,
     )  # fmt: skip
 
 
-def trigger_span(context: Context, hit: Hit) -> tuple[int, int]:
-    """The characters of a trigger: its words where they stand together, else its head."""
-    words = sorted(hit.words)
+def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:
+    """The characters of a trigger at token ``i``: its words where they stand together, else its head."""
+    words = sorted(words)
     if words[-1] - words[0] <= len(words):
         span = context.doc[words[0] : words[-1] + 1]
         return span.start_char, span.end_char
-    head = context.tokens[hit.i if hit.i in hit.words else words[0]]
+    head = context.tokens[i if i in words else words[0]]
     return head.idx, head.idx + len(head)
 
 
@@ -284,7 +334,7 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
 
 def _modality_fact(found: Modality, context: Context, hit: Hit, document: Document, clean: CleanText) -> Fact:
     cue = found.cue
-    lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit)
+    lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit.i, hit.words)
     start, end = to_original(clean, lo, hi)
     return Fact(
         "modality", found.value, start, end, document.text[start:end], method=f"{found.rule}@{VERSION}", confidence=0.85

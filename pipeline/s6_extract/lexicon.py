@@ -91,6 +91,9 @@ class ClosedWords:
     be: frozenset[str] = frozenset()
     infinitive_marks: frozenset[str] = frozenset()
     genitive: frozenset[str] = frozenset()
+    gerund_preps: frozenset[str] = frozenset()
+    transitive: frozenset[str] = frozenset()
+    others_act: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -107,6 +110,9 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         be=sets.get("be", frozenset()),
         infinitive_marks=sets.get("infinitive_mark", frozenset()),
         genitive=sets.get("genitive_prep", frozenset()),
+        gerund_preps=sets.get("gerund_prep", frozenset()),
+        transitive=sets.get("transitive_only", frozenset()),
+        others_act=sets.get("others_act", frozenset()),
     )
 
 
@@ -139,6 +145,7 @@ def fold(word: str) -> str:
     return word.lower().replace("ß", "ss")
 
 
+@functools.lru_cache(maxsize=65536)
 def matches(lemma: str, words: frozenset[str]) -> bool:
     """Whether a (folded) lemma is among words of which some are endings (``-firma``)."""
     if lemma in words or lemma.rpartition("-")[2] in words:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.context import Context, in_set, lemmas
+from pipeline.s6_extract.arguments import is_finite
+from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
-from pipeline.s6_extract.triggers import Hit
+from pipeline.s6_extract.triggers import Hit, particle_of
 
 # Where several cues meet, the first of these that is among them decides.
 PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
 _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
 _MAX_CLIMB = 3
+_JUDGED = ("litigate",)  # a case that is dismissed was one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
     if hit.trigger.modality:
         return Modality(hit.trigger.modality, None, "modality:trigger")
     found = list(_cues(context, hit))
+    for effect, token, rule in found:
+        if rule == "modality:condition":  # whatever a condition says, or denies, is not known
+            return Modality(effect, token, rule)
     for value in PRECEDENCE:
         for effect, token, rule in found:
             if effect == value:
@@ -48,7 +53,7 @@ def _set(context: Context, name: str) -> frozenset[str]:
 def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
     head = context.tokens[hit.i]
     verb = _verb_of(context, head)
-    yield from _noun_cues(context, head)
+    yield from _noun_cues(context, head, hit.trigger.type)
     if verb is not None:
         yield from _verb_cues(context, verb)
         if not _copular(context, verb) or verb.i == head.i:
@@ -67,7 +72,7 @@ def _verb_of(context: Context, head: Token) -> Token | None:
         return head
     above = context.tree.head(head.i)
     rel = context.tree.rels[head.i]
-    if rel == "nsubj" and not _tells_of_subject(context, above):
+    if rel in ("nsubj", "nsubj:pass") and not _tells_of_subject(context, above, rel):
         return None
     carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
@@ -78,15 +83,34 @@ def _copular(context: Context, token: Token) -> bool:
     return any(True for _ in context.tree.children(token.i, "cop"))
 
 
-def _tells_of_subject(context: Context, verb: Token) -> bool:
-    """Whether a verb says that its subject takes place (``the talks will begin``), not what it brings about."""
+def _tells_of_subject(context: Context, verb: Token, rel: str) -> bool:
+    """Whether a verb says that its subject takes place (``the talks will begin``), not what it brings about or becomes
+    (``the storm is expected to weaken``)."""
     words = _set(context, "occurrence")
-    return not words or _copular(context, verb) or any(w in words for w in lemmas(verb))
+    if not words or (rel == "nsubj" and _copular(context, verb)):
+        return True
+    raised = [c for c in context.tree.children(verb.i, "xcomp") if c.pos_ in ("VERB", "AUX")]
+    told = raised or ([verb] if rel == "nsubj" else [])
+    return all(_copular(context, t) or any(w in words for w in _with_particle(context, t)) for t in told)
 
 
-def _effect(context: Context, token: Token, *kinds: str) -> str:
-    """The effect of the cue that begins at a token, its exact form before its lemma, longer cues before shorter."""
-    for key in dict.fromkeys((fold(token.text), *lemmas(token))):
+def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
+    """The lemmas of a verb, with its separated particle where it has one (``findet … statt``)."""
+    particle = particle_of(context, verb) if context.knowledge.particles else None
+    particle = particle or next(context.tree.children(verb.i, "compound:prt"), None)
+    joined = tuple(fold(particle.text) + k for k in lemmas(verb)) if particle is not None else ()
+    return joined if joined and context.knowledge.idiom_head_last else (*joined, *lemmas(verb))
+
+
+def effect_of(context: Context, token: Token, *kinds: str) -> str:
+    """The effect of the cue that begins at a token, its exact form before its lemma, longer cues before shorter.
+
+    A verb stands with its separated particle (``kündigte … an``), which is another word than the verb alone.
+    """
+    keys = (fold(token.text), *lemmas(token))
+    if "verb" in kinds and (own := _with_particle(context, token)) != lemmas(token):
+        keys = own
+    for key in dict.fromkeys(keys):
         for cue in context.knowledge.modality.get(key, ()):
             if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
@@ -104,6 +128,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
     future = _set(context, "future_aux")
     verbal = [verb, *context.tree.children(verb.i, "cop")]
     infinitive = any("Inf" in t.morph.get("VerbForm", []) or t.tag_ == "VB" for t in verbal)
+    if (opening := _conditional_inversion(context, verb)) is not None:
+        yield "possible", opening, "modality:condition"
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
@@ -116,7 +142,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         if rel in ("aux", "aux:pass"):
             if c.lemma_.lower() in future or c.lower_ in future:
                 passive_infinitive = any(
-                    k.lower_ in _set(context, "passive_infinitive") for k in context.tree.children(verb.i, "aux:pass")
+                    k.lower_ in _set(context, "passive_infinitive")
+                    and k.i != c.i  # not the "werden" of "getötet zu werden"
+                    for k in context.tree.children(verb.i, "aux:pass")
                 )
                 if (infinitive or passive_infinitive) and c.lower_ not in _set(context, "not_future"):
                     yield (
@@ -125,7 +153,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                         "modality:future",
                     )
                 continue
-            effect = _effect(context, c, "aux")
+            effect = effect_of(context, c, "aux")
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+                continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect and not (effect == "planned" and perfect):
                 yield effect, c, "modality:auxiliary"
         elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
@@ -139,7 +169,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, "modality:condition"
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := _effect(context, c, "adv")):
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in context.tree.children(c.i, "det", "advmod"):
@@ -155,35 +185,65 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         yield "planned", marks[0], "modality:headline infinitive"
 
 
+def _conditional_inversion(context: Context, verb: Token) -> Token | None:
+    """The finite word that opens a clause before its subject, which makes it a condition (``Sollte er gehen, …``,
+    ``Had she known, …``); questions have a mark of their own."""
+    if context.tree.rels[verb.i] not in ("advcl", "csubj", "ccomp"):
+        return None
+    start = context.sentences[verb.i][0]
+    first = next((t for t in context.tokens[start : verb.i + 1] if not t.is_punct and not t.is_space), None)
+    subject = next(context.tree.children(verb.i, "nsubj", "nsubj:pass"), None)
+    if first is None or subject is None or subject.i < first.i or context.tree.heads[verb.i] < verb.i:
+        return None
+    own = first.i == verb.i or context.tree.heads[first.i] == verb.i
+    words = _set(context, "inverted_condition")
+    opens = first.lower_ in words or ("*" in words and first.pos_ in ("AUX", "VERB"))
+    return first if own and opens and first.pos_ in ("AUX", "VERB") else None
+
+
+def _is_reported(context: Context, verb: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+    if "Inf" in verb.morph.get("VerbForm", []):
+        return False
+    above = context.tree.heads[verb.i]
+    beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
+    return any(reports(context, k) for k in (above, *beside) if k != verb.i)
+
+
+def _negated(context: Context, verb: Token) -> bool:
+    """Whether a verb stands in the negative (``did not rule out``)."""
+    return any(_negation(context, c) for c in context.tree.children(verb.i, "advmod", "det", "nmod"))
+
+
 def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
-    if _effect(context, token, "neg") != "denied":
+    if effect_of(context, token, "neg") != "denied":
         return False
     after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
     return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
 
 
-def _noun_cues(context: Context, head: Token) -> Iterator[tuple[str, Token, str]]:
+def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
     if head.pos_ in ("VERB", "AUX"):
         return
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
         if _negation(context, c):
             yield "denied", c, "modality:negation"
-        elif effect := _effect(context, c, "adj", "verb"):
+        elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
     above = context.tree.head(head.i)
     if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
-        effect := _effect(context, above, "noun")
+        effect := effect_of(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
     if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
         if in_set(context, above, "cancels"):
             yield "cancelled", above, "modality:cancelled"
-        elif context.tree.rels[head.i] == "nsubj" and not _tells_of_subject(context, above):
+        elif not _tells_of_subject(context, above, context.tree.rels[head.i]):
             pass
-        elif effect := _effect(context, above, "verb"):
+        elif (effect := effect_of(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
             yield effect, above, "modality:verb"
-    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and _effect(context, above, "noun") == "cancelled":
+    elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
 
 
@@ -201,14 +261,19 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             return
         if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
             yield from (
-                (e, t, r) for e, t, r in _verb_cues(context, above) if r in ("modality:auxiliary", "modality:future")
+                (e, t, r)
+                for e, t, r in _verb_cues(context, above)
+                if r in ("modality:auxiliary", "modality:future", "modality:condition")
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
-            infinitive = "Fin" not in at.morph.get("VerbForm", []) or any(
-                c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i)
-            )
-            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb",)
-            effect = _effect(context, above, *kinds)
+            marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
+            # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
+            beside = rel == "advcl" and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
+            infinitive = marked or (not beside and not is_finite(context.tree, at.i))
+            kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
+            effect = effect_of(context, above, *kinds)
+            open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"
+            effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
             content = rel == "ccomp" or infinitive
             if (rel == "acl" and _past_participle(at)) or (rel == "advcl" and not infinitive):
@@ -216,7 +281,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             if effect in ("denied", "cancelled") or (effect and content):
                 yield effect, above, "modality:governor"
             if rel == "xcomp":
-                yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r != "modality:headline infinitive")
+                unheard = ("modality:headline infinitive", *(("modality:negation",) if open_ else ()))
+                yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r not in unheard)
             if (
                 rel == "advcl"
                 and infinitive

@@ -178,7 +178,8 @@ def state_adjective(context: Context, hit: Hit, found: Sequence[Filler]) -> Iter
             return
     front, hyphen, _ = noun.text.partition("-")
     entry = context.aliases.lookup(front, context.knowledge.lang, "LOC") if hyphen else None
-    if entry is not None and context.aliases.is_state(entry.name):
+    aimed = hit.trigger.type in ("regulate", "penalize") and not front.isupper()  # "Iran-Sanktionen": not Iran's own
+    if entry is not None and context.aliases.is_state(entry.name) and not aimed:
         yield Added("actor", Name(noun.idx, noun.idx + len(front), front, "LOC", entry.name), "state compound")
 
 

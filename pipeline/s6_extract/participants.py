@@ -23,7 +23,7 @@ from pipeline.s6_extract.companions import (
     included,
     shared,
 )
-from pipeline.s6_extract.context import Context
+from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.mending import mended
 from pipeline.s6_extract.owners import (
     acting_participle,
@@ -39,13 +39,16 @@ from pipeline.s6_extract.owners import (
 )
 from pipeline.s6_extract.parties import (
     ADDED,
+    BODIES,
     PARTICIPANT,
     STATES_ACT,
     Added,
+    span_of,
 )
 from pipeline.s6_extract.slots import KIND, Filler
 from pipeline.s6_extract.triggers import Hit
 
+_ACTING = ("investigate", "litigate", "arrest", "penalize")  # what police and courts do, and seldom undergo
 _CAPITALS_ACT = (*STATES_ACT, "statement", "agree")
 
 
@@ -53,6 +56,7 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
     """The fillers of a mention with those completed that stand for a name, no participants dropped that are none, and
     the participants added that the words beside the trigger name."""
     kept = [better for f in found for better in mended(context, hit, f)]
+    kept = _acting(context, hit, _appointed(context, hit, kept))
     kept = _without_repetition([_of_capital(context, hit, f) for f in kept])
     for rule in _RULES:
         taken = {f.value for f in kept if f.slot in PARTICIPANT}
@@ -102,6 +106,36 @@ def _of_capital(context: Context, hit: Hit, f: Filler) -> Filler:
     if f.slot == "actor" and f.kind == "place" and f.method == "slot:gen" and hit.trigger.type in _CAPITALS_ACT:
         return replace(f, value=context.aliases.capital_of(f.value) or f.value)
     return f
+
+
+def _appointed(context: Context, hit: Hit, fillers: Sequence[Filler]) -> list[Filler]:
+    """The fillers with both sides turned where a person seems to appoint the body before the verb: headlines without
+    articles mislead parsers (``Aufsichtsrat beruft Miriam Fechner``)."""
+    actors, targets = ([f for f in fillers if f.slot == slot] for slot in PARTICIPANT)
+    if hit.trigger.type != "appoint" or hit.role_pos != "verb" or len(actors) != 1 or len(targets) != 1:
+        return list(fillers)
+    (actor,), (target,), at = actors, targets, context.tokens[hit.i].idx
+    head = span_of(context, target)
+    body = target.kind == "organization" or (head is not None and in_classes(context, head.root, BODIES))
+    if actor.kind != "person" or not body or not target.start < at < actor.start:
+        return list(fillers)
+    turned = {"actor": "target", "target": "actor"}
+    return [replace(f, slot=turned[f.slot]) if f in (actor, target) else f for f in fillers]
+
+
+def _acting(context: Context, hit: Hit, fillers: list[Filler]) -> list[Filler]:
+    """The fillers with the police or court before an active verb as who acts: headlines and datelines mislead parsers
+    (``Großbrand – Polizei ermittelt``)."""
+    if hit.trigger.type not in _ACTING or hit.role_pos != "verb" or any(f.slot == "actor" for f in fillers):
+        return fillers
+    if any(True for _ in context.tree.children(hit.i, "aux:pass")):
+        return fillers
+    at = context.tokens[hit.i].idx
+    for f in fillers:
+        head = span_of(context, f) if f.slot == "target" and f.start < at else None
+        if head is not None and in_classes(context, head.root, ("authority", "court")):
+            return [replace(g, slot="actor") if g is f else g for g in fillers]
+    return fillers
 
 
 def _in_trigger(context: Context, hit: Hit, new: Added) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Span, Token
 
@@ -96,10 +97,17 @@ def trigger_nouns(context: Context, hit: Hit) -> list[Token]:
 def inclusion_at(context: Context, i: int) -> int:
     """How many words at token ``i`` introduce members of the group named before (``such as``); 0 where none do."""
     cues = context.knowledge.classes.get("such_as", frozenset())
+    if context.tokens[i].lower_ not in _first_words(cues):
+        return 0
     for size in (3, 2, 1):
-        if " ".join(t.lower_ for t in context.doc[i : i + size]) in cues:
+        if " ".join(t.lower_ for t in context.tokens[i : i + size]) in cues:
             return size
     return 0
+
+
+@cache
+def _first_words(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases)
 
 
 def has_named(found: Sequence[Filler], slot: str) -> bool:

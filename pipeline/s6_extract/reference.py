@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.core.records import Name
-from pipeline.s6_extract.context import Context, in_classes, lemmas
+from pipeline.s6_extract.context import Context, in_classes, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 
 _SENTENCES_BACK = 2
@@ -14,7 +14,9 @@ _SENTENCES_BACK = 2
 def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
     """The name that a pronoun or a definite noun stands for, with the rule's name; None where it is not safe to say."""
     if token.pos_ in ("PRON", "DET"):
-        if not _singular_person(context, token):
+        if found := _speaker(context, token):
+            return found
+        if not singular_person(context, token):
             return None
         return _only(context, token, ("PER",), "pronoun")
     if not definite(context, token):
@@ -23,10 +25,26 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return found
     if in_classes(context, token, ("company_noun",)):
         return _only(context, token, ("ORG",), "definite company")
-    if in_classes(context, token, ("party_word",)):
+    if in_set(context, token, "party_word"):  # a compound (``die Volkspartei``) is some party's name
         return _only(context, token, ("ORG",), "definite party")
     if in_classes(context, token, ("post", "person_noun")):
         return _titled(context, token) or _politician(context, token)
+    return None
+
+
+def _speaker(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The body that says something of itself (``X said it had …``, ``X teilte mit, sie werde …``)."""
+    if token.lower_ not in context.knowledge.classes.get("said_pronoun", frozenset()):
+        return None
+    verb = context.tree.heads[token.i]
+    if context.tree.rels[token.i] not in ("nsubj", "nsubj:pass") or context.tree.rels[verb] not in ("ccomp", "advcl"):
+        return None
+    above = context.tree.heads[verb]
+    if above > token.i or not reports(context, above):
+        return None
+    for subject in context.tree.children(above, "nsubj"):
+        for name, _ in context.names_of(subject):
+            return (name, "speaker itself") if name.label == "ORG" else None
     return None
 
 
@@ -65,7 +83,8 @@ def _titled(context: Context, token: Token) -> tuple[Name, str] | None:
     return (next(iter(found.values())), "definite person") if len(found) == 1 else None
 
 
-def _singular_person(context: Context, token: Token) -> bool:
+def singular_person(context: Context, token: Token) -> bool:
+    """Whether a pronoun stands for a single person (``he``, ``sie`` beside a verb in the singular)."""
     if token.lower_ not in context.knowledge.classes.get("singular_person", frozenset()):
         return False
     if "Plur" in token.morph.get("Number", []) or "2" in token.morph.get("Person", []):

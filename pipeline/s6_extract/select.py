@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.s6_extract.context import Context, lemmas
+from pipeline.s6_extract.context import Context, lemmas, reports
 from pipeline.s6_extract.triggers import Hit
-from pipeline.s6_extract.when import reports
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
 _JUDGEMENTS = ("criticise", "praise", "apologise")
@@ -33,6 +32,9 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
         own_subject = any(True for _ in context.tree.children(h.i, "nsubj", "nsubj:pass"))
         if same and context.tree.rels[h.i] in ("advcl", "xcomp") and not own_subject:
             dropped.add(h.i)  # "went on strike to protest": one happening
+        told = above is not None and above.role_pos == "noun" and context.tree.rels[above.i] == "root"
+        if same and told and above is not None and h.role_pos == "verb" and context.tree.rels[h.i] == "acl":
+            dropped.add(above.i)  # "Protests erupted", where the parser takes the verb for a participle
         if h.trigger.type == "statement" and h.trigger.pos == "noun" and reports(context, context.tree.heads[h.i]):
             dropped.add(h.i)  # "said in a statement": plain reporting
     for h in hits:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from pipeline.core.records import Name, Quantity
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
-from pipeline.s6_extract.context import Context, fillers, in_classes, lemmas, second_lemma
+from pipeline.s6_extract.context import Context, fillers, in_classes, in_set, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
 from pipeline.s6_extract.triggers import Hit
@@ -183,7 +183,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
 
 def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    if t.pos_ not in NOMINAL or t.pos_ == "PRON":
+    if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
     start, end = phrase(context, t)
     if slot in _PARTICIPANT and (named := list(_people_of(context, t))):
@@ -191,7 +191,9 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
-    party = (t.pos_ == "PROPN" and not second_lemma(t)) or in_classes(context, t, PARTY_CLASSES)
+    before = context.tokens[t.i - 1].text if t.i else ""
+    unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
+    party = unknown or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state

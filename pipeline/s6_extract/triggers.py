@@ -37,26 +37,51 @@ class Hit:
         return "verb" if self.trigger.pos in ("verb", "adj") else "noun"
 
 
-def find_hits(context: Context, sentence: Span) -> Iterator[Hit]:
-    """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order."""
+Option = tuple[Trigger, tuple[int, ...], str]  # a line of the lexicon, its words here, what a compound begins with
+
+
+def find_hits(context: Context, sentence: Span, unmet: dict[int, list[Option]] | None = None) -> Iterator[Hit]:
+    """Yield the triggers of a sentence whose conditions hold and that no stop rule forbids, in text order.
+
+    A trigger whose words are a part of a later one's (``ums Leben``, ``ums Leben kommen``) gives way to it. ``unmet``
+    takes in, by token, the lines of the headwords of which none holds.
+    """
+    hits = list(_hits(context, sentence, unmet))
+    for hit in hits:
+        own = set(hit.words)
+        if not any(own < set(h.words) and h.trigger.type == hit.trigger.type for h in hits):
+            yield hit
+
+
+def _hits(context: Context, sentence: Span, unmet: dict[int, list[Option]] | None) -> Iterator[Hit]:
     taken: set[int] = set()
     for token in context.tokens[sentence.start : sentence.end]:
         if token.i in taken or token.is_punct or token.is_space or token.i in context.times:
             continue
-        hit = _phrase(context, token) or _verb(context, token) or _noun(context, token) or _adjective(context, token)
+        missed: list[Option] = []
+        hit = (
+            _phrase(context, token, missed)
+            or _verb(context, token, missed)
+            or _noun(context, token, missed)
+            or _adjective(context, token, missed)
+        )
         if hit and not _stopped(context, hit, sentence):
             taken.update(hit.words)
             yield hit
+        elif not hit and missed and unmet is not None:
+            unmet[token.i] = missed
 
 
-def _first(context: Context, i: int, pos: str, options: Sequence[tuple[Trigger, tuple[int, ...], str]]) -> Hit | None:
-    """The first option whose conditions hold; arguments are worked out once."""
+def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed: list[Option]) -> Hit | None:
+    """The first option whose conditions hold; arguments are worked out once. ``missed`` takes in options of which none
+    holds."""
     if not options:
         return None
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
+    missed.extend(options)
     return None
 
 
@@ -78,6 +103,8 @@ def particle_of(context: Context, token: Token) -> Token | None:
         if not context.knowledge.particles or _separable(context, token, c):
             return c
     for c in context.tree.children(token.i):
+        if context.tree.rels[c.i] == "mark":
+            continue  # "gegeben zu haben"
         if c.i > token.i and c.lower_ in context.knowledge.particles and c.pos_ in _PARTICLE_POS:
             joined = c.lower_ + token.lemma_.lower()
             if joined in verbs and not any(True for _ in context.tree.children(c.i)):
@@ -103,17 +130,20 @@ def _closing_particle(context: Context, verb: Token) -> Token | None:
     if not particles:
         return None
     lemma, end = verb.lemma_.lower(), context.sentences[verb.i][1]
-    for t in context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]:
-        if t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []):
-            return None
+    following = context.tokens[verb.i + 1 : min(end, verb.i + _FAR)]
+    for n, t in enumerate(following):
         if t.lower_ not in particles or t.lower_ + lemma not in verbs:
             continue
         if t.i + 1 == end or context.tokens[t.i + 1].is_punct or context.tokens[t.i + 1].pos_ == "CCONJ":
-            return t
+            return None if any(_is_finite(other) for other in following[: n + 1]) else t
     return None
 
 
-def _verb(context: Context, token: Token) -> Hit | None:
+def _is_finite(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm", [])
+
+
+def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("VERB", "AUX", "ADJ") and not _headline_verb(context, token):
         return None
     if token.i in context.names or _used_as_noun(context, token):
@@ -140,7 +170,7 @@ def _verb(context: Context, token: Token) -> Hit | None:
             if words is None or (trigger.reflexive and not _reflexive(context, token)):
                 continue
             options.append((trigger, own + words, ""))
-    return _first(context, token.i, "verb", options)
+    return _first(context, token.i, "verb", options, missed)
 
 
 def _near_words(context: Context, i: int) -> frozenset[str]:
@@ -179,7 +209,8 @@ def _used_as_noun(context: Context, token: Token) -> bool:
 def _reflexive(context: Context, token: Token) -> bool:
     near = context.tokens[max(0, token.i - 12) : token.i + 12]
     own = context.sentences[token.i]
-    return any(t.lower_ in ("sich", "uns", "mich") for t in near if context.sentences[t.i] == own)
+    words = context.knowledge.classes.get("reflexive", frozenset())
+    return any(t.lower_ in words for t in near if context.sentences[t.i] == own)
 
 
 def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -192,7 +223,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     for word in sorted(trigger.others, key=len, reverse=True):
         anchors = [token.i, *found]
         best = min(
-            (k for k in clause if _fits(context, token, k, word, anchors)),
+            (k for k in clause if _fits(context, token, k, word, anchors, trigger.others)),
             key=lambda k: (min(abs(k - a) for a in anchors), k),
             default=None,
         )
@@ -205,13 +236,14 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     return tuple(found)
 
 
-def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int]) -> bool:
-    """Whether token ``k`` can be a word of the idiom of ``verb``; ``anchors`` are the tokens already found."""
+def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], others: tuple[str, ...]) -> bool:
+    """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
+    already found."""
     t = context.tokens[k]
     if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
-        return abs(k - verb.i) <= _FAR and _carried(context, verb, k)
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
     near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
@@ -234,6 +266,14 @@ def _uncontracted(context: Context, token: Token) -> str:
     return context.knowledge.closed.contractions.get(token.lower_, "") if token.pos_ == "ADP" else ""
 
 
+def _introduced(context: Context, k: int, others: tuple[str, ...]) -> bool:
+    """Whether a noun stands without a preposition, or with one that is a word of the idiom (``zu Wort melden``)."""
+    closed = context.knowledge.closed
+    cases = [c for c in context.tree.children(k, "case") if c.pos_ == "ADP"]
+    forms = {f for c in cases for f in (fold(c.text), fold(closed.contractions.get(c.lower_, "")))}
+    return not cases or not forms.isdisjoint(others)
+
+
 def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
     if context.tree.rels[k] == "conj":
@@ -241,13 +281,13 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
     return context.tree.heads[k] == verb.i and context.tree.rels[k] not in ("nsubj", "appos", "vocative")
 
 
-def _noun(context: Context, token: Token) -> Hit | None:
+def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("NOUN", "PROPN") and not _used_as_noun(context, token):
         return None
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
         return None
-    options: list[tuple[Trigger, tuple[int, ...], str]] = []
+    options: list[Option] = []
     for key in lemmas(token):
         for trigger in context.knowledge.nouns.get(key, ()):
             words = _preceding(context, token, trigger)
@@ -259,7 +299,7 @@ def _noun(context: Context, token: Token) -> Hit | None:
     for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
         for trigger in context.knowledge.suffixes.get(word[at:], ()):
             options.append((trigger, (token.i,), word[:at]))
-    return _first(context, token.i, "noun", options)
+    return _first(context, token.i, "noun", options, missed)
 
 
 def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -274,16 +314,16 @@ def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, .
     return tuple(range(start, token.i)) if same else None
 
 
-def _adjective(context: Context, token: Token) -> Hit | None:
+def _adjective(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if token.pos_ not in ("ADJ", "ADV", "VERB"):
         return None
     options = [
         (t, (token.i,), "") for key in lemmas(token) for t in context.knowledge.adjectives.get(key, ()) if not t.others
     ]
-    return _first(context, token.i, "adj", options)
+    return _first(context, token.i, "adj", options, missed)
 
 
-def _phrase(context: Context, token: Token) -> Hit | None:
+def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     options = []
     for trigger in context.knowledge.phrases.get(token.lower_, ()):
         end = token.i + 1 + len(trigger.others)
@@ -298,7 +338,7 @@ def _phrase(context: Context, token: Token) -> Hit | None:
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
     carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
-    return _first(context, above.i if carried else head, "verb" if carried else "phrase", options)
+    return _first(context, above.i if carried else head, "verb" if carried else "phrase", options, missed)
 
 
 def _stopped(context: Context, hit: Hit, sentence: Span) -> bool:

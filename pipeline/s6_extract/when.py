@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.core.records import TimeExpression
-from pipeline.s6_extract.context import Context, in_set, lemmas
+from pipeline.s5_annotate.syntax import NOMINAL
+from pipeline.s6_extract.arguments import POSSESSIVE, is_finite, preposition
+from pipeline.s6_extract.context import Context, in_set, reports
+from pipeline.s6_extract.modality import effect_of
 from pipeline.s6_extract.triggers import Hit
 
+_STATES = ("close",)  # what lasts, where the time of other happenings is a point
 _VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
 
 
@@ -20,6 +24,8 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     words = {w: h.i for h in hits for w in h.words}
     found: dict[int, int] = {}
     for i in tokens:
+        if i in context.times and i not in context.quantities and i not in heads and _elsewhere(context, i, heads):
+            continue
         for k in context.tree.path(i):
             if k in heads or k in words:
                 found[i] = _verb_instead(context, heads, k if k in heads else words[k], i)
@@ -28,9 +34,19 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                 carried = [
                     c
                     for c in context.tree.kids[k]
-                    if c in heads and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    if c in heads
+                    and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
-                if carried:
+                noun = context.tree.heads[k]
+                if (
+                    i in context.times
+                    and context.tree.rels[k] == "acl"
+                    and noun in heads
+                    and not is_finite(context.tree, k)
+                ):
+                    found[i] = noun  # "a meeting planned for Tuesday"
+                elif carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
@@ -56,11 +72,18 @@ def date_of(
     context: Context, hit: Hit, hits: Sequence[Hit], owned: dict[int, int]
 ) -> tuple[TimeExpression, str] | None:
     """The time expression of a trigger with the rule that bound it, or None: no date is better than a wrong one."""
-    own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t)]
+    own = [t for i, t in context.times.items() if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t)]
     if own:
         return _best(own, context.tokens[hit.i].idx), "syntax"
-    sentence = context.sentence(hit.i)
-    times = {id(t): (i, t) for i, t in context.times.items() if sentence.start <= i < sentence.end and _usable(t)}
+    sentence, heads = context.sentence(hit.i), {h.i for h in hits}
+    times = {
+        id(t): (i, t)
+        for i, t in context.times.items()
+        if sentence.start <= i < sentence.end
+        and _usable(t)
+        and not _lasts(hit, t)
+        and not _elsewhere(context, i, heads)
+    }
     if not times:
         return None
     # "Three people were killed and 27 injured on Sunday": what closes a coordination of like events holds for all.
@@ -72,16 +95,76 @@ def date_of(
     if (undone := _undone_by(context, hit, hits)) is not None:
         return date_of(context, undone, hits, owned)
     way = _frame(context, hit, hits)
+    inside = _subordinate(context, hit)
     for i, t in times.values():
+        if inside is not None and i not in inside:
+            continue
         owner = owned.get(i)
-        if owner is not None and i < way.get(owner, -1) and not _speech(context, hits, owner):
+        if owner is not None and i in way.get(owner, ()) and not _speech(context, hits, owner):
             return t, "frame"
         verb = next((k for k in context.tree.path(i) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
-        if verb is None or i >= way.get(verb, -1) or reports(context, verb):
+        if verb is None or i not in way.get(verb, ()) or reports(context, verb):
             continue
         if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
             return t, "frame"
     return None
+
+
+def _lasts(hit: Hit, t: TimeExpression) -> bool:
+    """Whether a time only says how long what is closed stays so (``closed until Friday``)."""
+    return t.rule == "until" and hit.trigger.type in _STATES
+
+
+def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool:
+    """Whether the time at token ``i`` dates something else than the happenings of its clause: a noun that it is a part
+    of (``Monday's closing price``), what is said of a noun, or the saying (``said on Tuesday it had …``)."""
+    while (above := context.tree.heads[i]) in context.times and above != i:
+        i = above
+    if above not in triggers and context.tokens[above].pos_ in NOMINAL:
+        prep = preposition(context.tree, i, context.knowledge.closed)
+        dating = prep in POSSESSIVE or prep in context.knowledge.classes.get("dating_prep", frozenset())
+        told = context.tree.rels[above] in ("nsubj", "nsubj:pass", "obj") and context.tree.heads[above] in triggers
+        part = context.tree.rels[i] in ("compound", "amod") and not told  # "first-quarter revenue jumped" is of then
+        if part or (dating and context.tree.rels[i] in ("nmod:poss", "nmod")):
+            return True
+    if _compared(context, i, above):
+        return True
+    if _before_participle(context, i, triggers):
+        return True
+    # "das 2020 verabschiedete Gesetz", but "die für Montag geplante Sitzung"
+    if context.tree.rels[above] == "amod" and above not in triggers and context.tree.heads[above] not in triggers:
+        return True
+    verb = next((k for k in context.tree.path(above) if context.tokens[k].pos_ in ("VERB", "AUX")), None)
+    if (
+        verb is None
+        or context.tree.rels[verb] not in ("ccomp", "advcl")
+        or not reports(context, context.tree.heads[verb])
+    ):
+        return False
+    said, own = context.tree.heads[verb], next(context.tree.children(verb, "nsubj", "nsubj:pass"), None)
+    between = context.tokens[said + 1 : i]
+    plain = all(context.tree.heads[t.i] in (i, said) and not t.is_punct for t in between)
+    return said < i and plain and own is not None and i < min(context.tree.subtree(own.i))
+
+
+def _before_participle(context: Context, i: int, triggers: Collection[int]) -> bool:
+    """Whether a time stands between an article and what is said of a noun, wherever the parser hangs it."""
+    covered = [k for k, t in context.times.items() if t is context.times.get(i)]
+    if not covered or min(covered) == 0 or max(covered) + 1 >= len(context.tokens):
+        return False
+    before, after = context.tokens[min(covered) - 1], context.tokens[max(covered) + 1]
+    said = context.tree.rels[after.i] == "amod" and context.tree.heads[after.i] > after.i
+    return before.pos_ == "DET" and said and after.i not in triggers and context.tree.heads[after.i] not in triggers
+
+
+def _compared(context: Context, i: int, above: int) -> bool:
+    """Whether a time is only what another is compared with (``gegenüber dem Vorjahr``, ``compared with 2023``)."""
+    prep = preposition(context.tree, i, context.knowledge.closed)
+    if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
+        return True
+    first = min(context.tree.subtree(i))
+    near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
+    return any(in_set(context, t, "comparison_word") for t in near)
 
 
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
@@ -93,21 +176,22 @@ def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
     return above if named or above.trigger.modality == "cancelled" else None
 
 
-def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
-    """The words above a trigger whose time is its time too, each with the token before which the time must stand.
+def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, range]:
+    """The words above a trigger whose time is its time too, each with the tokens among which the time must stand.
 
     Time passes to infinitives, participles and coordinated verbs, and to nouns that a verb has as subject or object;
-    not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against
-    the fine"), nor into finite clauses with a subject of their own, but for what opens a coordination ("On Monday
-    Voss resigned and Reed was appointed"). What something leads to has its time ("resulted in a fine last week").
+    not into clauses with a subordinator ("after …", "weil …") nor to the nouns of other triggers ("appealed against the
+    fine", but "killed in a crash", "vereinbarten bei einem Treffen"), nor into finite clauses with a subject of their
+    own, but for what opens a coordination ("On Monday Voss resigned and Reed was appointed"). What something leads to
+    has its time ("resulted in a fine last week").
     """
     triggers = {h.i for h in hits}
-    way: dict[int, int] = {}
-    limit = len(context.doc)
+    way: dict[int, range] = {}
+    first, limit = 0, len(context.doc)
     at = hit.i
     while context.tree.heads[at] != at:
         rel, above = context.tree.rels[at], context.tree.heads[at]
-        if rel == "advcl" and any(True for _ in context.tree.children(at, "mark")):
+        if rel in ("advcl", "acl") and _subordinated(context, at, rel):
             break
         if rel in ("advcl", "conj") and _is_clause(context, at):
             if rel == "advcl":
@@ -115,14 +199,56 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, int]:
             limit = min(limit, above)
         if rel == "acl:relcl" and above not in triggers:
             break
+        if rel == "xcomp" and _decided(context, above):
+            first = max(first, hit.i)  # "agreed in February to sell": only what follows can be the time of the sale
         outcome = rel == "obl" and above not in triggers and _leads(context, above)
+        outcome = outcome or (rel == "obl" and _during(context, at))
         if (rel in ("obl", "nmod", "nmod:poss", "appos", "compound") and not outcome) or (
             rel in ("obj", "nsubj", "nsubj:pass") and above in triggers
         ):
             break
-        way[above] = limit
+        way[above] = range(first, limit)
         at = above
     return way
+
+
+def _subordinated(context: Context, at: int, rel: str) -> bool:
+    """Whether a subordinator opens the clause of a verb; what belongs to a noun may have the mark of an infinitive."""
+    marks = [c.lower_ for c in context.tree.children(at, "mark")]
+    infinitive = context.knowledge.closed.infinitive_marks
+    return any(rel == "advcl" or m not in infinitive for m in marks)
+
+
+def _subordinate(context: Context, hit: Hit) -> range | None:
+    """The words of the clause that ``after``, ``nachdem`` … opens before a trigger verb, None where none does.
+
+    Parsers take such a word for a preposition now and then: ``on Tuesday, two days after an explosion killed four``.
+    """
+    if hit.role_pos != "verb" or not is_finite(context.tree, hit.i):
+        return None
+    start, end = context.sentences[hit.i]
+    openers = context.knowledge.classes.get("clause_opener", frozenset())
+    for k in range(hit.i - 1, start - 1, -1):
+        t = context.tokens[k]
+        if t.is_punct or (t.pos_ in ("VERB", "AUX") and is_finite(context.tree, k) and context.tree.heads[k] != hit.i):
+            return None
+        if t.lower_ in openers:
+            close = next((n for n in range(hit.i, end) if context.tokens[n].text in (",", ";")), end)
+            return range(k, close)
+    return None
+
+
+def _decided(context: Context, i: int) -> bool:
+    """Whether a verb tells of a decision of the past, whose time is not that of the deed (``beschloss, … zu …``)."""
+    group = (context.tokens[i], *context.tree.children(i, "aux"))
+    past = any("Past" in t.morph.get("Tense", []) for t in group)
+    return past and effect_of(context, context.tokens[i], "verb") == "planned"
+
+
+def _during(context: Context, i: int) -> bool:
+    """Whether what a noun names goes on while its clause's own happening does (``bei einem Unfall``)."""
+    words = context.knowledge.classes.get("same_time_prep", frozenset())
+    return preposition(context.tree, i, context.knowledge.closed) in words
 
 
 def _leads(context: Context, i: int) -> bool:
@@ -132,10 +258,7 @@ def _leads(context: Context, i: int) -> bool:
 
 def _is_clause(context: Context, i: int) -> bool:
     """Whether a verb is finite and has a subject of its own."""
-    verbs = [i, *(c for c in context.tree.kids[i] if context.tree.rels[c] in ("aux", "aux:pass", "cop"))]
-    marks = [context.doc[k].morph for k in verbs]  # German treebanks often leave VerbForm out, but never the mood
-    finite = any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in marks)
-    return finite and any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
+    return is_finite(context.tree, i) and any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
 
 
 def _usable(t: TimeExpression) -> bool:
@@ -153,12 +276,3 @@ def _best(times: list[TimeExpression], at: int) -> TimeExpression:
 
 def _speech(context: Context, hits: Sequence[Hit], i: int) -> bool:
     return any(h.i == i and h.trigger.type == "statement" for h in hits) or reports(context, i)
-
-
-def reports(context: Context, i: int) -> bool:
-    """Whether token ``i`` is a verb of plain reporting."""
-    token = context.tokens[i]
-    words = context.knowledge.classes.get("reported_speech_verb", frozenset())
-    particle = next(context.tree.children(i, "compound:prt"), None)
-    joined = (particle.lower_ + token.lemma_.lower(),) if particle is not None else ()
-    return any(w in words for w in (*lemmas(token), *joined))

@@ -28,6 +28,7 @@ ENOUGH = 2  # what shared keys must weigh together for a pair to be compared
 STRONG, WEAK = 2, 1
 
 Ints = NDArray[np.int64]
+Bytes = NDArray[np.int8]
 
 
 def groups(rules: Rules, types: Sequence[str]) -> dict[str, int]:
@@ -50,7 +51,7 @@ def groups(rules: Rules, types: Sequence[str]) -> dict[str, int]:
 def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
     """The blocks of a mention: (weight, kind or word, word). Pairs whose shared keys weigh enough are compared."""
     rank = {"unique": 0, "rare": 1, "common": 2}
-    names = sorted(f.participants, key=lambda n: (rank[corpus.band.get(n, "unique")], n))[:MAX_NAMES]
+    names = [n for _, n in sorted((rank[corpus.band.get(n, "unique")], n) for n in f.participants)[:MAX_NAMES]]
     day = str(f.when.low) if f.when.stated and f.when.low == f.when.high else ""
     yield STRONG, "article", f.doc_id
     if (sentence := corpus.parallel.sentence.get((f.doc_id, f.sentence_start))) is not None:
@@ -64,8 +65,8 @@ def keys(f: Features, corpus: Corpus) -> Iterator[tuple[int, str, str]]:
             yield STRONG, day, name
     for pair in combinations(sorted(names), 2):
         yield STRONG, *pair
-    told = sorted((w for w in f.context if w in corpus.count), key=lambda w: (corpus.count[w], w))
-    words = dict.fromkeys([*names, *sorted(f.surnames), *sorted(f.places), *told[:3], *sorted(f.words)])
+    told = [w for _, w in sorted([(corpus.count[w], w) for w in f.context if w in corpus.count])[:3]]
+    words = dict.fromkeys([*names, *sorted(f.surnames), *sorted(f.places), *told, *sorted(f.words)])
     if day and not names:
         words = {day: None, **words}
     heads = sorted(f.kin)[:MAX_HEADS] or [stem(f.trigger.replace(" ", ""))[:PREFIX]]
@@ -105,31 +106,40 @@ def pairs(members: Sequence[Features], corpus: Corpus) -> Ints:
     return np.column_stack((packed // n, packed % n))
 
 
-def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Ints]:
+class _Numbers(dict[str, int]):
+    """A number for every word that is asked for, in the order of asking."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+def _keyed(members: Sequence[Features], corpus: Corpus) -> tuple[Ints, Ints, Bytes]:
     """Key, mention and weight of every key of every mention, sorted by key and, within a key, by time."""
-    interned: dict[str, int] = {}
-    key_column, row_column, weight_column = array("q"), array("q"), array("q")
+    number = _Numbers()
+    key_column, row_column, weight_column = array("q"), array("i"), array("b")
     for i, f in enumerate(members):
-        for heavy, kind, word in keys(f, corpus):
-            first = interned.setdefault(kind, len(interned))
-            key_column.append(first << 32 | interned.setdefault(word, len(interned)))
-            row_column.append(i)
-            weight_column.append(heavy)
+        found = list(keys(f, corpus))
+        key_column.extend([number[kind] << 32 | number[word] for _, kind, word in found])
+        row_column.extend([i] * len(found))
+        weight_column.extend([weight for weight, _, _ in found])
     place = np.empty(len(members), np.int64)
     place[sorted(range(len(members)), key=lambda i: (_when(members[i]), members[i].mention_id))] = np.arange(
         len(members)
     )
-    by_key, rows, weight = (np.frombuffer(c, np.int64) for c in (key_column, row_column, weight_column))
+    by_key = np.frombuffer(key_column, np.int64)
+    rows, weight = np.frombuffer(row_column, np.intc), np.frombuffer(weight_column, np.int8)
     sequence = np.lexsort((place[rows], by_key))
-    return by_key[sequence], rows[sequence], weight[sequence]
+    return by_key[sequence], rows[sequence].astype(np.int64), weight[sequence]
 
 
-def _summed(packed: Ints, weights: Ints) -> tuple[Ints, Ints]:
+def _summed(packed: Ints, weights: Bytes) -> tuple[Ints, Ints]:
     """The different pairs, and what their shared keys weigh together."""
     order = np.argsort(packed, kind="stable")
     packed, weights = packed[order], weights[order]
     starts = np.flatnonzero(np.diff(packed, prepend=-1))
-    return packed[starts], np.add.reduceat(weights, starts) if len(starts) else weights
+    summed: Ints = np.add.reduceat(weights, starts, dtype=np.int64) if len(starts) else starts
+    return packed[starts], summed
 
 
 def _when(f: Features) -> int:

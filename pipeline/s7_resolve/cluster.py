@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import InitVar, dataclass, field
+from math import inf
 
+import numpy as np
+
+from pipeline.s7_resolve.blocking import Ints
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
-from pipeline.s7_resolve.vetoes import Profile
+from pipeline.s7_resolve.vetoes import Profile, profile
 
 REPRESENTATIVES = 3  # members of each side whose scores a join is checked by
 MEAN_LEAST = -2.3  # what these scores must be on average: a chain of lucky pairs is not one event
@@ -31,12 +37,55 @@ class Refusal:
 
 
 @dataclass
+class Scores:
+    """The scores of some pairs of mentions, by index, worked out once; ``pairs`` are rows of two of ``kept``."""
+
+    members: Sequence[Features]
+    score: Callable[[Features, Features], float]
+    pairs: InitVar[Ints]
+    kept: InitVar[Sequence[int]]
+    keys: array[int] = field(init=False)
+    values: array[float] = field(init=False)
+
+    def __post_init__(self, pairs: Ints, kept: Sequence[int]) -> None:
+        a, b = np.asarray(kept, np.int64)[pairs].T
+        self.keys = array("q", (a * len(self.members) + b).tobytes())
+        members, score = self.members, self.score
+        self.values = array("d", (score(members[i], members[j]) for i, j in self._indices()))
+
+    def _indices(self) -> Iterator[tuple[int, int]]:
+        return (divmod(key, len(self.members)) for key in self.keys)
+
+    def between(self, least: float, below: float = inf) -> Iterator[Edge]:
+        """The pairs of a score in a range, best first. Ties are broken by mention ids, so that the order of the input
+        does not matter."""
+        ids = [f.mention_id for f in self.members]
+        rank = np.empty(len(ids), np.int64)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        values = np.frombuffer(self.values, np.float64)
+        chosen = np.flatnonzero((values >= least) & (values < below))
+        a, b = np.divmod(np.frombuffer(self.keys, np.int64)[chosen], len(ids))
+        low, high = np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])
+        for k in array("q", chosen[np.lexsort((high, low, -values[chosen].round(6)))].tobytes()):
+            i, j = divmod(self.keys[k], len(ids))
+            yield Edge(i, j, round(self.values[k], 6)) if ids[i] < ids[j] else Edge(j, i, round(self.values[k], 6))
+
+    def of(self, i: int, j: int) -> float:
+        """The score of any two mentions."""
+        key = min(i, j) * len(self.members) + max(i, j)
+        at = bisect_left(self.keys, key)
+        if at < len(self.keys) and self.keys[at] == key:
+            return self.values[at]
+        return self.score(self.members[i], self.members[j])
+
+
+@dataclass
 class Clusters:
     """A partition that only ever joins; starts with every mention by itself."""
 
     members: Sequence[Features]
     rules: Rules
-    score: Callable[[Features, Features], float]
+    score: Callable[[int, int], float]
     root: list[int] = field(init=False)
     parts: dict[int, list[int]] = field(init=False, default_factory=dict)
     profiles: dict[int, Profile] = field(init=False, default_factory=dict)
@@ -60,8 +109,7 @@ class Clusters:
     def profile(self, i: int) -> Profile:
         """The facet values of a cluster."""
         if i not in self.profiles:
-            self.profiles[i] = Profile()
-            self.profiles[i].add(self.members[i])
+            self.profiles[i] = profile(self.members[i])
         return self.profiles[i]
 
     def join(self, edge: Edge) -> str:
@@ -105,8 +153,8 @@ class Clusters:
         self.parts.pop(b, None)
 
     def _mean(self, a: int, b: int) -> float:
-        members, right = self.members, self._fullest(b)
-        scores = [self.score(members[i], members[j]) for i in self._fullest(a) for j in right]
+        right = self._fullest(b)
+        scores = [self.score(i, j) for i in self._fullest(a) for j in right]
         return sum(scores) / len(scores)
 
     def _fullest(self, i: int) -> list[int]:
@@ -121,14 +169,14 @@ class Clusters:
 def cluster(
     clusters: Clusters, edges: Iterable[Edge], apart: frozenset[tuple[str, str]] = frozenset()
 ) -> tuple[list[Edge], list[Refusal]]:
-    """Join along ``edges``, best first; returns the edges that joined two clusters and those refused.
+    """Join along ``edges``, which come best first; returns the edges that joined two clusters and those refused.
 
-    Ties are broken by mention ids, so that the order of the input does not matter. ``apart`` holds pairs of mention
+    ``apart`` holds pairs of mention
     ids, smaller first, that a person has declared different.
     """
     ids = [f.mention_id for f in clusters.members]
     joined, refused = [], []
-    for edge in sorted(edges, key=lambda e: (-e.score, ids[e.a], ids[e.b])):
+    for edge in edges:
         if apart and any(
             tuple(sorted((ids[x], ids[y]))) in apart
             for x in clusters.of(clusters.find(edge.a))

@@ -65,9 +65,14 @@ def known_by(published: DocumentDate) -> int:
 
 def reported_on(published: DocumentDate) -> int:
     """The day number an article is placed at when articles are put in order; 0 where its date is unknown."""
-    low, high = interval(published.value)
+    return _reported_on(published.value, published.earliest, published.latest)
+
+
+@lru_cache(maxsize=65536)
+def _reported_on(value: str, earliest: str, latest: str) -> int:
+    low, high = interval(value)
     if low == EARLIEST or high == LATEST:
-        low, high = interval(published.earliest)[0], interval(published.latest)[1]
+        low, high = interval(earliest)[0], interval(latest)[1]
     return 0 if low == EARLIEST or high == LATEST else (low + high) // 2
 
 

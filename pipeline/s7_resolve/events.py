@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from itertools import pairwise
 
-from pipeline.core import collector
+from pipeline.core import collector, forks
 from pipeline.core.records import Entity, Event, Fact, Mention, Report
 from pipeline.s7_resolve import blocking
-from pipeline.s7_resolve.cluster import Clusters, Edge, Refusal, cluster
+from pipeline.s7_resolve.cluster import Clusters, Refusal, Scores, cluster
 from pipeline.s7_resolve.corrections import Correction, Corrections, mention_of
 from pipeline.s7_resolve.dates import reported_on
 from pipeline.s7_resolve.entities import EntityKey, entity_of
 from pipeline.s7_resolve.features import Features, Names, Reader, plain_name, report_of
+from pipeline.s7_resolve.hints import Translations, sentences, split
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
@@ -21,6 +22,8 @@ from pipeline.s7_resolve.score import Scorer, survey
 from pipeline.s7_resolve.told import content, tell
 from pipeline.s7_resolve.vetoes import veto
 from pipeline.s7_resolve.words import Words, load_words
+
+MANY = 20_000  # mentions from which several processes are faster than one
 
 __all__ = ["Join", "NearMiss", "Resolution", "mention_id", "resolve"]
 
@@ -52,7 +55,8 @@ class Resolution:
 
     ``events`` are sorted by id, ``event_of`` maps mention ids to event ids, ``joins`` are the pairs that made the
     events, ``near`` the events that are possibly the same, ``unused`` the corrections that no longer apply to anything,
-    ``made`` the events by the content of their mentions, for the next run.
+    ``made`` the events by the content of their mentions, for the next run. ``hinted`` are mentions that were mere hints
+    until a translation bore them out.
     """
 
     events: tuple[Event, ...]
@@ -61,6 +65,7 @@ class Resolution:
     near: tuple[NearMiss, ...] = ()
     unused: tuple[Correction, ...] = ()
     dropped: frozenset[str] = frozenset()
+    hinted: tuple[Mention, ...] = ()
     features: Mapping[str, Features] = field(default_factory=dict, repr=False)
     scorer: Scorer | None = field(default=None, repr=False)
     made: Mapping[str, Event] = field(default_factory=dict, repr=False)
@@ -78,6 +83,7 @@ def resolve(
     words: Words | None = None,
     least: float = 0.0,
     known: Mapping[str, Event] | None = None,
+    jobs: int = 1,
 ) -> Resolution:
     """Find the events that ``mentions`` report.
 
@@ -86,45 +92,64 @@ def resolve(
     ``least`` are left out: a doubtful mention counts where another text reports the same event. The result depends on
     content only, not on the order of the mentions. ``known`` are the events that an earlier run made with the same
     rules, words and names, by the ``content`` of their mentions; given none, nothing is kept for a later run.
+    ``jobs`` is the number of processes that many mentions are shared among; the result is the same.
     """
     names, display = _naming(entities, entity_ids or {})
     rules, words, corrections = rules or load_rules(), words or load_words(), corrections or Corrections()
+    mentions, hints = split(mentions)
     by_id = {mention_id(m): m for m in mentions}
     used: set[Correction] = set()
     dropped = frozenset(_drop(corrections, by_id, used))
-    ordered = [m for i, m in _by_time(by_id, reports) if i not in dropped]
+    group_of = blocking.groups(rules, [m.type for m in by_id.values()])
     reader = Reader(names, words)
-    rows = [reader.read(m, report_of(m, reports)) for m in ordered]
-    scorer = Scorer(rules, survey(rows))
+    identified = [(i, m) for i, m in _in_order(by_id, reports, group_of) if i not in dropped]
+    ordered = [m for _, m in identified]
+    rows = [reader.read(m, report_of(m, reports), i) for i, m in identified]
+    del identified  # a million mentions must fit into memory
+    scorer = Scorer(rules, survey(rows, sentences(hints, words)))
+    hinted: list[Mention] = []
+    if scorer.corpus.parallel.text:
+        sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
+        translations = Translations(scorer.corpus.parallel, rules, words, rows, sure)
+        retyped = translations.of_one_type()
+        found = {i: m for m in translations.borne_out(hints) if (i := mention_id(m)) not in by_id} if hints else {}
+        dropped |= frozenset(_drop(corrections, found, used))
+        hinted = [m for i, m in found.items() if i not in dropped]
+        if retyped or hinted:
+            rows = [retyped.get(f.mention_id, f) for f in rows]
+            rows += [reader.read(m, report_of(m, reports)) for m in hinted]
+            ordered += hinted
+            place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
+            rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
+    del by_id, reader
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
-    partition: list[list[int]] = []
-    group_of = blocking.groups(rules, [f.type for f in rows])
-    shards: dict[int, list[int]] = {}
-    for i, f in enumerate(rows):
-        shards.setdefault(group_of[f.type], []).append(i)
     same, apart = _asked(corrections, rows, used)
     used |= _named(corrections, ordered)
-    for shard in _joined_shards(shards, same):
-        members = [rows[i] for i in shard]
-        made, refused, clusters = _resolve_group(members, [ordered[i] for i in shard], scorer, same, apart)
+    shards = _shards([group_of[f.type] for f in rows], same)
+    copies = _copies(rows, ordered, apart)
+    events, event_of, kept = [], {}, {}
+
+    def work(shard: range) -> Grouped:
+        return _resolve_group(rows[shard.start : shard.stop], scorer, same, copies[shard.start : shard.stop], apart)
+
+    sizes = [len(shard) for shard in shards]
+    grouped = list(forks.over(work, shards, sizes, jobs if len(rows) >= MANY else 1))  # before any mention is touched
+    for at, (made, refused, clusters) in grouped:
         joins += made
         near += refused
-        partition += [[shard[i] for i in part] for part in clusters]
-    events, event_of, kept = [], {}, {}
-    for part in partition:
-        part.sort(key=lambda i: rows[i].mention_id)
-        told = _borne_out([ordered[i] for i in part], [rows[i].origin for i in part], least)
-        if not told:
-            continue
-        key = content(told, reports) if known is not None else ""
-        event = known.get(key) if known else None
-        event = event or tell(told, reports, display, words)
-        if key:
-            kept[key] = event
-        if event.confidence >= least:
-            events.append(event)
-            event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
+        for part in clusters:
+            told = _borne_out([ordered[shards[at][i]] for i in part], [rows[shards[at][i]].origin for i in part], least)
+            if not told:
+                continue
+            key = content(told, reports) if known is not None else ""
+            event = known.get(key) if known else None
+            event = event or tell(told, reports, display, words)
+            if key:
+                kept[key] = event
+            if event.confidence >= least:
+                events.append(event)
+                event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
     return Resolution(
         events=tuple(sorted(events, key=lambda e: e.event_id)),
         event_of=event_of,
@@ -132,16 +157,27 @@ def resolve(
         near=tuple(_near_events(near, event_of)),
         unused=tuple(c for c in corrections.entries if c not in used),
         dropped=dropped,
+        hinted=tuple(hinted),
         features={f.mention_id: f for f in rows},
         scorer=scorer,
         made=kept,
     )
 
 
-def _by_time(by_id: Mapping[str, Mention], reports: Mapping[str, Report]) -> list[tuple[str, Mention]]:
-    """The mentions in the order of their articles' days: what is compared lies near each other, in memory, too."""
+def _in_order(
+    by_id: Mapping[str, Mention], reports: Mapping[str, Report], group_of: Mapping[str, int]
+) -> list[tuple[str, Mention]]:
+    """The mentions by group of types, then by their articles' days: what is compared lies near each other, in memory,
+    too."""
     day = {doc_id: reported_on(report.published) for doc_id, report in reports.items()}
-    return sorted(by_id.items(), key=lambda item: (day.get(item[1].doc_id, 0), item[1].doc_id, item[0]))
+    return sorted(
+        by_id.items(), key=lambda item: (group_of[item[1].type], day.get(item[1].doc_id, 0), item[1].doc_id, item[0])
+    )
+
+
+def _place(f: Features, group_of: Mapping[str, int]) -> tuple[int, int, str, str]:
+    """Where in that order a mention stands once it is read."""
+    return group_of[f.type], f.reported, f.doc_id, f.mention_id
 
 
 def _borne_out(mentions: Sequence[Mention], origins: Sequence[str], least: float) -> list[Mention]:
@@ -162,43 +198,31 @@ def _naming(entities: Iterable[Entity], entity_ids: Mapping[EntityKey, str]) -> 
     return key, display
 
 
+Grouped = tuple[list[Join], list[tuple[str, str, float, str]], list[list[int]]]
+
+
 def _resolve_group(
     members: Sequence[Features],
-    mentions: Sequence[Mention],
     scorer: Scorer,
     same: Sequence[tuple[str, str]],
+    copies: Sequence[str],
     apart: frozenset[tuple[str, str]],
-) -> tuple[list[Join], list[tuple[str, str, float, str]], list[list[int]]]:
+) -> Grouped:
     """Joins, near misses (two mention ids, score, reason) and the partition (indices) of mentions that may join."""
     rules, weights = scorer.rules, scorer.rules.weights
-    clusters = Clusters(members, rules, scorer.score)
     index = {f.mention_id: i for i, f in enumerate(members)}
     made: list[Join] = []
-    for a, b in same:
-        if a in index and b in index:
-            clusters.force(index[a], index[b])
-            made.append(Join(a, b, 99.0))
-    representative = _copies(members, mentions, apart)
-    for i, first in enumerate(representative):
-        if i != first:
-            clusters.force(first, i)
-            made.append(Join(members[first].mention_id, members[i].mention_id, 99.0))
-    kept = sorted(set(representative))
-    edges, near = [], []
-    candidates = blocking.pairs([members[i] for i in kept], scorer.corpus)
-    for x, y in zip(candidates[:, 0].tolist(), candidates[:, 1].tolist(), strict=True):
-        i, j = kept[x], kept[y]
-        score = scorer.score(members[i], members[j])
-        if score < weights["decision", "near"]:
-            continue
-        if members[j].mention_id < members[i].mention_id:
-            i, j = j, i
-        edge = Edge(i, j, round(score, 6))
-        if score >= weights["decision", "join"]:
-            edges.append(edge)
-        else:
-            near.append(Refusal(edge, "the evidence does not suffice"))
-    joined, refused = cluster(clusters, edges, apart)
+    kept = [i for i, f in enumerate(members) if copies[i] == f.mention_id]
+    scores = Scores(members, scorer.score, blocking.pairs([members[i] for i in kept], scorer.corpus), kept)
+    clusters = Clusters(members, rules, scores.of)
+    asked = [(a, b) for a, b in same if a in index and b in index]
+    copied = [(first, f.mention_id) for f, first in zip(members, copies, strict=True) if first != f.mention_id]
+    for a, b in [*asked, *copied]:
+        clusters.force(index[a], index[b])
+        made.append(Join(a, b, 99.0))
+    join, least = weights["decision", "join"], weights["decision", "near"]
+    joined, refused = cluster(clusters, scores.between(join), apart)
+    near = [Refusal(edge, "the evidence does not suffice") for edge in scores.between(least, join)]
     made += [Join(members[e.a].mention_id, members[e.b].mention_id, e.score) for e in joined]
     missed = [
         (members[r.edge.a].mention_id, members[r.edge.b].mention_id, r.edge.score, r.reason)
@@ -207,20 +231,23 @@ def _resolve_group(
         and (r.reason.startswith("the ") or not veto(rules, members[r.edge.a], members[r.edge.b]))
     ]
     parts: dict[int, list[int]] = {}
-    for i in range(len(members)):
+    for _, i in sorted(index.items()):
         parts.setdefault(clusters.find(i), []).append(i)
     return made, missed, list(parts.values())
 
 
-def _copies(members: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[int]:
-    """For each mention the one of smallest id that is the same words at the same place of the same sentence of one origin."""
-    first: dict[tuple[str, str, int, bytes], int] = {}
-    out = list(range(len(members)))
-    for i in sorted(range(len(members)), key=lambda i: members[i].mention_id):
-        f, m = members[i], mentions[i]
-        sentence = sha256(" ".join(m.sentence.split()).encode()).digest()[:8]
-        target = first.setdefault((f.origin, f.type, m.start - m.sentence_start, sentence), i)
-        out[i] = i if (members[target].mention_id, f.mention_id) in apart else target
+def _copies(rows: Sequence[Features], mentions: Sequence[Mention], apart: frozenset[tuple[str, str]]) -> list[str]:
+    """For each mention the smallest id of those that are the same words in the same sentence of one origin."""
+    alike: dict[tuple[str, str, int], list[int]] = {}
+    for i, (f, m) in enumerate(zip(rows, mentions, strict=True)):
+        alike.setdefault((f.origin, f.type, m.start - m.sentence_start), []).append(i)
+    out = [f.mention_id for f in rows]
+    for some in alike.values():
+        first: dict[str, str] = {}
+        for i in sorted(some, key=out.__getitem__) if len(some) > 1 else ():
+            target = first.setdefault(" ".join(mentions[i].sentence.split()), out[i])
+            if (target, out[i]) not in apart:
+                out[i] = target
     return out
 
 
@@ -253,11 +280,10 @@ def _named(corrections: Corrections, mentions: Sequence[Mention]) -> set[Correct
     return {c for c in aliases if c.a in values or c.b in values}
 
 
-def _joined_shards(shards: Mapping[int, list[int]], same: Sequence[tuple[str, str]]) -> list[list[int]]:
-    """The groups to work on one by one; one group of all where a correction may reach across types."""
-    if same:
-        return [sorted(i for shard in shards.values() for i in shard)]
-    return [shards[g] for g in sorted(shards)]
+def _shards(groups: Sequence[int], same: Sequence[tuple[str, str]]) -> list[range]:
+    """The runs of one group, to work on one by one; one run of all where a correction may reach across types."""
+    starts = [0, *(i for i in range(1, len(groups)) if groups[i] != groups[i - 1] and not same), len(groups)]
+    return [range(a, b) for a, b in pairwise(starts) if b > a]
 
 
 def _near_events(near: Sequence[tuple[str, str, float, str]], event_of: Mapping[str, str]) -> Iterator[NearMiss]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
@@ -81,17 +81,27 @@ class Reader:
     words: Words
     kept: dict[frozenset[Any], frozenset[Any]] = field(default_factory=dict)
 
-    def read(self, mention: Mention, report: Report) -> Features:
-        """Everything that comparing needs to know of one mention."""
-        return _features(mention, report, self.names, self.words, self._keep)
+    def read(self, mention: Mention, report: Report, mention_id: str = "") -> Features:
+        """Everything that comparing needs to know of one mention, whose id may be known already."""
+        return _features(mention, report, mention_id or ids.mention_id(mention), self.names, self.words, self._keep)
 
-    def _keep(self, items: Iterable[Any]) -> frozenset[Any]:
+    def _keep(self, items: Collection[Any]) -> frozenset[Any]:
+        if not items:
+            return _NONE
         made = frozenset(items)
         return self.kept.setdefault(made, made)
 
 
+_NONE: frozenset[Any] = frozenset()
+
+
 def _features(
-    mention: Mention, report: Report, names: Names, words: Words, keep: Callable[[Iterable[Any]], frozenset[Any]]
+    mention: Mention,
+    report: Report,
+    mention_id: str,
+    names: Names,
+    words: Words,
+    keep: Callable[[Collection[Any]], frozenset[Any]],
 ) -> Features:
     named: dict[str, set[str]] = {"actor": set(), "target": set(), "place": set()}
     located: set[str] = set()
@@ -128,7 +138,7 @@ def _features(
     actors, targets = keep(named["actor"]), keep(named["target"])
     trigger = words.trigger(mention.trigger or mention.quote)
     return Features(
-        mention_id=ids.mention_id(mention),
+        mention_id=mention_id,
         doc_id=mention.doc_id,
         origin=report.origin_id or mention.doc_id,
         lang=intern(mention.lang),
@@ -156,9 +166,12 @@ def _features(
         numbers=keep(numbers),
         amounts=tuple(sorted(amounts)),
         attribution=fold(mention.attribution),
-        definite=words.is_definite(_before(mention), mention.lang),
+        definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
         headline=mention.sentence_start == 0,
     )
+
+
+_NEAR = 100  # characters, more than two words have
 
 
 def _when(mention: Mention, published: DocumentDate) -> When:
@@ -174,8 +187,10 @@ def _bounded(stated: When, limit: int) -> When:
 
 
 def _before(mention: Mention) -> str:
-    """The text of the sentence before the trigger; works on spans of the original only as far as they line up."""
-    return mention.sentence[: max(0, mention.start - mention.sentence_start)]
+    """What stands just before the trigger in its sentence; works on spans of the original only as far as they line
+    up."""
+    at = max(0, mention.start - mention.sentence_start)
+    return mention.sentence[max(0, at - _NEAR) : at]
 
 
 NO_REPORT = Report("", "", "", "", DocumentDate(), "")

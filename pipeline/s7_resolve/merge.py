@@ -116,6 +116,8 @@ def show_number(number: float) -> str:
     for size, name in SCALES:
         if abs(number) >= size:
             return f"{number / size:.6g} {name}"
+    if abs(number) < 1000 and round(number, 3) != number:
+        number = round(number, 1)  # a third: 33.3
     return f"{number:,.10g}"
 
 
@@ -143,7 +145,7 @@ def merge(
     type_ = _vote(m.type for m in mentions)
     date, basis = _date(mentions, reports)
     low, high = dates.interval(date) if date else (dates.EARLIEST, dates.LATEST)
-    actors, targets = _sides(values, words)
+    actors, targets = _sides(values, _named_together(mentions, display), words)
     conflicts = tuple(c for slot in ("date", "quantity") for c in _conflicts(values.get(slot, [])))
     modality = _modality(mentions, who_says)
     if len(values.get("modality", ())) > 1:
@@ -262,22 +264,40 @@ def _published(mention: Mention, reports: Mapping[str, Report]) -> str:
     return f"{known.earliest or '..'}/{known.latest or '..'}"
 
 
-def _sides(values: Mapping[str, list[SlotValue]], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _named_together(mentions: Iterable[Mention], display: Display) -> list[frozenset[str]]:
+    """For each mention, the names that take part in what it reports."""
+    parties = ("actor", "target")
+    return [frozenset(display(f, m) for f in m.facts if f.slot in parties and f.kind != "text") for m in mentions]
+
+
+Sides = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _sides(values: Mapping[str, list[SlotValue]], together: Sequence[frozenset[str]], words: Words) -> Sides:
     """Actors and targets, each name on the side where more origins see it."""
     sides = {slot: {v.value: v for v in values.get(slot, ())} for slot in ("actor", "target")}
     for name in sides["actor"].keys() & sides["target"].keys():
         a, t = sides["actor"][name], sides["target"][name]
         loser = "target" if (a.origins, len(a.sources)) >= (t.origins, len(t.sources)) else "actor"
         del sides[loser][name]
-    return tuple(_specific(sides["actor"].values(), words)), tuple(_specific(sides["target"].values(), words))
+    actors, targets = (tuple(_specific(side.values(), together, words)) for side in sides.values())
+    return actors, targets
 
 
-def _specific(values: Iterable[SlotValue], words: Words) -> list[str]:
-    """Names, none of them beside a longer form of it; unnamed parties only where no name stands beside them."""
+def _specific(values: Iterable[SlotValue], together: Sequence[frozenset[str]], words: Words) -> list[str]:
+    """Names, none of them beside a longer form of it, nor a union or state beside its own body where no report names
+    both; unnamed parties only where no name stands beside them."""
     kept = list(values)
     named = [v.value for v in kept if v.fact is not None and v.fact.kind != "text"]
+    parts = [(p, n) for n in named for p in named if _is_part(p, n, words)]
+    wholes = {n for p, n in parts if not any({p, n} <= names for names in together)}
+    named = [n for n in named if n not in wholes]
     named = [n for n in named if n.casefold() in words.states or not _is_short(n, named)]
     return named or _once([v for v in kept if not _only_counts(v.value, words)], words)
+
+
+def _is_part(part: str, whole: str, words: Words) -> bool:
+    return words.wholes.get(part.casefold()) == whole.casefold()
 
 
 def _is_short(name: str, names: Iterable[str]) -> bool:

@@ -1,13 +1,15 @@
 """Articles that tell one text in two languages: which ones, and which of their sentences stand for one another.
 
 A translation keeps names, numbers and the order of what is said. Two articles are taken for one text where enough of
-their sentences can be paired in order, each pair sharing telling words (foreign ones through the dictionary).
+their sentences can be paired in order, each pair sharing telling words (foreign ones through the dictionary). The pairs
+that are sure then show where in the other text each further sentence must stand.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import fsum, sqrt
@@ -26,15 +28,19 @@ PIVOT, MEANT = "en", 0.5  # words of other languages come with several English o
 PARTNERS = 6  # articles in another language that an article is compared with, those with most topics in common
 CROWD = 50  # a topic of more articles than this finds no partners
 SHARED = 2  # topics that two articles must have in common to be compared
+ANCHOR, ANCHORS = 0.2, 4  # likeness from which pairs of sentences tell where others stand, and how many there must be
+PLACE, REACH = 0.2, 120  # likeness of two sentences that stand where they should; how many characters off is none
 
 
 @dataclass(frozen=True)
 class Parallel:
     """``text`` numbers the articles that tell one text, ``sentence`` the sentences that stand for one another; articles
-    and sentences without a partner are in neither."""
+    and sentences without a partner are in neither. ``faithful`` are the pairs of articles, smaller id first, that are
+    translations for sure, and not just two reports on one thing."""
 
     text: Mapping[str, int] = field(default_factory=dict)
     sentence: Mapping[Sentence, int] = field(default_factory=dict)
+    faithful: frozenset[tuple[str, str]] = frozenset()
 
 
 def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -61,7 +67,7 @@ def parallel(
     pairs: Sequence[tuple[str, str]], sentences: Mapping[str, Mapping[int, Terms]], lang: Mapping[str, str]
 ) -> Parallel:
     """Which of the pairs of articles are one text, by their sentences; the result does not depend on the order."""
-    aligned: dict[tuple[str, str], list[tuple[Sentence, Sentence]]] = {}
+    aligned: dict[tuple[str, str], list[tuple[Sentence, Sentence, float]]] = {}
     share: dict[tuple[str, str], float] = {}
     best: dict[str, float] = {}
     starts = {doc: sorted(sentences[doc]) for pair in pairs for doc in pair}
@@ -73,16 +79,20 @@ def parallel(
         total = sum(likeness for _, _, likeness in found)
         share[a, b] = total / sqrt(len(left) * len(right))
         if total >= SUM and share[a, b] >= SHARE:
-            aligned[a, b] = [((a, left[i]), (b, right[j])) for i, j, _ in found]
+            aligned[a, b] = [((a, left[i]), (b, right[j]), alike) for i, j, alike in found]
             for doc in (a, b):
                 best[doc] = max(best.get(doc, 0.0), share[a, b])
-    texts, lines = _Sets[str](), _Sets[Sentence]()
+    texts, lines, faithful = _Sets[str](), _Sets[Sentence](), set[tuple[str, str]]()
     for (a, b), found_pairs in aligned.items():
         if share[a, b] >= RIVAL * max(best[a], best[b]):
             texts.join(a, b)
-            for x, y in found_pairs:
-                lines.join(x, y)
-    return Parallel(texts.numbered(), lines.numbered())
+            anchors = [(x, y) for (_, x), (_, y), alike in found_pairs if alike >= ANCHOR]
+            if len(anchors) >= ANCHORS:
+                faithful.add((a, b))
+            place = _places(anchors)
+            for i, j, _ in align(weighed[a], weighed[b], [[place(x, y) for y in starts[b]] for x in starts[a]]):
+                lines.join((a, starts[a][i]), (b, starts[b][j]))
+    return Parallel(texts.numbered(), lines.numbered(), frozenset(faithful))
 
 
 class _Sets(Generic[T]):
@@ -111,10 +121,35 @@ def _weight(terms: Terms, lang: str) -> float:
     return sum(terms.values()) * (1.0 if lang == PIVOT else MEANT)
 
 
-def align(left: Sequence[tuple[Terms, float]], right: Sequence[tuple[Terms, float]]) -> list[tuple[int, int, float]]:
+def _places(anchors: Sequence[tuple[int, int]]) -> Callable[[int, int], float]:
+    """How well two sentences stand where they should, by where each begins: beside ``anchors``, pairs in order. Few
+    anchors are those of two reports on one thing, in which the same place means nothing."""
+    xs, ys = [x for x, _ in anchors], [y for _, y in anchors]
+
+    def place(x: int, y: int) -> float:
+        if len(xs) < ANCHORS:
+            return 0.0
+        at = bisect_right(xs, x)
+        if 0 < at < len(xs):  # between two anchors a translation is longer or shorter throughout
+            off = ys[at - 1] + (x - xs[at - 1]) * (ys[at] - ys[at - 1]) / (xs[at] - xs[at - 1]) - y
+        else:
+            near = max(0, at - 1)
+            off = ys[near] + (x - xs[near]) - y
+        return PLACE * max(0.0, 1 - abs(off) / REACH)
+
+    return place
+
+
+def align(
+    left: Sequence[tuple[Terms, float]],
+    right: Sequence[tuple[Terms, float]],
+    placed: Sequence[Sequence[float]] | None = None,
+) -> list[tuple[int, int, float]]:
     """The pairs of sentences, in order on both sides, that are most alike together, each with its likeness; sentences
-    come with the weight of all that they tell."""
+    come with the weight of all that they tell. ``placed`` is added to the likeness of each pair."""
     alike = [[likeness(a, b) for b in right] for a in left]
+    if placed is not None:
+        alike = [[x + y for x, y in zip(*rows, strict=True)] for rows in zip(alike, placed, strict=True)]
     n, m = len(left), len(right)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):

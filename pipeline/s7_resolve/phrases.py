@@ -40,7 +40,10 @@ def phrase(text: str, lang: str, words: Words) -> str:
     first = tokens[0].casefold()
     if first in words.determiners.get(ENGLISH, ()):
         return " ".join([first, *tokens[1:]])
-    if not tokens[0].islower() or is_plural(" ".join(tokens), words):
+    money = (
+        tokens[0][0].isdigit() and len(tokens) > 2 and not is_plural(tokens[-1], words)
+    )  # "900 million dollar project"
+    if not money and (not tokens[0].islower() or is_plural(" ".join(tokens), words)):
         return " ".join(tokens)
     return "the " + " ".join(tokens)
 
@@ -63,6 +66,7 @@ def _foreign(tokens: Sequence[str], lang: str, words: Words) -> str:
         gloss, many = found
         before = tokens[: len(tokens) - 1]
         adjectives = [e[0] for t in before if len(e := words.english(t, lang)) == 1 and zipf(e[0], ENGLISH) >= SURE]
+        adjectives = [words.capitals.get(a, a) for a in adjectives]
         said = " ".join(adjectives) if len(adjectives) == len(before) else ""
         return f"{'' if many else 'the '}{said}{' ' if said else ''}{_plural(gloss) if many else gloss}"
     if any(t.islower() for t in nouns) or (len(nouns) == 1 and (len(tokens) > 1 or not _is_name(nouns[0]))):
@@ -72,6 +76,8 @@ def _foreign(tokens: Sequence[str], lang: str, words: Words) -> str:
 
 def _plural(gloss: str) -> str:
     """The regular English plural of a gloss."""
+    if len(gloss) > 4 and re.search(r"[^saiu]s$", gloss):
+        return gloss  # is one already
     if re.search(r"[^aeiou]y$", gloss):
         return f"{gloss[:-1]}ies"
     return (

@@ -17,7 +17,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "trigger": ("same", "frequent", "related", "direction", "different"),
     "participant": ("unique", "rare", "common", "place", "party", "most"),
     "participants": ("disjoint", "surname", "nearby", "other", "rest", "role"),
-    "time": ("day", "period", "inside", "news", "same_news", "apart", "recalled", "unknown", "weekday"),
+    "time": ("day", "period", "inside", "news", "same_news", "apart", "recalled", "background", "unknown", "weekday"),
     "place": ("rare", "same", "different"),
     "amount": ("exact", "same", "near", "different"),
     "object": ("same", "overlap", "different"),

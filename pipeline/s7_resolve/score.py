@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
@@ -24,7 +26,7 @@ from pipeline.s7_resolve.words import stem
 PSEUDO, PRIOR = 200, 0.005
 UNIQUE, RARE = 0.012, 0.04
 FREQUENT = 0.06  # triggers of more articles than this share are the small change of news
-REMEMBERED = 200_000  # pairs of articles whose common story is not worked out again
+REMEMBERED = 50_000  # sentences, and pairs of articles, whose common words are not worked out again
 STORY = 40  # telling words and names that are kept of an article
 PARTNERED = 20  # of these, how many its translation is looked up by
 TOPICS = 4  # of these, how many its mentions are looked up by
@@ -32,7 +34,8 @@ LEAST = 3  # telling words that an article needs to be about something
 CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
 MARK = 512  # bits by which articles that are not close are mostly seen not to be
 STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
-CONTEXT_LEVELS = ("other", "related", "related", "near", "near", "close")  # by how many are shared
+CONTEXT_LEVELS = tuple(("context", x) for x in ("other", "related", "related", "near", "near", "close"))  # by shared
+CLOSE_STORIES = frozenset({("story", "same"), ("story", "close")})
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
     {("participant", level) for level in ("unique", "rare", "common", "place", "party")}
     | {
@@ -46,6 +49,9 @@ ANCHORS = frozenset(  # what ties mentions of two articles to one happening, bes
     | {("amount", "exact"), ("amount", "same")}
 )
 OPEN = frozenset(("planned", "possible", "cancelled"))  # ways to speak of what has not happened
+MONTH = 31  # days
+BEGINNING = 500  # characters in which an article tells its news
+NEAR_BY = 250  # characters within which one mention may stand for another
 QUARTER = 92  # days: a common period no longer than that says something
 
 
@@ -77,58 +83,140 @@ class Corpus:
     parallel: Parallel = field(default_factory=Parallel)
 
 
-def survey(all_features: Sequence[Features]) -> Corpus:
-    """Count in how many articles (reprints once) each name and word stands, and which ones each article is about."""
-    numbers: dict[str, int] = {}  # of the words and names
-    origins: dict[str, int] = {}
-    told = array("q")  # which word each mention has in which text: a million mentions must fit into memory
-    names: set[str] = set()
-    triggers: dict[str, set[str]] = {}
-    places: set[str] = set()
-    for f in all_features:
-        named = f.participants | f.places
-        names |= named
-        places |= f.located
-        triggers.setdefault(f.trigger, set()).add(f.origin)
-        text = origins.setdefault(f.origin, len(origins)) << 32
-        told.extend([text | numbers.setdefault(term, len(numbers)) for term in named.union(f.context)])
-    pairs, times = np.unique(np.frombuffer(told, np.int64), return_counts=True)
-    text_of, term_of = pairs >> 32, pairs & 0xFFFFFFFF
-    terms = list(numbers)
-    counts = dict(zip(terms, np.bincount(term_of, minlength=len(terms)).tolist(), strict=True))
-    total = len(origins) + PSEUDO
+T = TypeVar("T", int, str)  # a term, or its number
+Ints = NDArray[np.int32]
+Told = Callable[[str], Iterable[tuple[int, Iterable[str]]]]  # of an article: where sentences begin, what they tell
 
-    def band(term: str) -> str:
-        share = (counts[term] + PSEUDO * PRIOR) / total
+
+def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Corpus:
+    """Count in how many articles (reprints once) each name and word stands, and which ones each article is about;
+    ``others`` knows of sentences without mentions, by which translations are found as well."""
+    used = _used(all_features)
+    total = len(used.texts) + PSEUDO
+
+    def band(count: int) -> str:
+        share = (count + PSEUDO * PRIOR) / total
         return "unique" if share <= UNIQUE else "rare" if share <= RARE else "common"
 
-    telling = {t: n for t, n in counts.items() if n > 1 and band(t) != "common"}
-    worth = np.array([log(total / telling[t]) if t in telling else 0.0 for t in terms])
-    kept = worth[term_of] > 0
-    text_of, term_of, times = text_of[kept], term_of[kept], times[kept]
-    alphabetic = np.argsort(np.array(sorted(range(len(terms)), key=terms.__getitem__)))
-    best = np.lexsort((alphabetic[term_of], -times * worth[term_of], text_of))
-    ends = np.cumsum(np.bincount(text_of, minlength=len(origins))).tolist()
-    about = term_of[best]
-    stories = {
-        origin: tuple(map(terms.__getitem__, about[start : min(end, start + STORY)].tolist()))
-        for origin, start, end in zip(origins, [0, *ends], ends, strict=False)
-    }
-    wide = _widened(stories)
+    counts = used.count
+    telling = {t: n for t, n in counts.items() if n > 1 and band(n) != "common"}
+    about = _about(used, {t: log(total / n) for t, n in telling.items()})
+    del used  # a million mentions must fit into memory
+    nearby = _shared_nearby(about)
+    stories = {name: about.words(i) for i, name in enumerate(about.texts)}
+    wide = {name: stories[name] + tuple(nearby.get(i, ())) for i, name in enumerate(about.texts)}
+    del about, nearby
+    triggers: dict[str, set[str]] = {}
+    for f in all_features:
+        triggers.setdefault(f.trigger, set()).add(f.origin)
+    names = set().union(*{f.participants for f in all_features}, *{f.places for f in all_features})
     documents = {f.doc_id: f.origin for f in all_features}
+    of_document = {d: stories[o] for d, o in documents.items()}
     return Corpus(
-        {n: band(n) for n in names},
-        frozenset(places),
+        {n: band(counts[n]) for n in names},
+        frozenset().union(*{f.located for f in all_features}),
         telling,
         {d: wide[o] for d, o in documents.items()},
-        {d: stories[o][:TOPICS] for d, o in documents.items()},
+        {d: own[:TOPICS] for d, own in of_document.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
-        _translations(all_features, {d: stories[o] for d, o in documents.items()}, counts, total),
+        _translations(all_features, of_document, counts, total, others),
     )
 
 
+@dataclass(frozen=True)
+class _Used:
+    """How many mentions (``times``) of a text use a term, both by number; ``count`` is in how many texts each is."""
+
+    texts: Sequence[str]
+    count: Mapping[str, int]
+    text: Ints
+    term: Ints
+    times: Ints
+
+
+def _used(all_features: Sequence[Features]) -> _Used:
+    """Which words and names the mentions of each text use."""
+    texts: dict[str, int] = {}
+    terms: dict[str, int] = {}
+    pairs = array("q")
+    for f in all_features:
+        text = texts.setdefault(f.origin, len(texts)) << 32
+        own = f.participants.union(f.places, f.context)
+        pairs.extend([text | terms.setdefault(term, len(terms)) for term in own])
+    different, times = np.unique(np.frombuffer(pairs, np.int64), return_counts=True)
+    term = (different & 0xFFFFFFFF).astype(np.int32)
+    count = dict(zip(terms, np.bincount(term, minlength=len(terms)).tolist(), strict=True))
+    return _Used(list(texts), count, (different >> 32).astype(np.int32), term, times.astype(np.int32))
+
+
+@dataclass(frozen=True)
+class _About:
+    """What texts are about: of each its most telling terms, best first, by their numbers in the alphabet."""
+
+    texts: Sequence[str]
+    alphabet: Sequence[str]
+    terms: Ints
+    ends: Sequence[int]  # in ``terms``, of nothing and of each text
+
+    def of(self, text: int) -> list[int]:
+        """The numbers of a text's terms."""
+        numbers: list[int] = self.terms[self.ends[text] : self.ends[text + 1]].tolist()
+        return numbers
+
+    def words(self, text: int) -> tuple[str, ...]:
+        """A text's terms."""
+        return tuple(map(self.alphabet.__getitem__, self.of(text)))
+
+
+def _about(used: _Used, worth: Mapping[str, float]) -> _About:
+    """The terms that tell most of what each text is about, by how often it has them and what each is worth."""
+    terms = list(used.count)
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    place = np.empty(len(terms), np.int32)
+    place[order] = np.arange(len(terms), dtype=np.int32)
+    weight = np.array([worth.get(t, 0.0) for t in terms])
+    kept = weight[used.term] > 0
+    text, term = used.text[kept], used.term[kept]
+    best = np.lexsort((place[term], -used.times[kept] * weight[term], text))  # by weight, then in the alphabet
+    sizes = np.bincount(text, minlength=len(used.texts))
+    rank = np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ends = np.cumsum(np.minimum(sizes, STORY)).tolist()
+    return _About(used.texts, [terms[i] for i in order], place[term[best[rank < STORY]]], [0, *ends])
+
+
+def _shared_nearby(about: _About) -> dict[int, list[str]]:
+    """The terms that two or more texts close to one share, beside its own, of each text that has any: reports of one
+    thing differ in words."""
+    holders: dict[int, list[int]] = {}
+    marks: list[int] = []  # each term sets a bit: few bits in common, few terms in common
+    for text in range(len(about.texts)):
+        own = about.of(text)
+        for topic in own[:TOPICS]:
+            holders.setdefault(topic, []).append(text)
+        mark = 0
+        for term in own:
+            mark |= 1 << term % MARK
+        marks.append(mark)
+    out = {}
+    for text, mark in enumerate(marks):
+        own = about.of(text)
+        near = set().union(*(holders[t] for t in own[:TOPICS] if len(holders[t]) <= CROWD)) - {text}
+        least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close texts have in common
+        alike = [about.of(i) for i in near if (mark & marks[i]).bit_count() >= least]
+        terms = frozenset(own)
+        close = [other for other in alike if in_common(terms, other) >= CLOSE]
+        found = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
+        if more := sorted(t for t, n in found.items() if n >= 2 and t not in terms):
+            out[text] = [about.alphabet[t] for t in more]
+    return out
+
+
 def _translations(
-    all_features: Sequence[Features], stories: Mapping[str, tuple[str, ...]], counts: Mapping[str, int], total: int
+    all_features: Sequence[Features],
+    stories: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, int],
+    total: int,
+    told: Told,
 ) -> Parallel:
     """The articles that are translations of each other."""
     lang = {f.doc_id: f.lang for f in all_features}
@@ -142,44 +230,21 @@ def _translations(
             terms = own.setdefault(f.sentence_start, {})
             for term in (*f.context, *f.participants, *f.places, *(f"{x[2]:g}" for x in f.amounts)):
                 terms[term] = weight[counts.get(term, 0)]
+    for doc, own in sentences.items():
+        for start, words in told(doc):
+            if start not in own:
+                own[start] = {w: weight[counts.get(w, 0)] for w in words}
     return parallel.parallel(pairs, sentences, lang)
 
 
-def _widened(stories: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Each story with the words that two or more articles close to it share: reports of one thing differ in words."""
-    holders: dict[str, list[str]] = {}
-    marks: dict[str, int] = {}  # each word sets a bit: few bits in common, few words in common
-    bits: dict[str, int] = {}
-    for origin in sorted(stories):
-        for topic in stories[origin][:TOPICS]:
-            holders.setdefault(topic, []).append(origin)
-        mark = 0
-        for term in stories[origin]:
-            mark |= bits.setdefault(term, 1 << len(bits) % MARK)
-        marks[origin] = mark
-    out = {}
-    for origin, own in stories.items():
-        near = {o for t in own[:TOPICS] if len(holders[t]) <= CROWD for o in holders[t]} - {origin}
-        terms, mark = frozenset(own), marks[origin]
-        least = CLOSE**2 * len(own) - (len(own) - mark.bit_count())  # bits that close stories have in common
-        close = [
-            stories[o]
-            for o in near
-            if (mark & marks[o]).bit_count() >= least and in_common(terms, stories[o]) >= CLOSE
-        ]
-        words = Counter(chain.from_iterable(close)) if len(close) > 1 else {}
-        more = sorted(w for w, n in words.items() if n >= 2 and w not in terms)
-        out[origin] = own + tuple(more) if more else own
-    return out
-
-
-def in_common(a: frozenset[str], b: tuple[str, ...]) -> float:
+def in_common(a: frozenset[T], b: Sequence[T]) -> float:
     """The share of two articles' telling words that they have in common; few words in common are chance."""
     shared = len(a.intersection(b))
     return shared / sqrt(len(a) * len(b)) if shared >= LEAST else 0.0
 
 
-Finding = tuple[str, str, object]  # comparison, level and what was compared
+Level = tuple[str, str]  # a comparison and the level that it falls on
+Finding = tuple[Level, object]  # with what was compared
 
 
 @dataclass(frozen=True)
@@ -189,21 +254,21 @@ class Scorer:
     rules: Rules
     corpus: Corpus
     priors: dict[tuple[str, str, bool, bool], float] = field(default_factory=dict, compare=False)  # filled as asked
-    told: dict[tuple[str, str], str] = field(default_factory=dict, compare=False)  # levels of stories, as asked
-    terms: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)  # of some mentions and articles
+    told: dict[tuple[str, str], Finding | None] = field(default_factory=dict, compare=False)  # of stories, as asked
+    terms: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)  # of some mentions
 
     def score(self, a: Features, b: Features) -> float:
         """The log odds that both report one event."""
         weights = self.rules.weights
         total = self._prior(a, b)
-        for comparison, level, _ in self._findings(a, b):
-            total += weights[comparison, level]
+        for level, _ in self._findings(a, b):
+            total += weights[level]
         return total + self._excess(a, b)
 
     def parts(self, a: Features, b: Features) -> list[Part]:
         """The terms of the score, in a fixed order."""
         out = [Part("decision", "prior", self._prior(a, b), a.type)]
-        for comparison, level, about in self._findings(a, b):
+        for (comparison, level), about in self._findings(a, b):
             out.append(Part(comparison, level, self.rules.weights[comparison, level], _in_words(about)))
         if excess := self._excess(a, b):
             out.append(Part("participant", "most", excess, "shared names count no more than that together"))
@@ -212,12 +277,13 @@ class Scorer:
     def _prior(self, a: Features, b: Features) -> float:
         named = bool(a.participants and b.participants) or bool(a.words and a.words == b.words)
         key = a.type, b.type, a.doc_id == b.doc_id, named or _figure(a, b) or bool(_nearby(a, b))
-        if key not in self.priors:
+        if (found := self.priors.get(key)) is None:
             x, y = self.rules.of(a.type), self.rules.of(b.type)
             within = min(x.within, y.within) if key[2] else 0.0
             bare = 0.0 if key[3] else min(x.bare, y.bare)
-            self.priors[key] = self.rules.weights["decision", "prior"] + min(x.prior, y.prior) + within + bare
-        return self.priors[key]
+            found = self.rules.weights["decision", "prior"] + min(x.prior, y.prior) + within + bare
+            self.priors[key] = found
+        return found
 
     def _excess(self, a: Features, b: Features) -> float:
         """What many shared names add beyond the most they may add; zero or negative."""
@@ -229,147 +295,167 @@ class Scorer:
 
     def _findings(self, a: Features, b: Features) -> list[Finding]:
         """On which level each comparison falls; comparisons that have nothing to compare are left out."""
-        out: list[Finding] = [("type", "same" if a.type == b.type else "compatible", a.type)]
+        same_article = a.doc_id == b.doc_id
+        out: list[Finding] = [(("type", "same") if a.type == b.type else ("type", "compatible"), a.type)]
         if a.subtype and b.subtype:
-            out.append(("subtype", "same" if a.subtype == b.subtype else "different", (a.subtype, b.subtype)))
-        level = related(a, b)
-        if level == "same" and (a.trigger in self.corpus.frequent or b.trigger in self.corpus.frequent):
-            level = "frequent"
-        if level == "different" and a.direction and a.direction == b.direction:
-            level = "direction"
-        out.append(("trigger", level, (a.trigger, b.trigger)))
+            alike = ("subtype", "same") if a.subtype == b.subtype else ("subtype", "different")
+            out.append((alike, (a.subtype, b.subtype)))
+        out.append((("trigger", self._trigger(a, b)), (a.trigger, b.trigger)))
         self._participants(a, b, out)
         self._time(a, b, out)
         if a.places and b.places:
             places = a.places & b.places
             rare = any(self.corpus.band.get(n) != "common" for n in places)
-            out.append(("place", "rare" if rare else "same" if places else "different", places))
+            out.append((("place", "rare" if rare else "same" if places else "different"), places))
         if a.amounts and b.amounts:
             self._amounts(a, b, out)
         if a.words and b.words:
             words = a.words & b.words
             if a.words == b.words:
-                out.append(("object", "same", words))
+                out.append((("object", "same"), words))
             elif words and 2 * len(words) >= min(len(a.words), len(b.words)):
-                out.append(("object", "overlap", words))
+                out.append((("object", "overlap"), words))
             elif not words and a.lang == b.lang:  # words that nobody translated may well be the same
-                out.append(("object", "different", words))
+                out.append((("object", "different"), words))
         if a.direction and a.direction == b.direction:
-            out.append(("direction", "same", a.direction))
+            out.append((("direction", "same"), a.direction))
         if a.modality != b.modality and not {a.modality, b.modality} <= OPEN and not _points_back(a, b):
-            out.append(("modality", "different", (a.modality, b.modality)))
+            out.append((("modality", "different"), (a.modality, b.modality)))
         if a.attribution and a.attribution == b.attribution:
-            out.append(("attribution", "same", a.attribution))
-        if a.doc_id == b.doc_id:
+            out.append((("attribution", "same"), a.attribution))
+        if same_article:
             self._document(a, b, out)
         else:
             self._story(a, b, out)
-        if a.sentence_start != b.sentence_start or a.doc_id != b.doc_id:
+        if not same_article or a.sentence_start != b.sentence_start:
             context = self._context(a) & self._context(b)
-            out.append(("context", CONTEXT_LEVELS[min(len(context), len(CONTEXT_LEVELS) - 1)], context))
+            out.append((CONTEXT_LEVELS[min(len(context), len(CONTEXT_LEVELS) - 1)], context))
         return out
+
+    def _trigger(self, a: Features, b: Features) -> str:
+        level = related(a, b)
+        if level == "same" and (a.trigger in self.corpus.frequent or b.trigger in self.corpus.frequent):
+            return "frequent"
+        if level == "different" and a.direction and a.direction == b.direction:
+            return "direction"
+        return level
 
     def _context(self, f: Features) -> frozenset[str]:
         """The telling words of a mention's sentence that other articles have, too."""
         if (found := self.terms.get(f.mention_id)) is None:
-            found = self._kept(f.mention_id, frozenset(w for w in f.context if w in self.corpus.count))
+            if len(self.terms) >= REMEMBERED:
+                self.terms.clear()
+            self.terms[f.mention_id] = found = frozenset([w for w in f.context if w in self.corpus.count])
         return found
-
-    def _kept(self, key: str, terms: frozenset[str]) -> frozenset[str]:
-        if len(self.terms) >= REMEMBERED:
-            self.terms.clear()
-        self.terms[key] = terms
-        return terms
 
     def _participants(self, a: Features, b: Features, out: list[Finding]) -> None:
         shared = a.participants & b.participants
-        for name in sorted(shared):  # sums of weights in another order differ in their last digits
-            out.append(("participant", self._band(name), name))
         if shared:
+            for name in sorted(shared):  # sums of weights in another order differ in their last digits
+                out.append((("participant", self._band(name)), name))
             if (a.actors & b.actors) or (a.targets & b.targets):
-                out.append(("participants", "role", ""))
+                out.append((("participants", "role"), ""))
             if _apart(a, b, a.actors, b.actors) or _apart(a, b, a.targets, b.targets):
-                out.append(("participants", "other", ""))
+                out.append((("participants", "other"), ""))
             elif a.participants - shared and b.participants - shared:
-                out.append(("participants", "rest", ""))
+                out.append((("participants", "rest"), ""))
         elif surnames := a.surnames & b.surnames:
-            out.append(("participants", "surname", surnames))
+            out.append((("participants", "surname"), surnames))
         elif a.participants and b.participants:
-            out.append(("participants", "disjoint", ""))
+            out.append((("participants", "disjoint"), ""))
         elif nearby := _nearby(a, b):
-            out.append(("participants", "nearby", nearby))
+            out.append((("participants", "nearby"), nearby))
         if parties := a.parties & b.parties:
-            out.append(("participant", "party", parties))
+            out.append((("participant", "party"), parties))
 
     def _band(self, name: str) -> str:
         return "place" if name in self.corpus.places else self.corpus.band.get(name, "unique")
 
     def _time(self, a: Features, b: Features, out: list[Finding]) -> None:
         x, y = a.when, b.when
-        ours, theirs = x.stated, y.stated
+        ours, theirs = bool(x.value or x.yearless), bool(y.value or y.yearless)
         if ours and theirs:
             level = _dated(x, y)
         elif a.doc_id == b.doc_id:
-            level = "" if ours == theirs else "unknown"
+            level = "" if ours == theirs else "background" if _recalls(a, b) else "unknown"
         elif ours or theirs:
             stated, other = (x, b) if ours else (y, a)
             gap = max(0, stated.low - other.reported, other.reported - stated.high) if other.reported else 10
             later = bool(other.reported) and other.reported > stated.high
             level = "news" if gap <= 4 else "unknown" if gap <= 31 else "recalled" if later else "apart"
+            if level == "recalled" and _is_recalled(a if ours else b):
+                level = "background"
         else:
             gap = abs(a.reported - b.reported) if a.reported and b.reported else 10
             level = "same_news" if gap <= 2 else "apart" if gap > 31 else "unknown"
         if level:
-            out.append(("time", level, (x, y)))
+            out.append((("time", level), (x, y)))
         if (x.weekday and y.low == y.high) or (y.weekday and x.low == x.high):
-            out.append(("time", "weekday", ""))  # a veto has seen to it that the weekday is the same
+            out.append((("time", "weekday"), ""))  # a veto has seen to it that the weekday is the same
 
     def _amounts(self, a: Features, b: Features, out: list[Finding]) -> None:
         pairs = [(x, y) for x in a.amounts for y in b.amounts if x[0] == y[0]]
         if equal := [x for x, y in pairs if x[2] == y[2]]:
             best = max(equal, key=lambda x: (_is_telling(x[2]), x))
-            out.append(("amount", "exact" if _is_telling(best[2]) else "same", f"{best[2]:g} {best[0]}"))
+            out.append((("amount", "exact" if _is_telling(best[2]) else "same"), f"{best[2]:g} {best[0]}"))
         elif any(close(x[2], y[2], 0.1) for x, y in pairs):
-            out.append(("amount", "near", ""))
+            out.append((("amount", "near"), ""))
         elif pairs:
-            out.append(("amount", "different", ""))
+            out.append((("amount", "different"), ""))
 
     def _story(self, a: Features, b: Features, out: list[Finding]) -> None:
         texts, sentences = self.corpus.parallel.text, self.corpus.parallel.sentence
         if (text := texts.get(a.doc_id)) is not None and text == texts.get(b.doc_id):
             here, there = sentences.get((a.doc_id, a.sentence_start)), sentences.get((b.doc_id, b.sentence_start))
             if here is not None and there is not None:
-                out.append(("parallel", "sentence" if here == there else "elsewhere", ""))
-            out.append(("story", "same", ""))
+                out.append((("parallel", "sentence" if here == there else "elsewhere"), ""))
+            out.append((("story", "same"), ""))
             return
         key = a.doc_id, b.doc_id
         if key not in self.told:
             if len(self.told) >= REMEMBERED:
                 self.told.clear()
             self.told[key] = _told(self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])
-        if level := self.told[key]:
-            out.append(("story", level, (self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])))
-        if level not in ("same", "close") and not any((c, v) in ANCHORS for c, v, _ in out):
-            out.append(("story", "alone", ""))
+        told = self.told[key]
+        if told is not None:
+            out.append(told)
+            if told[0] in CLOSE_STORIES:
+                return
+        if ANCHORS.isdisjoint([level for level, _ in out]):
+            out.append((("story", "alone"), ""))
 
     def _document(self, a: Features, b: Features, out: list[Finding]) -> None:
-        out.append(("document", "same", ""))
+        out.append((("document", "same"), ""))
         if a.headline != b.headline:
-            out.append(("document", "headline", ""))
+            out.append((("document", "headline"), ""))
         if _points_back(a, b):
-            out.append(("document", "back", max(a, b, key=lambda f: f.start).trigger))
+            out.append((("document", "back"), max(a, b, key=lambda f: f.start).trigger))
         if a.sentence_start == b.sentence_start:
-            out.append(("document", "sentence", ""))
+            out.append((("document", "sentence"), ""))
 
 
-def _told(x: tuple[str, ...], y: tuple[str, ...]) -> str:
-    """How much two articles' stories have in common; empty where one is not known."""
-    return _level(STORY_LEVELS, in_common(frozenset(x), y)) if min(len(x), len(y)) >= LEAST else ""
+def _told(x: tuple[str, ...], y: tuple[str, ...]) -> Finding | None:
+    """How much two articles' stories have in common; None where one is not known."""
+    if min(len(x), len(y)) < LEAST:
+        return None
+    return ("story", _level(STORY_LEVELS, in_common(frozenset(x), y))), (x, y)
 
 
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether both mentions fill a role, each with names that the other does not have in any role."""
     return bool(ours and theirs) and not ours & b.participants and not theirs & a.participants
+
+
+def _is_recalled(dated: Features) -> bool:
+    """Whether a mention, well behind the beginning of its article, gives a date more than a month before it: news end
+    with what happened before (``Three people were hurt in a similar crash last November``)."""
+    return bool(dated.reported) and dated.when.high + MONTH < dated.reported and dated.start > BEGINNING
+
+
+def _recalls(a: Features, b: Features) -> bool:
+    """Whether the dated one of two mentions of an article recalls its date, well behind the other one."""
+    dated, other = (a, b) if a.when.stated else (b, a)
+    return _is_recalled(dated) and other.start < dated.start - NEAR_BY
 
 
 def _dated(x: dates.When, y: dates.When) -> str:

@@ -29,7 +29,7 @@ class Template:
 
     subtype: str
     direction: str
-    trigger: str
+    trigger: frozenset[str]
     needs: frozenset[str]
     agent: bool
     subject: str
@@ -54,11 +54,15 @@ def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...
         if text.count("[") != text.count("]"):
             raise DataFileError(f"{path}:{line}: a bracket is not closed")
         template = Template(
-            row["subtype"], row["direction"], row["trigger"], needs, row["agent"] == "yes",
+            row["subtype"], row["direction"], _cell(row["trigger"]), needs, row["agent"] == "yes",
             row["subject"], row["past"], row["base"], row["ing"], row["rest"],
         )  # fmt: skip
         out.setdefault(row["type"], []).append(template)
     return {t: tuple(templates) for t, templates in out.items()}
+
+
+def _cell(words: str) -> frozenset[str]:
+    return frozenset(w.strip() for w in words.split(",") if w.strip())
 
 
 def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
@@ -69,7 +73,8 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     if template is None:
         return ""
     over = bool(event.date_latest) and event.date_latest < event.first_reported  # known by the first report
-    cancelling = event.modality == "cancelled" and template.trigger == "cancel"  # what was cancelled is the object
+    # what was cancelled is the object
+    cancelling = event.modality == "cancelled" and not template.trigger.isdisjoint(("cancel", "postpone"))
     text = _clause(template, "actual" if cancelling else event.modality, fields, over)
     text = _placed(text, replace(event, modality="actual") if cancelling else event, words)
     source = _source(event, mentions, words)
@@ -84,6 +89,10 @@ def _triggers(mention: Mention, words: Words) -> list[str]:
     the dictionary says of them, do not contradict it.
     """
     gloss = mention.trigger.casefold()
+    if gloss and gloss == mention.method.rpartition(":")[2].casefold():
+        return [gloss]  # the headword itself, whatever its form here (``sent``, ``died``)
+    if mention.lang != phrases.ENGLISH and mention.quote[:1].islower():
+        return [gloss] if gloss else []  # the dictionary has no verbs
     said = words.quoted(mention.quote, mention.lang)
     if not said and mention.lang != phrases.ENGLISH:
         return [gloss] if gloss else []
@@ -96,7 +105,7 @@ def _choose(event: Event, trigger: str, fields: Mapping[str, str]) -> Template |
     filled = {"actor": "actors", "target": "targets", "object": "objects", "quantity": "amounts", "people": "crowd"}
     filled["money"] = "money"
     for t in load_templates().get(event.type, ()):
-        if t.trigger and t.trigger not in re.findall(r"\w+", trigger) and t.trigger != trigger:
+        if t.trigger and t.trigger.isdisjoint((*re.findall(r"\w+", trigger), trigger)):
             continue
         if (t.subtype and t.subtype != event.subtype) or (t.direction and t.direction != event.direction):
             continue
@@ -134,23 +143,35 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         ]
         return phrases.once([m for m in made if m])
 
-    actors, targets, objects = said(event.actors), said(event.targets), said(event.objects)
+    parties = event.actors + event.targets
+    actors, targets = said(event.actors), said(event.targets)
+    objects = said([_without_owner(o, parties) for o in event.objects])
     objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
     # whether foreign words are one thing or several is not known: they make no subject
-    actors, targets = ([p for p in parties if "“" not in p] for parties in (actors, targets))
-    chosen = [f for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities]
+    actors, targets = ([p for p in side if "“" not in p] for side in (actors, targets))
+    chosen = [
+        (f, m.lang) for m in mentions for f in m.facts if f.slot == "quantity" and show_quantity(f) in event.quantities
+    ]
     fields = {
         "actors": phrases.listing(actors),
         "targets": phrases.listing(targets),
         "objects": phrases.listing(objects),
         "was": _was(targets, words),
         "owas": _was(objects, words),
-        **_amounts(chosen),
+        **_amounts(chosen, words),
     }
-    named = any(kind.get(v, "name") not in ("", "text") for v in event.actors + event.targets)
+    named = any(kind.get(v, "name") not in ("", "text") for v in parties)
     fields["crowd"] = "" if named else fields["people"]
     fields["many"] = "yes" if _was(actors, words) == "were" else ""
     return fields
+
+
+def _without_owner(thing: str, parties: Sequence[str]) -> str:
+    """A thing without the name of a party before it, which is named anyway: ``Nordtec shares``, ``Nordtecs Aktie``."""
+    for name in parties:
+        if len(rest := re.sub(rf"^{re.escape(name)}(['’]?s?|['’])[ -]+", "", thing)) < len(thing) and rest:
+            return rest
+    return thing
 
 
 def _was(items: Sequence[str], words: Words) -> str:
@@ -158,40 +179,74 @@ def _was(items: Sequence[str], words: Words) -> str:
     return "were" if len(items) > 1 or (items and phrases.is_plural(items[0], words)) else "was"
 
 
-def _amounts(facts: Sequence[Fact]) -> dict[str, str]:
-    """The figures of an event by role, each once, in the order of the roles."""
+def _amounts(facts: Sequence[tuple[Fact, str]], words: Words) -> dict[str, str]:
+    """The figures of an event by role, each number once, in the order of the roles; each fact with its language."""
     by_role: dict[str, list[str]] = {}
     people: list[str] = []
-    for f in facts:
-        shown = _amount(f)
+    numbers: set[tuple[str, float]] = set()
+    for f, lang in sorted(facts, key=lambda x: x[1] != phrases.ENGLISH):
+        shown = _amount(f, lang, words)
+        unit = f.unit if f.unit == "%" or _is_currency(f.unit) else ""  # one number of vehicles, of cars
+        if f.number is not None and (unit + f.role, f.number) in numbers:
+            continue
         if shown and shown not in by_role.setdefault(f.role, []):
+            numbers.add((unit + f.role, f.number or 0.0))
             by_role[f.role].append(shown)
-            if f.unit != "%" and not (len(f.unit) == 3 and f.unit.isupper()):
-                people.append(_people(f))
+            if f.unit != "%" and not _is_currency(f.unit) and not words.things & {f.unit, *shown.split(" ")[-1:]}:
+                people.append(_people(f, lang, words))
     everything = [s for role in ("", "value", "count", "change", "from", "to") for s in sorted(by_role.get(role, ()))]
     plain = sorted({s for role in ("", "value", "count") for s in by_role.get(role, ())})
     out = {
         "amounts": phrases.listing(everything[:3]),
-        "figures": phrases.listing(everything[:3]),
+        "figures": _figures(by_role, plain),
         "value": phrases.listing(plain[:2]),
         "money": phrases.listing([a for a in plain if _MONEY.search(a)][:3]),
         "people": people[0] if people else "",
-        "pwas": "was" if people and re.match(r"(about |over |under |nearly )?(1|one) ", people[0]) else "were",
+        "pwas": "was" if people and re.match(r"(about |at least |up to |nearly )?(1|one) ", people[0]) else "were",
     }
     return out | {role: sorted(by_role[role])[0] for role in ("change", "from", "to") if by_role.get(role)}
 
 
-def _amount(fact: Fact) -> str:
-    shown = show_quantity(fact)
-    shown = re.sub(r" \((change|from|to)\)$", "", shown)
-    return f"{fact.qualifier} one {fact.unit}".strip() if fact.number == 1 and fact.unit.islower() else shown
+def _figures(by_role: Mapping[str, Sequence[str]], plain: Sequence[str]) -> str:
+    """All figures in one phrase: ``a change of 3% to 96 million GBP, and 1.2 GBP``."""
+    moved = "".join(
+        f" {word} {sorted(by_role[role])[0]}"
+        for role, word in (("change", "a change of"), ("from", "from"), ("to", "to"))
+        if by_role.get(role)
+    ).strip()
+    if not moved or not plain:
+        return moved or phrases.listing(plain[:3])
+    return f"{moved}, and {phrases.listing(plain[:2])}"
 
 
-def _people(fact: Fact) -> str:
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()
+
+
+def _amount(fact: Fact, lang: str, words: Words) -> str:
+    """A figure as the sentence says it. A bound holds at least: who said "at least five" did not say more than five."""
+    shown = re.sub(r" \((change|from|to)\)$", "", show_quantity(fact))
+    if fact.unit and lang != phrases.ENGLISH and shown.endswith(f" {fact.unit}") and not _is_currency(fact.unit):
+        shown = f"{shown.removesuffix(fact.unit)}{_counted(fact.unit, lang, words)}"
+    if fact.number == 1 and fact.unit.islower():
+        shown = f"{fact.qualifier} one {fact.unit}".strip()
+    for qualifier, bound in (("over ", "at least "), ("under ", "up to ")):
+        shown = bound + shown.removeprefix(qualifier) if shown.startswith(qualifier) else shown
+    return shown
+
+
+def _counted(unit: str, lang: str, words: Words) -> str:
+    """A counted thing: an English unit as it is, a foreign noun in translation or in quotes."""
+    if not unit[:1].isupper():
+        return unit
+    said = phrases.phrase(unit, lang, words)
+    return unit if not said else said.removeprefix("the ")
+
+
+def _people(fact: Fact, lang: str, words: Words) -> str:
     """A count as the subject of what happens to people, whose unit may be missing."""
-    if fact.unit:
-        return _amount(fact)
-    return f"{show_quantity(fact)} {'person' if fact.number == 1 else 'people'}"
+    shown = _amount(fact, lang, words)
+    return shown if fact.unit else f"{shown} {'person' if fact.number == 1 else 'people'}"
 
 
 def _clause(t: Template, modality: str, fields: Mapping[str, str], over: bool) -> str:
@@ -205,6 +260,8 @@ def _clause(t: Template, modality: str, fields: Mapping[str, str], over: bool) -
         return f"{subject} {plan if t.agent else be} to {base} {rest}"
     if modality == "possible":
         return f"{subject} may have {_participle(past)} {rest}" if over else f"{subject} may {base} {rest}"
+    if modality == "denied" and base.startswith("be "):
+        return f"{subject} {'were' if many else 'was'} not {base.removeprefix('be ')} {rest}"
     if modality == "denied":
         return f"{subject} did not {base} {rest}"
     if modality == "cancelled":

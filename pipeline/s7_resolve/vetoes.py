@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.s7_resolve import dates
@@ -30,6 +30,8 @@ def _types(rules: Rules, a: str, b: str) -> str:
 
 
 def _times(_: Rules, a: dates.When, b: dates.When) -> str:
+    if not (a.weekday or b.weekday or a.yearless or b.yearless) and a.low <= b.high and b.low <= a.high:
+        return ""  # most of all pairs, told without looking for them
     return dates.conflict(a, b)
 
 
@@ -51,6 +53,22 @@ def _amounts(rules: Rules, a: tuple[str, tuple[Any, ...]], b: tuple[str, tuple[A
 def close(x: float, y: float, share: float = ROUNDING) -> bool:
     """Whether two numbers are one number, rounded differently."""
     return abs(x - y) <= share * max(abs(x), abs(y))
+
+
+def _toll_facet(f: Features) -> tuple[str, tuple[Any, ...]] | None:
+    counts = tuple(x for x in f.amounts if x[0] and x[0] != "%" and not x[0].isupper()) if f.type == "casualty" else ()
+    return (f.doc_id, counts) if counts else None
+
+
+def _tolls(_: Rules, a: tuple[str, tuple[Any, ...]] | None, b: tuple[str, tuple[Any, ...]] | None) -> str:
+    """Tolls grow from article to article; one article that gives two speaks of two happenings."""
+    if a is None or b is None or a[0] != b[0]:
+        return ""
+    units = {x[0] for x in a[1]} & {x[0] for x in b[1]}
+    pairs = [(x[2], y[2]) for x in a[1] for y in b[1] if x[0] == y[0] and x[0] in units]
+    return (
+        "" if not pairs or any(close(x, y) for x, y in pairs) else f"another toll: {pairs[0][0]:g} and {pairs[0][1]:g}"
+    )
 
 
 def _role_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -104,6 +122,7 @@ FACETS = (
     Facet("time", lambda f: f.when, _times),
     Facet("direction", lambda f: f.direction, _directions),
     Facet("amount", lambda f: (f.type, f.amounts), _amounts),
+    Facet("toll", _toll_facet, _tolls),
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
@@ -127,12 +146,7 @@ def _clashes(rules: Rules, a: Features, b: Features) -> Iterator[str]:
 class Profile:
     """The facet values of a cluster, by which it is asked whether it may join another."""
 
-    values: tuple[set[Any], ...] = field(default_factory=lambda: tuple(set() for _ in FACETS))
-
-    def add(self, f: Features) -> None:
-        """Take a mention in."""
-        for facet, seen in zip(FACETS, self.values, strict=True):
-            seen.add(facet.of(f))
+    values: tuple[set[Any], ...]
 
     def merge(self, other: Profile) -> None:
         """Take another cluster in."""
@@ -147,3 +161,8 @@ class Profile:
             if reasons := [reason for x in mine for y in theirs if (reason := facet.clash(rules, x, y))]:
                 return f"{facet.name}: {min(reasons)}"
         return ""
+
+
+def profile(f: Features) -> Profile:
+    """The facet values of a mention."""
+    return Profile(tuple({facet.of(f)} for facet in FACETS))

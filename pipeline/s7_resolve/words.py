@@ -46,6 +46,7 @@ CLASSES = (
     "plural",
     "count",
     "body",
+    "no people",
     "ending",
     "linking",
     "plural ending",
@@ -87,11 +88,12 @@ class Words:
     ``definite`` the words that point back (``the``, ``das``), ``determiners`` what may stand before a noun, ``empty``
     words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone:
     ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
-    ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of
-    names said with ``the`` (``Council``). ``families`` are the sets of headwords that report one kind of
-    happening, by stem, each named by its first word; ``states`` the names of states, case ignored; ``numbered`` the
-    endings, longest first, by which a noun is surely plural (true) or singular (false), ``unsure`` those by which it
-    may be either.
+    ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of names said with ``the``
+    (``Council``), ``things`` counted things that are no people (``flights``), ``capitals`` the adjectives of states
+    with their capital letter. ``families`` are the sets of headwords that report one kind of happening, by stem, each
+    named by its first word; ``states`` the names of states, case ignored; ``wholes`` the state or union that a body is
+    part of, both case ignored; ``numbered`` the endings, longest first, by which a noun is surely plural (true) or
+    singular (false), ``unsure`` those by which it may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -105,9 +107,12 @@ class Words:
     many: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    capitals: Mapping[str, str] = field(default_factory=dict)
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glosses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
+    wholes: Mapping[str, str] = field(default_factory=dict)
     numbered: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
     unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -325,8 +330,11 @@ def load_words(folder: Path | None = None) -> Words:
         many=of_all("plural"),
         counts=of_all("count"),
         bodies=of_all("body"),
+        things=of_all("no people"),
         families=_families(folder.parent / "ontology" / "families.tsv"),
+        capitals=_capitals(folder.parent / "aliases" / "demonyms.tsv"),
         states=_states(folder.parent / "aliases" / "states.tsv"),
+        wholes=_wholes(folder.parent / "ontology" / "parts.tsv", folder.parent / "aliases" / "organizations.tsv"),
     )
 
 
@@ -365,3 +373,27 @@ def _families(path: Path) -> dict[str, frozenset[str]]:
 
 def _states(path: Path) -> frozenset[str]:
     return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()
+
+
+def _capitals(path: Path) -> dict[str, str]:
+    """The English adjectives of states as they are written, by their small letters."""
+    rows = (
+        read_table(path, dict.fromkeys(("name", "lang", "genitives", "adjectives", "nationals")))
+        if path.exists()
+        else ()
+    )
+    adjectives = (a.strip() for _, row in rows if row["lang"] == "en" for a in row["adjectives"].split(";"))
+    return {a.casefold(): a for a in adjectives if a}
+
+
+def _wholes(parts: Path, bodies: Path) -> dict[str, str]:
+    """What each body is part of: by the table of parts, or as the institution of a state (``parliament:Germany``)."""
+    found: dict[str, str] = {}
+    for row in read_entries(bodies) if bodies.exists() else ():
+        for flag in row.entry.flags:
+            kind, _, state = flag.partition(":")
+            if state and kind not in ("in", "capital"):
+                found[row.entry.name.casefold()] = state.casefold()
+    for _, line in read_table(parts, {"part": required, "whole": required}) if parts.exists() else ():
+        found[line["part"].casefold()] = line["whole"].casefold()
+    return found
