@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.core.datafile import DataFileError
 from pipeline.core.records import DocumentDate, Fact, Mention, Report
+from pipeline.s7_resolve.cluster import Clusters, Edge
 from pipeline.s7_resolve.corrections import Correction, Corrections, read_corrections
 from pipeline.s7_resolve.events import Resolution, mention_id, resolve
 from pipeline.s7_resolve.explain import explain
@@ -428,3 +429,16 @@ def test_what_an_earlier_run_made_of_other_mentions_is_made_anew(changed):
     found = resolve(mentions, reports, known=marked)
     assert found.events
     assert found.events == resolve(mentions, reports).events
+
+
+@pytest.mark.parametrize(("who", "joined"), [((), True), (("Halmer",), False)])
+def test_a_cluster_that_says_nothing_fits_by_one_pair_others_by_all(who, joined):
+    others = (mention(d, "acquire", "takeover", who) for d in "bc")
+    said = [mention("a", "acquire", "takeover", ("Nordwind Energie",)), *others]
+    features = resolve(said, reports_of(*said)).features
+    scores = {(0, 1): 1.0, (0, 2): -6.0, (1, 2): 5.0}
+    clusters = Clusters(
+        [features[mention_id(m)] for m in said], load_rules(), lambda i, j: scores[min(i, j), max(i, j)]
+    )
+    assert clusters.join(Edge(1, 2, 5.0)) == ""
+    assert (clusters.join(Edge(0, 1, 1.0)) == "") == joined

@@ -189,3 +189,20 @@ def test_a_firm_has_its_last_word_where_the_parse_has_both_as_one(
 )  # fmt: skip
 def test_what_a_body_is_does_not_belong_to_its_name(table: AliasTable, text: str, form: str, name: str) -> None:
     assert completed(table, "de", text, (form, "ORG")) == [(name, "ORG")]
+
+
+    ("lang", "text", "found", "expected"),
+    [
+        ("de", "Die Alvische Kirche in Brandenburg (AKB) klagt. Die AKB schweigt.", [("Alvische Kirche", "ORG")],
+         [("Alvische Kirche in Brandenburg", "ORG"), ("AKB", "ORG"), ("AKB", "ORG")]),
+        ("de", "Der Oberalvische Wanderverein (OWV) lud ein.", [("Oberalvische Wanderverein", "ORG"), ("OWV", "LOC")],
+         [("Oberalvische Wanderverein", "ORG"), ("OWV", "ORG")]),
+        ("en", "The Reef Board (Rome) paid.", [("Reef Board", "ORG")], [("Reef Board", "ORG"), ("Rome", "LOC")]),
+        ("en", "Shares of Bank of America fell.", [("America", "LOC")], [("Bank of America", "ORG")]),
+        ("en", "Donald Trump met America.", [("America", "LOC")], [("Donald Trump", "PER"), ("America", "LOC")]),
+    ],
+)  # fmt: skip
+def test_a_short_form_and_a_longer_name_say_what_belongs_together(
+    table: AliasTable, lang: str, text: str, found: list[tuple[str, str]], expected: list[tuple[str, str]]
+) -> None:
+    assert completed(table, lang, text, *found) == expected

@@ -274,3 +274,46 @@ def test_another_report_on_the_same_thing_bears_no_hint_out():
     assert found.scorer is not None
     assert found.scorer.corpus.parallel.text, "the case shows nothing"
     assert not found.hinted
+
+
+def test_an_article_of_little_but_hints_finds_its_translation():
+    english = [*ENGLISH, HINTED[0], ("disaster", "sink", "Then she went down.")]
+    german = [
+        *GERMAN,
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle."),
+        ("disaster", "sink", "Es sank."),
+    ]
+    mentions = []
+    for doc, lang, said in (("a", "en", english), ("b", "de", german)):
+        *hints, sure = article(doc, lang, said)
+        mentions += [*(hint(m, (m.type, "", "", m.trigger)) for m in hints), sure]
+    found = resolve(mentions, reports("a", "b"), least=0.58)
+    assert found.scorer is not None
+    assert found.scorer.corpus.parallel.text.keys() == {"a", "b"}
+
+
+def test_what_stands_elsewhere_in_a_translation_is_something_else_but_not_in_another_report():
+    def levels(english, german):
+        mentions = article("a", "en", english) + article("b", "de", german)
+        found = resolve(mentions, reports("a", "b"))
+        assert found.scorer is not None
+        first, last = (found.features[mention_id(m)] for m in (mentions[0], mentions[-1]))
+        return {p.level for p in found.scorer.parts(first, last) if p.comparison == "parallel"}
+
+    german = [
+        *GERMAN,
+        ("statement", "fear", "Die Dorfbewohner befürchten neue Überfälle auf die Scheunen von Altwick."),
+    ]
+    assert levels([*ENGLISH, HINTED[0]], german) == {"elsewhere"}
+    assert not levels([ENGLISH[0], HINTED[0]], [german[0], german[-1]])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_hints_does_not_matter(rng: random.Random):
+    mentions, _ = told_twice(("statement", "warn", "", "fear"), ("statement", "", "", "dread"))
+    expected = resolve(mentions, reports("a", "b"), least=0.58)
+    rng.shuffle(mentions)
+    found = resolve(mentions, reports("b", "a"), least=0.58)
+    assert (found.events, found.hinted) == (expected.events, expected.hinted)
+    assert expected.hinted

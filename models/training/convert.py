@@ -8,13 +8,14 @@ them (``train.py`` on the first run's files).
 
 from __future__ import annotations
 
+import collections
 import csv
 import itertools
 import json
 import lzma
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import spacy
@@ -25,6 +26,9 @@ from spacy.tokens import Doc, DocBin, Span
 from trees import trees as read_trees
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that a tagger names)
+from pipeline.core.options import default_models
+from pipeline.s5_annotate.alias_table import AliasTable
+from pipeline.s5_annotate.aliases import load_aliases
 
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {
@@ -186,33 +190,119 @@ def smartdata(corpora: Path) -> Iterator[Named]:
             )
 
 
+def uner(nlp: Language, path: Path) -> Iterator[Doc]:
+    """Universal NER's sentences, spaced as their text is."""
+    text, rows = "", list[tuple[str, str]]()
+    for line in itertools.chain(_lines(path), [""]):
+        cells = line.rstrip("\n").split("\t")
+        if line.startswith("# text = "):
+            text = line.removeprefix("# text = ").rstrip("\n")
+        elif len(cells) > 2:
+            rows.append((cells[1], cells[2]))
+        elif not line.strip() and rows:
+            spaces, at = [], 0
+            for word, _ in rows:
+                at = text.index(word, at) + len(word)
+                spaces.append(text[at : at + 1] == " ")
+            yield Doc(nlp.vocab, words=[w for w, _ in rows], spaces=spaces, ents=_bio([_label(t) for _, t in rows]))
+            rows = []
+
+
 def gmb(nlp: Language, corpora: Path, wanted: int) -> Iterator[Doc]:
-    """Sentences of the Groningen Meaning Bank; country names among its gpe are places, demonyms MISC."""
+    """Sentences of the Groningen Meaning Bank that look as if their names were right, evenly from the whole of it.
+
+    Much of it was tagged by machine: a body's name ends at its first ``of``, an office is a body or part of a person,
+    and the same word is tagged now so, now so.
+    """
+    table = load_aliases(default_models())
+    sentences = [as_in_our_lists(rows, "en", table) for rows in _gmb_sentences(corpora)]
+    forms: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for rows in sentences:
+        for start, end, kind in _tagged(rows):
+            forms[" ".join(w for w, _ in rows[start:end])][kind] += 1
+    kept = [rows for rows in sentences if _plausible(rows, forms, table)]
+    for rows in kept[:: max(1, len(kept) // wanted)][:wanted]:
+        yield sentence_doc(nlp, rows)
+
+
+def _gmb_sentences(corpora: Path) -> Iterator[list[tuple[str, str]]]:
+    """Words and tags; country names among its gpe are places, demonyms MISC."""
+    rows: list[tuple[str, str]] = []
     with lzma.open(corpora / "ner/en_gmb.csv.xz", "rt", encoding="latin-1") as file:
-        rows: list[tuple[str, str]] = []
-        n = 0
         for r in csv.DictReader(file):
             if r["Sentence #"] and rows:
-                if n % 4 == 0:
-                    yield sentence_doc(nlp, rows)
-                n += 1
+                yield rows
                 rows = []
-                if n // 4 >= wanted:
-                    return
             tag = r["Tag"]
             if tag.endswith("-gpe"):
                 tag = tag[:2] + ("MISC" if r["POS"] in ("JJ", "NNS", "NNPS") else "LOC")
             rows.append((r["Word"], tag if not tag.endswith(("tim", "art", "eve", "nat")) else "O"))
 
 
+def _tagged(rows: list[tuple[str, str]]) -> Iterator[tuple[int, int, str]]:
+    """First token, end and kind of every name."""
+    tags = _bio([_label(t) for _, t in rows])
+    for start, tag in enumerate(tags):
+        if tag[0] == "B":
+            yield start, next((i for i in range(start + 1, len(tags)) if tags[i][0] != "I"), len(tags)), tag[2:]
+
+
+def as_in_our_lists(rows: list[tuple[str, str]], lang: str, table: AliasTable) -> list[tuple[str, str]]:
+    """Tags as the lists of names have them: no title in a person's name, a state is a place whatever it does."""
+    tags = ["O"] * len(rows)
+    for start, end, kind in _tagged(rows):
+        first = start
+        if kind == "PER":
+            first = next((i for i in range(start, end) if not table.grammar.is_title(rows[i][0], lang)), end)
+        known = table.lookup(" ".join(w for w, _ in rows[start:end]), lang) if kind == "ORG" else None
+        kind = "LOC" if known is not None and known.kind == "place" else kind
+        for i in range(first, end):
+            tags[i] = ("B-" if i == first else "I-") + kind
+    return [(w, t) for (w, _), t in zip(rows, tags, strict=True)]
+
+
+_JOINTS = frozenset({"of", "for", "and", "&", "-", "on", "the"})
+_SAME = 0.85  # share of a form's tags that must be the same
+
+
+def _plausible(rows: list[tuple[str, str]], forms: Mapping[str, collections.Counter[str]], table: AliasTable) -> bool:
+    """Whether the names of a sentence look whole: none touches another or a further word with a capital."""
+    inside = [t != "O" for _, t in rows]
+    for start, end, kind in _tagged(rows):
+        words = [w for w, _ in rows[start:end]]
+        seen = forms[" ".join(words)]
+        if seen[kind] < _SAME * seen.total() or (kind != "MISC" and not (words[0][:1].isupper() or "-" in words[0])):
+            return False
+        if kind != "PER" and any(table.grammar.is_title(w, "en") for w in words):
+            return False
+        after = end + (end < len(rows) and rows[end][0] in _JOINTS)
+        follows = after < len(rows) and (inside[after] or rows[after][0][:1].isupper())
+        if kind != "MISC" and follows and (after == end or kind == "ORG"):
+            return False
+        before = rows[start - 1][0] if start > 1 else ""
+        if before[:1].isupper() and not inside[start - 1] and not table.grammar.is_title(before, "en"):
+            return False
+    return True
+
+
+_SENTENCE_END = frozenset(".!?:;\"'”“’)…")
+
+
 def grouped(docs: Iterable[Doc], size: int) -> Iterator[Doc]:
-    """Join sentence documents into longer ones."""
+    """Join sentence documents into longer ones, with a line end after those that no sign ends.
+
+    Without it a name at the end of one sentence would run into the name that begins the next.
+    """
     batch: list[Doc] = []
+    n = 0
     for doc in docs:
         batch.append(doc)
-        if len(batch) == size:
+        n += 1
+        if n == size:
             yield Doc.from_docs(batch)
-            batch = []
+            batch, n = [], 0
+        elif doc[-1].text[-1] not in _SENTENCE_END:
+            batch.append(Doc(doc.vocab, words=["\n"], spaces=[False], ents=["O"]))
     if batch:
         yield Doc.from_docs(batch)
 
@@ -250,9 +340,9 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             (dev if held_out else train).extend(paragraphs(nlp, text, list(spans)))
     if lang == "de":
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
-        sentences = list(grouped((sentence_doc(nlp, r) for r in rows), 3))
-        unseen += sentences[::10]
-        other += [doc for i, doc in enumerate(sentences) if i % 10]
+        sentences = [sentence_doc(nlp, r) for r in rows]
+        unseen += [doc for i, doc in enumerate(sentences) if i // 3 % 10 == 0]
+        other += grouped((doc for i, doc in enumerate(sentences) if i // 3 % 10), 3)
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
             other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
@@ -260,10 +350,8 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             if key not in read:
                 other += paragraphs(nlp, text, spans, misc=False)
     else:
-        rows = column_sentences(corpora / "ner/en_uner-ewt-train.iob2.xz", 1, 2)
-        other += grouped((sentence_doc(nlp, r) for r in rows), 3)
-        rows = column_sentences(corpora / "ner/en_uner-ewt-dev.iob2.xz", 1, 2)
-        unseen += grouped((sentence_doc(nlp, r) for r in rows), 3)
+        other += grouped(uner(nlp, corpora / "ner/en_uner-ewt-train.iob2.xz"), 3)
+        unseen += uner(nlp, corpora / "ner/en_uner-ewt-dev.iob2.xz")
         rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
         other += grouped(gmb(nlp, corpora, 4000), 3)

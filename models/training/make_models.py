@@ -36,7 +36,8 @@ _NARROW: Settings = {"components.tok2vec.model.encode.width": 120,
            "components.tok2vec.model.embed.rows": "[4000,1000,2000,1000,2000]"}  # fmt: skip
 _WIDE: Settings = {"components.tok2vec.model.encode.width": 128}
 # Per language and training: settings that differ from the .cfg files. All trainings keep the best of their rounds.
-# Both trainings of a language start from what was pretrained where their layers have its size.
+# Both trainings of a language start from what was pretrained where their layers have its size; those in ``AFTER`` start
+# from the layers of another training of their language, of the same size.
 SETTINGS: Mapping[str, Mapping[str, Settings]] = {
     "de": {
         "features": {"training.max_steps": 1600},
@@ -62,9 +63,18 @@ SETTINGS: Mapping[str, Mapping[str, Settings]] = {
             "training.patience": 2400,
             "training.optimizer.learn_rate.total_steps": 5400,
         },
-        "names": {"training.max_steps": 3200, "training.patience": 1600},
+        "names": {
+            **_WIDE,
+            "components.tok2vec.model.embed.rows": "[5000,1000,2500,1000,2500]",
+            "training.max_steps": 5600,
+            "training.patience": 4000,
+            "training.dropout": 0.25,
+            "training.optimizer.learn_rate.total_steps": 5800,
+            "corpora.train.augmenter.lower_level": 0.05,
+        },
     },
 }
+AFTER: Mapping[tuple[str, str], str] = {("en", "names"): "syntax"}
 FILLED = tuple(lang for lang, trainings in SETTINGS.items() if "features" in trainings)  # treebanks lack some
 # One thread, one order of sets: sums of floats do not depend on the number of processors or on chance.
 _ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -107,7 +117,9 @@ class Recipe:
     def train(self, lang: str, task: str, data: Path, name: str) -> None:
         """Train ``task`` (``syntax`` or ``names``) with the settings called ``name``."""
         own = self.settings(lang, name)
-        if self.starts_pretrained(lang, name):
+        if (lang, name) in AFTER:
+            own += ["--paths.init_tok2vec", str(self.trained(lang, AFTER[lang, name]) / "model-best/tok2vec/model")]
+        elif self.starts_pretrained(lang, name):
             own += ["--paths.init_tok2vec", str(self.trained(lang, "pretrain") / "tok2vec.bin")]
         self.script("train.py", lang, task, data, self.trained(lang, name), *own)
 

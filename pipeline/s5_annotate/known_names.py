@@ -14,7 +14,15 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
-from pipeline.s5_annotate.name_borders import in_capitals, is_body, is_firm, mend, used_as_firm
+from pipeline.s5_annotate.name_borders import (
+    in_capitals,
+    is_body,
+    is_firm,
+    is_noun,
+    is_numeral,
+    mend,
+    used_as_firm,
+)
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -25,8 +33,7 @@ _FIRM_VOTES = 3  # findings that a place counts for where a name can only be a f
 _TITLE_CASE = 0.75  # share of capitalised words in a heading
 _TITLE_CASE_LANGUAGES = frozenset({"en"})  # German writes every noun so
 _LONGEST_IN_TITLE = 3  # words
-_LONGEST_TAIL = 2  # words that follow a place in the name of a treaty or war
-_NUMERAL = re.compile(r"[IVX]+\.?|[JS]r\.?|.\.?")  # what may end a person's name and is no surname
+_BESIDE = ((0, 2), (0, 1), (2, 0), (1, 0), (0, 0))  # words before and after a name that may belong to it
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -49,12 +56,12 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     taken = {i for e in ents for i in range(e.start, e.end)}
     forms = dict(decided)
     for form, label in decided.items():
-        if label == "PER" and len(form) > 1 and _may_be_surname(form[-1]):
+        if label == "PER" and len(form) > 1 and not is_numeral(form[-1]):
             forms.setdefault(form[-1:], "PER")
     forms = {form: label for form, label in forms.items() if len(form) > 1 or len(form[0]) > 1}
     ents += _repeated(doc, forms, taken)
     if table is not None:
-        ents = [_as_known(e, table) for e in _within_things(ents, table)]
+        ents = [_as_known(e, table) for e in _in_longer_names(ents, table)]
         taken = {i for e in ents for i in range(e.start, e.end)}
         ents += _from_table(doc, table, taken)
         ents += _bodies(doc, table, taken)
@@ -103,19 +110,42 @@ def _as_known(ent: Span, table: AliasTable) -> Span:
     return Span(ent.doc, ent.start, ent.end, label=label) if wrong else ent
 
 
-def _within_things(ents: list[Span], table: AliasTable) -> Iterator[Span]:
-    """The names, with those that the table knows to be no person, body or place (``COP30``), or that begin the name of
-    such a thing (``Paris`` in ``Paris Agreement``), as MISC."""
-    begun = {e.start for e in ents}
-    for ent in ents:
-        doc, end = ent.doc, ent.end
-        ends = (i for i in range(min(len(doc), end + _LONGEST_TAIL), end - 1, -1) if not begun & set(range(end, i)))
-        for i in ends:
-            entry = _entry(table, doc[ent.start : i].text, doc.lang_) if ent.label_ != "MISC" else None
-            if entry is not None and entry.kind == "other":
-                ent = Span(doc, ent.start, i, label="MISC")
-                break
-        yield ent
+def _in_longer_names(ents: list[Span], table: AliasTable) -> list[Span]:
+    """The names, with those that are part of a longer name in the table as that name.
+
+    ``America`` belongs to ``Bank of America``; ``COP30``, and ``Paris`` in ``Paris Agreement``, are no person, body or
+    place, so MISC.
+    """
+    kept: list[Span] = []
+    for ent in sorted(ents, key=lambda e: e.start):
+        if kept and ent.start < kept[-1].end:
+            continue  # inside a longer one
+        whole = _longer_name(ent, [e for e in ents if e is not ent], table) or ent
+        kept = [e for e in kept if e.end <= whole.start] + [whole]
+    return kept
+
+
+def _longer_name(ent: Span, others: list[Span], table: AliasTable) -> Span | None:
+    """The longest name in the table that the name is part of, by up to two words on one side."""
+    doc, lang = ent.doc, ent.doc.lang_
+    own = _entry(table, ent.text, lang)
+    if ent.label_ == "MISC":
+        return None
+    for left, right in _BESIDE:
+        start, end = ent.start - left, ent.end + right
+        if start < 0 or end > len(doc) or (left + right and any(t.is_punct or t.is_space for t in doc[start:end])):
+            continue
+        if any(e.start < end and start < e.end and (e.start < start or e.end > end) for e in others):
+            continue
+        entry = _entry(table, doc[start:end].text, lang)
+        if entry is None or (entry == own and entry.kind != "other"):
+            continue
+        known = entry.kind == "other" or (left + right > 0 and _name_like(doc[end - 1].text) and entry.kind in _OF_KIND)
+        if left and (table.grammar.is_title(doc[start].text, lang) or (entry.kind == "place" and is_noun(doc[start]))):
+            continue  # ``Bundesstaat New York``
+        if known and _name_like(doc[start].text):
+            return Span(doc, start, end, label=_OF_KIND.get(entry.kind, "MISC"))
+    return None
 
 
 def _in_title_case(sentence: Span) -> bool:
@@ -136,10 +166,6 @@ def _without_headline_guesses(doc: Doc, ents: list[Span]) -> list[Span]:
         if e.start not in inside or words in known or not (parts & known or len(words) > _LONGEST_IN_TITLE):
             kept.append(e)
     return kept
-
-
-def _may_be_surname(word: str) -> bool:
-    return not _NUMERAL.fullmatch(word)
 
 
 def _majority(seen: Counter[str]) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.s5_annotate.alias_table import Grammar
 
 _ACRONYM = re.compile(r"[A-ZÄÖÜ][A-Za-z&-]{1,8}")
+_SHORT = re.compile(r"[A-ZÄÖÜ]{2,7}")
+_MAX_SPELT = 5  # words between what was found of a name and its acronym
 _MAX_TAIL = 8  # words that may follow the head of a body's name
 _NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
 _ONE_NAME = frozenset({"flat", "flat:name", "appos", "compound"})  # relations between the words of a name
 _NO_NAME_FIRST = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "SCONJ", "CCONJ"})
+_NUMERAL = re.compile(r"[IVX]+\.?|[JS]r\.?|.\.?")  # what may end a person's name and is no surname
 _SHORTEST_SHOUT = 3  # words that make a line in capitals
 
 
@@ -44,7 +47,46 @@ def mend(doc: Doc, found: list[Span], grammar: Grammar) -> list[Span]:
         elif mended and _beside_place(trimmed, mended[-1], grammar):
             trimmed = Span(doc, trimmed.start, trimmed.end, label="LOC")
         mended.append(_extended(trimmed, grammar) if trimmed.label_ in ("ORG", "LOC") else trimmed)
-    return mended
+    return explained(doc, mended)
+
+
+def explained(doc: Doc, names: list[Span]) -> list[Span]:
+    """The names, with acronyms in brackets behind them as what they stand for, and whole where the acronym says so.
+
+    ``Evangelische Kirche in Deutschland (EKD)`` is one name, found as ``Evangelische Kirche`` or not.
+    """
+    short = {
+        opening.i: doc[opening.i + 1]
+        for opening, closing in zip(doc, doc[2:], strict=False)
+        if opening.text == "(" and closing.text == ")" and _SHORT.fullmatch(doc[opening.i + 1].text)
+    }
+    kept: list[Span] = []
+    for ent in names:
+        if kept and ent.start < kept[-1].end:
+            continue
+        if ent.label_ not in ("ORG", "LOC"):
+            kept.append(ent)
+            continue
+        at = next((i for i in range(ent.end, ent.end + _MAX_SPELT) if i in short), None)
+        if at is not None and at > ent.end and not _spells(doc[ent.start : at], short[at].text):
+            at = None
+        if at is None or not _may_shorten(doc[ent.start : at].text, short[at].text):
+            kept.append(ent)
+            continue
+        label = "ORG" if at > ent.end else ent.label_
+        kept += [Span(doc, ent.start, at, label=label), Span(doc, at + 1, at + 2, label=label)]
+    return kept
+
+
+def _spells(words: Span, acronym: str) -> bool:
+    """Whether the words' capitals are the acronym."""
+    return [t.text[0] for t in words if t.text[:1].isupper()] == [c for c in acronym if c.isalpha()]
+
+
+def _may_shorten(name: str, acronym: str) -> bool:
+    """Whether the letters of an acronym come in a name in their order, the first first."""
+    letters = iter(name.lower())
+    return name[:1].lower() == acronym[:1].lower() and all(c in letters for c in acronym.lower() if c.isalpha())
 
 
 def common_acronyms(doc: Doc) -> frozenset[str]:
@@ -175,9 +217,11 @@ def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
             grammar.is_title(doc[start].text, lang)
             or (doc[start].text[:1].islower() and doc[start].text not in particles and has_capital)
             or (doc[start].pos_ in _NO_NAME_FIRST and doc[start].text.lower() not in particles)
-            or (lang in _NOUNS_CAPITAL and doc[start].pos_ == "NOUN")
+            or (is_noun(doc[start]) and not is_numeral(doc[start + 1].text))
         ):
             start += 1
+        if has_capital and not any(t.text[:1].isupper() for t in doc[start:end]):
+            return None
     return Span(doc, start, end, label=ent.label_) if end > start else None
 
 
@@ -192,6 +236,16 @@ def _extended(ent: Span, grammar: Grammar) -> Span:
         return ent
     end = max(_tails(ent, grammar), default=ent.end)
     return Span(doc, ent.start, end, label="ORG") if end > ent.end else ent
+
+
+def is_noun(token: Token) -> bool:
+    """Whether a word of a language whose nouns look like names is a noun."""
+    return token.lang_ in _NOUNS_CAPITAL and token.pos_ == "NOUN"
+
+
+def is_numeral(word: str) -> bool:
+    """Whether the last word of a person's name is no surname: ``Ludwig II.``, ``Alvero Jr.``."""
+    return bool(_NUMERAL.fullmatch(word))
 
 
 def is_body(word: str, heads: tuple[str, ...]) -> bool:

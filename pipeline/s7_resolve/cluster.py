@@ -131,9 +131,15 @@ class Clusters:
         """Why two clusters are not one event; empty where nothing speaks against it."""
         if reason := self.profile(a).clash(self.rules, self.profile(b)):
             return reason
-        if (len(self.of(a)) > 1 or len(self.of(b)) > 1) and (mean := self._mean(a, b)) < MEAN_LEAST:
+        if len(self.of(a)) == len(self.of(b)) == 1 or self._says_nothing(a) or self._says_nothing(b):
+            return ""
+        if (mean := self._mean(a, b)) < MEAN_LEAST:
             return f"the rest of the two events does not fit (mean score {mean:.1f})"
         return ""
+
+    def _says_nothing(self, i: int) -> bool:
+        """Whether a cluster tells neither who, where, when nor how much: ``the takeover`` fits any, by itself."""
+        return self._by_fullness(self._fullest(i)[0])[0] == 0
 
     def force(self, a: int, b: int) -> None:
         """Join two clusters unchecked."""

@@ -81,7 +81,7 @@ class Translations:
     def _of_sentence(self, line: Sequence[Features], doc_id: str, hints: list[Mention]) -> Iterator[Mention]:
         """Those of the hints in an article's sentence that others of the mentions of a line bear out."""
         here = [f for f in line if f.doc_id == doc_id]
-        unmet = [f for f in line if self._translates(f.doc_id, doc_id) and f.mention_id in self.sure]
+        unmet = [f for f in line if self.parallel.translates(f.doc_id, doc_id) and f.mention_id in self.sure]
         unmet = [f for f in unmet if all(self._kinship(f.trigger, g.trigger) > FAMILY for g in here)]
         for level in (WORD, FAMILY):
             for f in list(unmet):
@@ -103,7 +103,7 @@ class Translations:
             for f in line:
                 for g in line:
                     if (
-                        not self._translates(f.doc_id, g.doc_id)
+                        not self.parallel.translates(f.doc_id, g.doc_id)
                         or f.mention_id not in self.sure
                         or g.mention_id in out
                         or f.mention_id in out
@@ -123,9 +123,6 @@ class Translations:
             for n, own in sorted(lines.items())
             if n not in self.unclear
         }
-
-    def _translates(self, one: str, other: str) -> bool:
-        return (min(one, other), max(one, other)) in self.parallel.faithful
 
     def _closeness(self, f: Features, m: Mention) -> int:
         """How close the closest reading of a hint is to a mention."""

@@ -42,6 +42,10 @@ class Parallel:
     sentence: Mapping[Sentence, int] = field(default_factory=dict)
     faithful: frozenset[tuple[str, str]] = frozenset()
 
+    def translates(self, one: str, other: str) -> bool:
+        """Whether of two articles one is the translation of the other for sure."""
+        return (min(one, other), max(one, other)) in self.faithful
+
 
 def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of articles in two languages worth an alignment, smaller id first; ``topics`` are each article's words."""

@@ -222,7 +222,7 @@ def _translations(
     lang = {f.doc_id: f.lang for f in all_features}
     if len(set(lang.values())) < 2:
         return Parallel()
-    pairs = parallel.candidates({d: words[:PARTNERED] for d, words in stories.items()}, lang)
+    pairs = parallel.candidates(_topics(stories, told), lang)
     sentences: dict[str, dict[int, dict[str, float]]] = {d: {} for pair in pairs for d in pair}
     weight = [log(total / (n + 1)) for n in range(max(counts.values(), default=0) + 1)]
     for f in all_features:
@@ -235,6 +235,19 @@ def _translations(
             if start not in own:
                 own[start] = {w: weight[counts.get(w, 0)] for w in words}
     return parallel.parallel(pairs, sentences, lang)
+
+
+def _topics(stories: Mapping[str, tuple[str, ...]], told: Told) -> dict[str, tuple[str, ...]]:
+    """What the translation of each article is looked up by: its story, and if that is short the rarest of the words in
+    its other sentences."""
+    topics = {d: own[:PARTNERED] for d, own in stories.items()}
+    more = {d: {w for _, words in told(d) for w in words}.difference(own) for d, own in topics.items()
+            if len(own) < PARTNERED}  # fmt: skip
+    seen = Counter(chain.from_iterable(more.values()))
+    for d, words in more.items():
+        shared = sorted((w for w in words if seen[w] > 1), key=lambda w: (seen[w], w))
+        topics[d] += tuple(shared[: PARTNERED - len(topics[d])])
+    return topics
 
 
 def in_common(a: frozenset[T], b: Sequence[T]) -> float:
@@ -407,8 +420,10 @@ class Scorer:
         texts, sentences = self.corpus.parallel.text, self.corpus.parallel.sentence
         if (text := texts.get(a.doc_id)) is not None and text == texts.get(b.doc_id):
             here, there = sentences.get((a.doc_id, a.sentence_start)), sentences.get((b.doc_id, b.sentence_start))
-            if here is not None and there is not None:
-                out.append((("parallel", "sentence" if here == there else "elsewhere"), ""))
+            if here is not None and here == there:
+                out.append((("parallel", "sentence"), ""))
+            elif here is not None and there is not None and self.corpus.parallel.translates(a.doc_id, b.doc_id):
+                out.append((("parallel", "elsewhere"), ""))
             out.append((("story", "same"), ""))
             return
         key = a.doc_id, b.doc_id
