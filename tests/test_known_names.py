@@ -191,6 +191,7 @@ def test_what_a_body_is_does_not_belong_to_its_name(table: AliasTable, text: str
     assert completed(table, "de", text, (form, "ORG")) == [(name, "ORG")]
 
 
+@pytest.mark.parametrize(
     ("lang", "text", "found", "expected"),
     [
         ("de", "Die Alvische Kirche in Brandenburg (AKB) klagt. Die AKB schweigt.", [("Alvische Kirche", "ORG")],
