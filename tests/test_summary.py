@@ -329,3 +329,10 @@ def test_a_range_is_said_as_one_figure():
                      facts=(*facts, Fact("target", "Alibaba", 0, 5, "Alibaba", "organization")))  # fmt: skip
     text = summarize(merge([target], {}, lambda fact, _: fact.value), [target], load_words())
     assert text == "Alibaba was fined 4.1 billion to 4.3 billion EUR."
+
+
+def test_a_word_that_no_sentence_knows_is_said_by_what_it_stands_for():
+    facts = (Fact("actor", "army", 0, 1, "army", "text"), Fact("quantity", "", 0, 1, "x", "", 1500.0, "soldiers"))
+    mention = Mention("d", "en", "attack", 0, 4, "sent", 0, 9, "", trigger="deploy troops", facts=facts)
+    text = summarize(merge([mention], {}, lambda fact, _: fact.value), [mention], load_words())
+    assert text == "The army deployed 1,500 soldiers."

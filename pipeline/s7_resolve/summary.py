@@ -96,6 +96,9 @@ def _triggers(mention: Mention, words: Words) -> list[str]:
     said = words.quoted(mention.quote, mention.lang)
     if not said and mention.lang != phrases.ENGLISH:
         return [gloss] if gloss else []
+    told = {w for t in load_templates().get(mention.type, ()) for w in t.trigger}
+    if gloss and told.isdisjoint(said):
+        return [gloss]  # there is no more to say than the gloss does
     own = {stem(part) for part in gloss.split()}
     kin = words.kin(gloss)
     return [gloss] if gloss and any(stem(w) in own or words.kin(w) & kin for w in said) else sorted(said)
