@@ -143,6 +143,8 @@ SAME = [
     Case("en", "Protests erupted in Minsk in March.", "protest", "actual"),
 ]
 NONE = [
+    Case("en", "Helen Marsh did not rule out closing the factory in Telford.", "statement", none=True),
+    Case("de", "Siemens schloss am Dienstag nicht aus, das Werk zu schließen.", "statement", none=True),
     Case("en", "Sachin Kumar found two pilots in a field near Lindau.", "launch", none=True),
     Case("en", "The company is cooperating with investigators, a spokesman said.", "agree", none=True),
     Case("de", "Das Unternehmen arbeite mit den Ermittlern zusammen, hieß es.", "agree", none=True),

@@ -210,7 +210,7 @@ def _is_reported(context: Context, verb: Token) -> bool:
     return any(reports(context, k) for k in (above, *beside) if k != verb.i)
 
 
-def _negated(context: Context, verb: Token) -> bool:
+def negated(context: Context, verb: Token) -> bool:
     """Whether a verb stands in the negative (``did not rule out``)."""
     return any(_negation(context, c) for c in context.tree.children(verb.i, "advmod", "det", "nmod"))
 
@@ -272,7 +272,7 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             infinitive = marked or (not beside and not is_finite(context.tree, at.i))
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
             effect = effect_of(context, above, *kinds)
-            open_ = effect == "denied" and _negated(context, above)  # "did not rule out closing the factory"
+            open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
             content = rel == "ccomp" or infinitive

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.s6_extract.context import Context, lemmas, reports
+from pipeline.s6_extract.modality import negated
 from pipeline.s6_extract.triggers import Hit
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
@@ -26,6 +27,8 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
             _content_is_happening(context, h, by_token) or _inside_speech(context, h, by_token)
         ):
             dropped.add(h.i)
+        if h.trigger.subtype == "deny" and h.role_pos == "verb" and negated(context, context.tokens[h.i]):
+            dropped.add(h.i)  # "did not rule out": nothing is denied
     for h in hits:
         above = by_token.get(context.tree.heads[h.i])
         same = above is not None and above is not h and above.trigger.type == h.trigger.type
