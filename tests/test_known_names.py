@@ -123,6 +123,7 @@ def test_without_a_table_names_stay_as_found() -> None:
     [
         ("en", "He works at Helionix, Inc. in Ohio.", [("Helionix", "ORG")], ("Helionix, Inc.", "ORG")),
         ("en", "A Lisbon-based firm won.", [("Lisbon", "LOC")], ("Lisbon-based", "MISC")),
+        ("en", "A Lisbon-based firm won.", [("Lisbon-based", "ORG")], ("Lisbon-based", "MISC")),
         ("en", "She left the Paris climate treaty.", [("Paris", "LOC")], ("Paris climate treaty", "MISC")),
         ("de", "Sie reden über die COP30 in Belém.", [("COP30", "ORG")], ("COP30", "MISC")),
         ("en", "It was jill alvero who called.", [("jill alvero", "PER")], ("jill alvero", "PER")),
@@ -191,6 +192,7 @@ def test_what_a_body_is_does_not_belong_to_its_name(table: AliasTable, text: str
     assert completed(table, "de", text, (form, "ORG")) == [(name, "ORG")]
 
 
+@pytest.mark.parametrize(
     ("lang", "text", "found", "expected"),
     [
         ("de", "Die Alvische Kirche in Brandenburg (AKB) klagt. Die AKB schweigt.", [("Alvische Kirche", "ORG")],
