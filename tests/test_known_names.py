@@ -123,6 +123,7 @@ def test_without_a_table_names_stay_as_found() -> None:
     [
         ("en", "He works at Helionix, Inc. in Ohio.", [("Helionix", "ORG")], ("Helionix, Inc.", "ORG")),
         ("en", "A Lisbon-based firm won.", [("Lisbon", "LOC")], ("Lisbon-based", "MISC")),
+        ("en", "A Lisbon-based firm won.", [("Lisbon-based", "ORG")], ("Lisbon-based", "MISC")),
         ("en", "She left the Paris climate treaty.", [("Paris", "LOC")], ("Paris climate treaty", "MISC")),
         ("de", "Sie reden über die COP30 in Belém.", [("COP30", "ORG")], ("COP30", "MISC")),
         ("en", "It was jill alvero who called.", [("jill alvero", "PER")], ("jill alvero", "PER")),

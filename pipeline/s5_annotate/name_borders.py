@@ -124,6 +124,8 @@ def _with_adjective(ent: Span, grammar: Grammar) -> Span:
     doc, end = ent.doc, ent.end
     follows = doc[end : end + 2]
     hyphened = len(follows) == 2 and follows.text == f"-{follows[1].text}" and not doc[end - 1].whitespace_
+    if ent.text.rpartition("-")[2] in grammar.get("place_adjective", doc.lang_):
+        return Span(doc, ent.start, end, label="MISC")
     if hyphened and follows[1].text in grammar.get("place_adjective", doc.lang_):
         return Span(doc, ent.start, end + 2, label="MISC")
     return ent
