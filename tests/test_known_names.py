@@ -208,3 +208,14 @@ def test_a_short_form_and_a_longer_name_say_what_belongs_together(
     table: AliasTable, lang: str, text: str, found: list[tuple[str, str]], expected: list[tuple[str, str]]
 ) -> None:
     assert completed(table, lang, text, *found) == expected
+
+
+def test_a_surname_is_the_persons_whatever_the_model_took_it_for(table: AliasTable) -> None:
+    text = "Rita Slemmer spoke. Then Slemmer left. Shares in Halmer fell, Tom Halmer said."
+    found = [("Rita Slemmer", "PER"), ("Tom Halmer", "PER"), ("Halmer", "ORG")]
+    doc = spacy.blank("en")(text)
+    spans = [doc.char_span(text.index(form), text.index(form) + len(form), label=label) for form, label in found]
+    spans.append(doc.char_span(25, 32, label="ORG"))
+    doc.ents = [s for s in spans if s is not None]
+    labels = {e.text: e.label_ for e in complete(doc, table).ents}
+    assert labels == {"Rita Slemmer": "PER", "Slemmer": "PER", "Halmer": "ORG", "Tom Halmer": "PER"}

@@ -44,20 +44,27 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
         found = mend(doc, found, table.grammar)
         found = sorted([*found, *_unseen_firms(doc, found, table)], key=lambda e: e.start)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    firms: set[tuple[str, ...]] = set()
     for ent in found:
         if ent.label_ in LABELS:
-            firm = table is not None and used_as_firm(ent, table.grammar)
-            votes[tuple(t.text for t in ent)]["ORG" if firm else ent.label_] += _FIRM_VOTES if firm else 1
+            form = tuple(t.text for t in ent)
+            if firm := table is not None and used_as_firm(ent, table.grammar):
+                firms.add(form)
+            votes[form]["ORG" if firm else ent.label_] += _FIRM_VOTES if firm else 1
     for form, seen in votes.items():
         if (label := _kind_in_table(" ".join(form), doc.lang_, table)) and set(seen) != {"MISC"}:
             seen[label] += _TABLE_VOTES
     decided = {form: label for form, seen in votes.items() if (label := _majority(seen))}
+    surnames = [form[-1:] for form, label in decided.items() if label == "PER" and len(form) > 1]
+    for form in surnames:  # whoever is called so in full is meant by the surname, whatever the model took that for
+        if form in votes and form not in firms and not _kind_in_table(form[0], doc.lang_, table):
+            decided[form] = "PER"
     ents = [Span(doc, e.start, e.end, label=decided.get(tuple(t.text for t in e), e.label_)) for e in found]
     taken = {i for e in ents for i in range(e.start, e.end)}
     forms = dict(decided)
-    for form, label in decided.items():
-        if label == "PER" and len(form) > 1 and not is_numeral(form[-1]):
-            forms.setdefault(form[-1:], "PER")
+    for form in surnames:
+        if not is_numeral(form[0]):
+            forms.setdefault(form, "PER")
     forms = {form: label for form, label in forms.items() if len(form) > 1 or len(form[0]) > 1}
     ents += _repeated(doc, forms, taken)
     if table is not None:

@@ -158,8 +158,12 @@ def is_firm(ent: Span, grammar: Grammar) -> bool:
 def _with_last_word(ent: Span, grammar: Grammar) -> Span:
     """A firm's name with the word that such names end in, where the parse has both as one (``Nordhafen`` in
     ``Nordhafen Logistik``, but not in ``weil Nordhafen Technik einsetzt``)."""
-    doc, end = ent.doc, ent.end
-    if end >= len(doc) or doc[end].text not in grammar.get("firm_last", doc.lang_):
+    doc, end, words = ent.doc, ent.end, grammar.get("firm_last", ent.doc.lang_)
+    if len(ent) == 1 and ent.text in words and ent.start and doc[ent.start - 1].pos_ == "PROPN":
+        first = doc[ent.start - 1]  # the last word alone was found
+        if (first.head == ent[0] and first.dep_ in _ONE_NAME) or (ent[0].head == first and ent[0].dep_ in _ONE_NAME):
+            return Span(doc, first.i, end, label="ORG")
+    if end >= len(doc) or doc[end].text not in words:
         return ent
     root, last = ent.root, doc[end]
     beside = last.head == root.head and last.dep_ == root.dep_ == "nmod"
