@@ -78,6 +78,7 @@ _LIBRARIES = ("spacy", "thinc", "numpy", "langdetect", "ftfy", "wordfreq", "traf
               "text2num", "rapidfuzz")  # fmt: skip
 _TOGETHER, _CHARS_TOGETHER = 16, 50_000  # texts that are parsed together; more are no faster
 _OPTIONAL = ("pypdf", "python-docx")  # of reading; a file that needs one is read anew once it is there
+_RESOLVING = 2  # processes that resolve; the groups of types are too uneven for more, and each takes much memory
 _RULES = ("known_names",)  # components of the loaded pipelines that are rules, not models
 
 
@@ -340,7 +341,7 @@ def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping
     rules, words = read_rules(options.models / "ontology"), load_words(options.models / "lexicons")
     events = find_events(
         mentions, reports, corrections,
-        rules=rules, words=words, least=MIN_CONFIDENCE, known=known, jobs=options.jobs,
+        rules=rules, words=words, least=MIN_CONFIDENCE, known=known, jobs=min(options.jobs, _RESOLVING),
     )  # fmt: skip
     return Together(
         mentions=(*(m for m in mentions if not m.readings), *events.hinted),
