@@ -120,3 +120,15 @@ def test_a_number_and_a_participle_go_on_a_passive_clause() -> None:
     mended = tree(doc)
     assert mended.heads == (2, 2, 2, 5, 5, 2)
     assert mended.rels == ("nsubj:pass", "aux:pass", "root", "cc", "nsubj:pass", "conj")
+
+
+@pytest.mark.parametrize(
+    ("words", "pos", "heads", "deps", "mended"),
+    [
+        ("The union Halmer sought a strike .", "DET NOUN PROPN VERB DET NOUN PUNCT", [1, 1, 3, 1, 5, 3, 1],
+         "det ROOT nsubj acl:relcl det obj punct", (1, 3, 1, 3, 5, 3, 3)),
+        ("The strike Halmer sought", "DET NOUN PROPN VERB", [1, 1, 3, 1], "det ROOT nsubj acl:relcl", (1, 1, 3, 1)),
+    ],
+)  # fmt: skip
+def test_a_name_behind_what_it_is_begins_no_relative_clause(words, pos, heads, deps, mended):
+    assert tree(make("en", words, pos, heads, deps)).heads == mended

@@ -165,10 +165,11 @@ _SUBJECTS = ("nsubj", "nsubj:pass")
 
 
 def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
-    """Mend two trees that parsers make of good sentences although they can't be right; changes the lists.
+    """Mend three trees that parsers make of good sentences although they can't be right; changes the lists.
 
     A verb between its subject and a bare noun is no attribute of the noun (``The company halted production``); a number
-    and a participle after ``and`` go on a passive clause (``three were killed and 27 injured``).
+    and a participle after ``and`` go on a passive clause (``three were killed and 27 injured``). A verb with an object
+    of its own is no relative clause of the noun before its subject (``The union Halmer had called for a strike``).
     """
     subject = {heads[i]: i for i in range(len(heads)) if rels[i] in _SUBJECTS}
     for i, token in enumerate(tokens):
@@ -180,6 +181,13 @@ def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
             if own < i and all(rels[k] in ("flat", "compound", "appos", "nmod", "punct") for k in range(own + 1, i)):
                 heads[i], rels[i] = (i if heads[head] == head else heads[head]), rels[head]
                 heads[head], rels[head], heads[own] = i, "obj", i
+        elif rels[i] == "acl:relcl" and heads[head] == head and subject.get(i) == head + 1 < i:
+            if tokens[head].pos_ == "NOUN" and tokens[head + 1].text[:1].isupper() and _completed(i, heads, rels):
+                for k in range(len(heads)):
+                    if k > i and heads[k] == head:
+                        heads[k] = i
+                heads[i], rels[i], heads[head], rels[head] = i, rels[head], i, "nsubj"
+                heads[head + 1], rels[head + 1] = head, "appos"
         elif tokens[i - 1].pos_ == "NUM" and i > 1 and tokens[i - 2].pos_ == "CCONJ":
             first = next(
                 (k for k in subject if k < i and rels[subject[k]] == "nsubj:pass" and k in (head, heads[head])), i
@@ -187,6 +195,11 @@ def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
             if first < i:
                 heads[i], rels[i] = first, "conj"
                 heads[i - 1], rels[i - 1], heads[i - 2], rels[i - 2] = i, "nsubj:pass", i, "cc"
+
+
+def _completed(verb: int, heads: Sequence[int], rels: Sequence[str]) -> bool:
+    """Whether a verb has what it needs behind it, so that the noun before its clause is nothing that it lacks."""
+    return any(heads[k] == verb and rels[k] in ("obj", "obl", "ccomp", "xcomp") for k in range(verb + 1, len(heads)))
 
 
 def tree(doc: Doc, labels: str | None = None) -> Tree:
