@@ -5,7 +5,7 @@ python benchmarks/whole_run.py --raw raw
 python benchmarks/whole_run.py --articles 100000 --standin
 
 Each measurement runs in processes of its own, the way a user starts them. Memory is that of all processes of a run
-together (what they share counts once, where the system tells), looked at ten times a second. Processor seconds stand
+together (what they share counts once, where the system tells), looked at twice a second. Processor seconds stand
 beside those of the clock, since other work on the machine adds to the latter only. With ``--standin`` the articles are
 not parsed (see ``standin.py``): for sizes whose parsing would take hours, to measure all that comes after it.
 """
@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 MORE = 10  # articles that are added to the first ones
-_EVERY = 0.1  # seconds between two looks at the memory
+_EVERY = 0.5  # seconds between two looks at the memory; a look at gigabytes takes the system a while
 
 
 @dataclass(frozen=True)
