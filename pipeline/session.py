@@ -264,10 +264,9 @@ def listing_key(found: FoundFile) -> str:
 def _changed(found: FoundFile) -> bool:
     """Whether a file is another one than ``scan`` saw."""
     try:
-        state = found.file.stat()
+        return not found.is_still(found.file.stat())
     except OSError:
         return True
-    return (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns)
 
 
 def _listed(artefact: Artefact) -> Iterator[Entry]:

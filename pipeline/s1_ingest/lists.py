@@ -201,8 +201,7 @@ def _guarded(record: Any, base: Document, limits: Limits, columns: Mapping[str, 
 def _stream(found: FoundFile) -> BinaryIO:
     """The file for reading piece by piece, if it still is the one that was hashed."""
     stream = os.fdopen(open_regular(found.file), "rb")
-    state = os.fstat(stream.fileno())
-    if (state.st_size, state.st_mtime_ns) != (found.size, found.mtime_ns):
+    if not found.is_still(os.fstat(stream.fileno())):
         stream.close()
         raise UnreadableError("the file changed during the run")
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if found.path.lower().endswith(".gz") else stream

@@ -35,6 +35,10 @@ class FoundFile:
     file: Path = field(default_factory=Path, compare=False)
     state: State = field(default=(), compare=False)
 
+    def is_still(self, found: os.stat_result) -> bool:
+        """Whether a look at the file, later on, shows the one that was scanned."""
+        return (found.st_size, found.st_mtime_ns) == (self.size, self.mtime_ns)
+
 
 State = tuple[int, ...]
 Known = Mapping[str, tuple[State, str]]  # by path: the state of a file, and its hash

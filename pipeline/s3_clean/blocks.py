@@ -275,10 +275,6 @@ def _repeats(lines: list[Line], blocks: list[Block | None], title_at: int | None
         seen.add(line.key)
 
 
-def _tells_again(above: Line, line: Line) -> bool:
-    return above.key.endswith(line.key)
-
-
 def _dropped(known: Block | None) -> bool:
     return known is not None and not known.kept
 

@@ -109,10 +109,7 @@ def resolve(
     scorer = Scorer(rules, survey(rows, sentences(hints, words)))
     hinted: list[Mention] = []
     if scorer.corpus.parallel.text:
-        sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
-        translations = Translations(scorer.corpus.parallel, rules, words, rows, sure)
-        retyped = translations.of_one_type()
-        found = {i: m for m in translations.borne_out(hints) if (i := mention_id(m)) not in by_id} if hints else {}
+        found, retyped = _translated(hints, by_id, rows, scorer, words, least)
         dropped |= frozenset(_drop(corrections, found, used))
         hinted = [m for i, m in found.items() if i not in dropped]
         if retyped or hinted:
@@ -162,6 +159,21 @@ def resolve(
         scorer=scorer,
         made=kept,
     )
+
+
+def _translated(
+    hints: Sequence[Mention],
+    by_id: Mapping[str, Mention],
+    rows: Sequence[Features],
+    scorer: Scorer,
+    words: Words,
+    least: float,
+) -> tuple[dict[str, Mention], dict[str, Features]]:
+    """What translations tell of one another: the hints that they bear out, and mentions that are of another type."""
+    sure = frozenset(i for i, m in by_id.items() if m.confidence >= least)
+    translations = Translations(scorer.corpus.parallel, scorer.rules, words, rows, sure)
+    found = {i: m for m in translations.borne_out(hints) if (i := mention_id(m)) not in by_id} if hints else {}
+    return found, translations.of_one_type()
 
 
 def _in_order(

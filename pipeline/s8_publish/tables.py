@@ -144,13 +144,7 @@ def build(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
             for a in analyses
             for s in a.skipped
         ),
-        "possible_same": (
-            (
-                (-p.score, p.event_a, p.event_b),
-                (p.event_a, p.event_b, p.mention_a, p.mention_b, _number(p.score), p.reason),
-            )
-            for p in resolved.possible
-        ),
+        "possible_same": _possible(resolved.possible),
     }
     return {name: _table(name, rows[name]) for name in SCHEMAS}
 
