@@ -15,6 +15,8 @@ _SUBJECTS = ("nsubj", "nsubj:pass")
 _AUXILIARIES = ("aux", "aux:pass", "cop")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
+_NOMINAL_RELATIONS = (*_SUBJECTS, "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
+_DASHES = ("-", "–", "—")
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -73,16 +75,44 @@ def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
 def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
     """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
     found = list(tree.children(i, *_SUBJECTS))
+    if len(found) == 1 and (behind := _behind_dash(tree, i, found[0])) is not None:
+        return [behind]
     if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
         return [t for t in found if t.i != wrong.i]
     return found[1:] if len(found) > 1 and _titled(tree, found) else found
+
+
+def _behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
+    """The noun between a headline's one dash and the participle at its end, which is its subject and not what stands
+    before the dash: ``Brand im Hafen - Arbeiter verletzt``."""
+    dashes = [k for k in range(subject.i, verb) if tree.tokens[k].text in _DASHES]
+    if len(dashes) != 1 or "Part" not in tree.tokens[verb].morph.get("VerbForm", []):
+        return None
+    if any(True for _ in tree.children(verb, *_AUXILIARIES)):
+        return None
+    nouns = [c for c in tree.children(verb, *_NOMINAL_RELATIONS) if dashes[0] < c.i < verb and c.pos_ in NOMINAL]
+    return next((c for c in nouns if not any(True for _ in tree.children(c.i, "case"))), None)
+
+
+def gapped(tree: Tree, before: int, i: int) -> bool:
+    """Whether noun ``i`` belongs to a clause whose verb is left out, not to what stands ``before`` it: behind one comma
+    and another place or time (``In Ulm starb ein Mann, in Bonn eine Frau``)."""
+    commas = [k for k in range(before + 1, i) if tree.tokens[k].text == ","]
+    if len(commas) != 1 or commas[0] + 1 >= i or tree.tokens[commas[0] + 1].pos_ != "ADP":
+        return False
+    between = range(commas[0] + 1, i)
+    if any(tree.tokens[k].pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") for k in between):
+        return False
+    other = tree.head(commas[0] + 1)  # the noun of the phrase that the comma opens
+    own = set(tree.subtree(i))
+    return commas[0] < other.i < i and other.i not in own and commas[0] + 1 not in own
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
     """Token ``i`` and what is coordinated with it."""
     yield tree.tokens[i]
     for c in tree.children(i, "conj"):
-        if tree.tokens[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX"):
+        if (tree.tokens[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX")) or gapped(tree, i, c.i):
             continue
         yield from conjuncts(tree, c.i)
 
@@ -254,7 +284,7 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    objects = list(tree.children(i, "obj"))
+    objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
     found: list[Argument] = []
     subjects = list(_subjects(tree, i, words))
@@ -262,7 +292,8 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     if (turned := _turned(tree, i, seen, objects)) is not None:
         subjects, objects = [(turned, "repaired")], seen
     elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
-        found.append(Argument("obj", wrong, "repaired"))
+        if not _intransitive(tree.tokens[i], words):
+            found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]
         objects = [t for t in objects if t.i != own.i]

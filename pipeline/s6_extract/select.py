@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from pipeline.s6_extract.context import Context, lemmas, reports
 from pipeline.s6_extract.modality import negated
+from pipeline.s6_extract.slots import role_slot
 from pipeline.s6_extract.triggers import Hit
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
+_ONE_BLOW = ("disaster",)  # what a thing undergoes in one go
 _JUDGEMENTS = ("criticise", "praise", "apologise")
 
 
@@ -35,6 +37,8 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
         own_subject = any(True for _ in context.tree.children(h.i, "nsubj", "nsubj:pass"))
         if same and context.tree.rels[h.i] in ("advcl", "xcomp") and not own_subject:
             dropped.add(h.i)  # "went on strike to protest": one happening
+        if same and above is not None and not own_subject and _one_blow(context, above, h):
+            dropped.add(h.i)  # "kam von der Straße ab und überschlug sich": one accident
         told = above is not None and above.role_pos == "noun" and context.tree.rels[above.i] == "root"
         if same and told and above is not None and h.role_pos == "verb" and context.tree.rels[h.i] == "acl":
             dropped.add(above.i)  # "Protests erupted", where the parser takes the verb for a participle
@@ -53,6 +57,13 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
         elif _is_light(context, carrier, h):
             dropped.add(carrier.i)
     return [merged.get(h.i, h) for h in hits if h.i not in dropped]
+
+
+def _one_blow(context: Context, first: Hit, second: Hit) -> bool:
+    """Whether two joined verbs say what one thing underwent in one go."""
+    both = (first, second)
+    joined = context.tree.rels[second.i] == "conj" and all(h.role_pos == "verb" for h in both)
+    return joined and second.trigger.type in _ONE_BLOW and all(role_slot(context, h, "subj") == "object" for h in both)
 
 
 def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:

@@ -128,13 +128,14 @@ def _compound_name(context: Context, hit: Hit) -> Iterator[Filler]:
 
 
 def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:
-    if t.i in context.times:
-        return
+    if t.i in context.times or in_set(context, t, "direction_noun"):
+        return  # "in Fahrtrichtung Lübeck": not there
     if t.i in context.quantities:
         # "fined Apple 500 million euros": the party may hang under the amount.
         for name, lo, hi in inner_names(context, t) if slot in _PARTICIPANT else ():
+            where = name.label == "LOC" and _situates(context, name)  # "900 workers in Ruritania"
             yield Filler(
-                slot,
+                "place" if where else slot,
                 name.canonical or name.text,
                 lo,
                 hi,
@@ -146,8 +147,13 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
     names, animate = list(context.names_of(t)), context.knowledge.types[hit.trigger.type].animate
+    if place and (names or in_classes(context, t, ("road",))) and (ends := list(_between(context, t, method))):
+        yield from ends
+        return
     if names:
         for name, _ in names:
+            if _headed_for(context, name):
+                continue
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
@@ -189,6 +195,33 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     yield from _unnamed(context, t, slot, method, confidence)
 
 
+def _headed_for(context: Context, name: Name) -> bool:
+    """Whether a name only says which way somebody moves (``Richtung Lübeck``)."""
+    k = next(i for i, n in context.names.items() if n is name)
+    return name.label == "LOC" and k > 0 and in_set(context, context.tokens[k - 1], "direction_noun")
+
+
+def _between(context: Context, t: Token, method: str) -> Iterator[Filler]:
+    """The places between which a road runs (``auf der K 7 zwischen Ahlen und Beckum``)."""
+    words = context.knowledge.classes.get("between_prep", frozenset())
+    for c in context.tree.children(t.i, "nmod", "obl"):
+        if preposition(context.tree, c.i, context.knowledge.closed) in words:
+            for name in (n for m in fillers(context, Argument("", c)) if (n := context.names.get(m.i))):
+                if name.label == "LOC":
+                    value = name.canonical or name.text
+                    yield Filler(
+                        "place", value, name.start, name.end, "place", method=f"{method} between", confidence=0.8
+                    )
+
+
+def _situates(context: Context, name: Name) -> bool:
+    """Whether a preposition of place stands before a name, or before the adjective of it (``in ganz Deutschland``)."""
+    k = next(i for i, n in context.names.items() if n is name)
+    while k and context.tokens[k - 1].pos_ in ("DET", "ADJ"):
+        k -= 1
+    return bool(k) and context.tokens[k - 1].lower_ in context.knowledge.classes.get("place_prep", frozenset())
+
+
 def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
     if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
@@ -199,6 +232,9 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
+    if in_set(context, t, "remains_noun") and (of := _of_whom(context, t)):
+        t = of
+        start, end = phrase(context, t)
     before = context.tokens[t.i - 1].text if t.i else ""
     unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
     party = unknown or in_classes(context, t, PARTY_CLASSES)
@@ -227,6 +263,13 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _of_whom(context: Context, t: Token) -> Token | None:
+    """The person whose body was found (``die Leiche einer Wanderin``)."""
+    kids = context.tree.children(t.i, "nmod", "nmod:poss")
+    whose = (c for c in kids if _belongs(context, c, "genitive_prep") and c.i not in context.names)
+    return next((c for c in whose if in_classes(context, c, ("person_noun", "suspect"))), None)
 
 
 def _has_infinitive(context: Context, t: Token) -> bool:

@@ -156,8 +156,9 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
         joined = [particle.lower_ + k for k in keys]
         if any(j in known for j in joined) or context.knowledge.particles:  # an unknown compound is not its base
             keys, own = joined, (token.i, particle.i)
-    if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
-        keys = [fold(second_lemma(token))]
+    if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle, not "verdächtigen" of "verdächtig"
+        infinitive = context.tree.rels[token.i] in ("amod", "conj") and fold(token.text) == fold(second_lemma(token))
+        keys = [] if infinitive else [fold(second_lemma(token))]
     options = []
     near: frozenset[str] | None = None
     for key in dict.fromkeys(keys):
