@@ -15,8 +15,8 @@ _SUBJECTS = ("nsubj", "nsubj:pass")
 _AUXILIARIES = ("aux", "aux:pass", "cop")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
-_NOMINAL_RELATIONS = (*_SUBJECTS, "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
-_DASHES = ("-", "–", "—")
+_NOMINAL_RELATIONS = (*_SUBJECTS, "parataxis", "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
+_DASHES = ("-", "–", "—", ":")
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -39,7 +39,7 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     """Whether verb ``i`` is in the passive: by its subject, its auxiliary, or as a participle beside a noun."""
     t = tree.tokens[i]
     if any(True for _ in tree.children(i, "nsubj:pass", "aux:pass")):
-        return not _perfect_with_be(tree, t, words)
+        return not _perfect_with_be(tree, t, words) and not _headline_active(tree, i)
     if (
         tree.rels[i] in ("amod", "acl")
         and "Part" in t.morph.get("VerbForm", [])
@@ -50,6 +50,15 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
         tree, tree.heads[i], words
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
+
+
+def _headline_active(tree: Tree, i: int) -> bool:
+    """Whether what looks like a participle is a headline's finite verb, with nouns on both sides (``Radfahrer verletzt
+    zwei Polizisten``)."""
+    if any(True for _ in tree.children(i, *_AUXILIARIES)):
+        return False
+    sides = {c.i < i for c in tree.children(i, *_SUBJECTS, "obj") if c.pos_ in NOMINAL}
+    return len(sides) == 2 and any(True for _ in tree.children(i, "nsubj:pass"))
 
 
 def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
@@ -83,8 +92,8 @@ def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Tok
 
 
 def _behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
-    """The noun between a headline's one dash and the participle at its end, which is its subject and not what stands
-    before the dash: ``Brand im Hafen - Arbeiter verletzt``."""
+    """The noun between a headline's one dash or colon and the participle at its end, which is its subject and not
+    what stands before the dash: ``Brand im Hafen - Arbeiter verletzt``."""
     dashes = [k for k in range(subject.i, verb) if tree.tokens[k].text in _DASHES]
     if len(dashes) != 1 or "Part" not in tree.tokens[verb].morph.get("VerbForm", []):
         return None
@@ -202,7 +211,7 @@ def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
 def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
     group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
-    return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
+    return next((t for t in group if "Fin" in t.morph.get("VerbForm", []) or t.morph.get("Mood", [])), None)
 
 
 def is_finite(tree: Tree, verb: int) -> bool:
@@ -215,7 +224,8 @@ def _agrees(t: Token, finite: Token | None) -> bool:
     """Whether a noun's number does not contradict the finite verb's."""
     if finite is None:
         return True
-    number, wanted = t.morph.get("Number", []), finite.morph.get("Number", [])
+    article = (c.morph.get("Number", []) for c in t.children if c.dep_ == "det")  # it shows more than the noun
+    number, wanted = next(article, []) or t.morph.get("Number", []), finite.morph.get("Number", [])
     return not number or not wanted or number == wanted or any(True for c in t.children if c.dep_ == "conj")
 
 
@@ -242,7 +252,8 @@ def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWor
 
     None where the verb has an object already, or is passive.
     """
-    if any(True for _ in tree.children(verb, "obj", "nsubj:pass", "aux:pass")) or _titled(tree, subjects):
+    passive = any(True for _ in tree.children(verb, "nsubj:pass", "aux:pass")) and not _headline_active(tree, verb)
+    if passive or any(True for _ in tree.children(verb, "obj")) or _titled(tree, subjects):
         return None
     finite = _finite(tree, verb)
     for t in subjects:
@@ -268,7 +279,8 @@ def _turned(tree: Tree, verb: int, subjects: list[Token], objects: list[Token]) 
 def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The word that the parser calls an object although it must be the subject of a finite verb that has none."""
     finite = _finite(tree, verb)
-    if finite is None or tree.rels[verb] == "conj" or any(True for _ in tree.children(verb, "csubj", "expl")):
+    shared = tree.rels[verb] == "conj" and not any(t.i < verb for t in tree.children(verb, "obj"))
+    if finite is None or shared or any(True for _ in tree.children(verb, "csubj", "expl")):
         return None
     objects = [
         t

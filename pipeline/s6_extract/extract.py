@@ -171,7 +171,8 @@ def _mention(
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
         # who announces what they will do themselves is both
-        said = [f for f in fillers if f.slot == "actor" and f.start == source.start and "/control" not in f.method]
+        sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
+        said = [f for f in sides if "/control" not in f.method]
         fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)

@@ -18,6 +18,7 @@ from pipeline.s6_extract.triggers import Hit
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
+_MEASURED = ("price", "indicator", "result")
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
@@ -58,6 +59,8 @@ def phrase(context: Context, token: Token) -> tuple[int, int]:
     left = right = token.i
     for c in context.tree.children(token.i, *_PHRASE_RELATIONS):
         inside = context.tree.subtree(c.i)
+        if any(k < c.i and context.tokens[k].pos_ == "ADP" for k in inside):
+            inside = {c.i}  # "ein mit 18 Schülern besetzter Bus": an attribute's own arguments are no part of it
         if len(inside) <= 6:
             left, right = (
                 min(left, *inside),
@@ -160,6 +163,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 or (slot in _PARTICIPANT and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
+            elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
+                target = slot  # whoever says something is somebody (``die Kurden fordern``)
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -192,7 +197,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             return
         if t.pos_ in ("PRON", "DET"):
             return
-    yield from _unnamed(context, t, slot, method, confidence)
+    yield from _unnamed(context, hit, t, slot, method, confidence)
 
 
 def _headed_for(context: Context, name: Name) -> bool:
@@ -222,7 +227,7 @@ def _situates(context: Context, name: Name) -> bool:
     return bool(k) and context.tokens[k - 1].lower_ in context.knowledge.classes.get("place_prep", frozenset())
 
 
-def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
+def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
     if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
@@ -248,9 +253,13 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
         for name, lo, hi in inner_names(context, t):
             if name.label in ("ORG", "PER", "LOC"):
                 value = name.canonical or name.text
-                yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
+                where = name.label == "LOC" and hit.trigger.type not in _MEASURED and _situates(context, name)
+                inner = "place" if where else slot
+                yield Filler(inner, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         if "/relative" in method and _has_infinitive(context, t):
             return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
+        if _no_object(context, hit, method):
+            return
         slot = "object"
     text = context.text[start:end]
     if text and any(ch.isalpha() for ch in text):
@@ -263,6 +272,18 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _no_object(context: Context, hit: Hit, method: str) -> bool:
+    """Whether a thing in the place of a party is not what the event is about: it does something to another thing (``ein
+    Gutachten soll den Hergang klären``), or a verb's place (``drohte ihm an der Tür``)."""
+    if hit.role_pos != "verb":
+        return False
+    role = method.removeprefix("slot:").partition("/")[0]
+    if role == "subj":
+        return any(a.role == "obj" for a in hit.arguments)
+    place = role.removeprefix("prep.") in context.knowledge.classes.get("place_prep", frozenset())
+    return place and role not in hit.trigger.roles
 
 
 def _of_whom(context: Context, t: Token) -> Token | None:
@@ -349,7 +370,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         after = max(inside) + 1
         beside = q.kind == "money" and after in triggers and context.doc[after].pos_ in ("NOUN", "PROPN")
         owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
-        if owner != hit.i:
+        if owner != hit.i or (q.kind == "count" and _of_circumstance(context, hit, inside)):
             continue
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
@@ -363,6 +384,19 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
             yield Filler(
                 "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
             )
+
+
+def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
+    """Whether a count tells what an event came after (``nach fünf Runden``), or, where people undergo it, counts no
+    people (``in vier Ländern festgenommen``)."""
+    head = next((context.tokens[k] for k in inside if context.tree.heads[k] not in inside), context.tokens[inside[-1]])
+    prep = preposition(context.tree, head.i, context.knowledge.closed)
+    if head.i == hit.i or not prep:
+        return False
+    if prep in context.knowledge.classes.get("before_prep", frozenset()):
+        return True
+    people = in_classes(context, head, ("person_noun", "worker", "suspect", "convict", "military"))
+    return context.knowledge.types[hit.trigger.type].animate and head.pos_ == "NOUN" and not people
 
 
 def _role(hit: Hit, q: Quantity) -> str:

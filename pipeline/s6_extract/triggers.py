@@ -168,7 +168,7 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
                 if not near.issuperset(trigger.others):
                     continue
             words = _others(context, token, trigger)
-            if words is None or (trigger.reflexive and not _reflexive(context, token)):
+            if words is None or (trigger.reflexive and not reflexive(context, token)):
                 continue
             options.append((trigger, own + words, ""))
     return _first(context, token.i, "verb", options, missed)
@@ -214,7 +214,8 @@ def _used_as_noun(context: Context, token: Token) -> bool:
     )
 
 
-def _reflexive(context: Context, token: Token) -> bool:
+def reflexive(context: Context, token: Token) -> bool:
+    """Whether a reflexive pronoun stands near a verb in its sentence."""
     near = context.tokens[max(0, token.i - 12) : token.i + 12]
     own = context.sentences[token.i]
     words = context.knowledge.classes.get("reflexive", frozenset())
