@@ -74,7 +74,8 @@ CASES = [
          (("attack", "actual"),), lacks=(("target", "Staatsanwaltschaft Hannover"),)),
     # what is refused or only talked about
     Case("Der Minister weigerte sich am Montag, das Gesetz zu unterzeichnen.", (("regulate", "denied"),)),
-    Case("Der Vorstand von Siemens berät am Montag über den Verkauf von Bosch.", (("acquire", "possible"), ("meet", "actual"))),
+    Case("Der Vorstand von Siemens berät am Montag über den Verkauf von Bosch.",
+         (("acquire", "possible"), ("meet", "actual"))),
 ]  # fmt: skip
 
 
