@@ -76,6 +76,15 @@ CASES = [
     Case("Der Minister weigerte sich am Montag, das Gesetz zu unterzeichnen.", (("regulate", "denied"),)),
     Case("Der Vorstand von Siemens berät am Montag über den Verkauf von Bosch.",
          (("acquire", "possible"), ("meet", "actual"))),
+    Case("Der Streit zwischen Siemens und Bosch blieb am Montag ohne Urteil.", (("litigate", "denied"),)),
+    # whose modality and whose fault it is
+    Case("Der Minister wollte nicht zahlen und forderte am Montag neue Regeln.", (("statement", "actual"),)),
+    Case("Deutschlands größtes Bankhaus kehrte am Montag in die Gewinnzone zurück.", (("result", "actual"),),
+         lacks=(("actor", "Germany"),)),
+    Case("Der Winter in Kiel war milder als befürchtet.", ()),
+    Case("SPD-Partei- und Fraktionschefin Lena Vogt kritisierte am Montag den Plan.", (("statement", "actual"),),
+         (("actor", "Lena Vogt"),), (("object", "SPD-Partei-"),)),
+    Case("Der türkische Konzern Koc übernahm am Montag die Kontrolle bei Nordtec.", (("acquire", "actual"),)),
 ]  # fmt: skip
 
 

@@ -305,8 +305,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
 
 def _after(time: TimeExpression, published: DocumentDate) -> bool:
     """Whether a time lies wholly after the article's own date."""
-    first, latest = time.earliest, published.latest or published.earliest
-    return bool(first and latest and first > latest)
+    return bool(time.earliest and published.latest and time.earliest > published.latest)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

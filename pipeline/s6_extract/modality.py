@@ -243,6 +243,9 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
+    for c in context.tree.children(head.i, "case"):
+        if c.lower_ in _set(context, "lacking_prep"):
+            yield "denied", c, "modality:negation"  # "blieb ohne Urteil"
     above = context.tree.head(head.i)
     if (talk := _talked_about(context, head, type_)) is not None:
         yield "possible", talk, "modality:talked about"
@@ -285,7 +288,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
         above = context.tree.head(at.i)
         if above.i == at.i or rel not in _CLIMB:
             return
-        if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
+        own = any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj"))
+        if rel == "conj" and not own and not is_finite(context.tree, at.i):
             yield from (
                 (e, t, r)
                 for e, t, r in _verb_cues(context, above)

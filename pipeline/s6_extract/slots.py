@@ -18,6 +18,7 @@ from pipeline.s6_extract.triggers import Hit
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
+_FIRMS = ("result", "workforce", "acquire", "launch", "close", "restructure", "insolvency", "list")
 _MEASURED = ("price", "indicator", "result")
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
@@ -72,10 +73,11 @@ def phrase(context: Context, token: Token) -> tuple[int, int]:
     return words.start_char, words.end_char
 
 
-def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
+def _expanded(context: Context, hit: Hit, argument: Argument) -> Iterator[Token]:
     """The heads of an argument, with the members that an ``including …`` names."""
     inclusion = context.knowledge.classes.get("inclusion", frozenset())
-    for t in fillers(context, argument):
+    attribute = argument.indirect == "relative" and context.tree.rels[hit.i] == "amod"
+    for t in [argument.token] if attribute else fillers(context, argument):  # "umgestürzte Bäume und Brände"
         yield t
         for k in sorted(context.tree.subtree(t.i)):
             below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
@@ -95,7 +97,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
         place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
         if not slot and not place:
             continue
-        for t in _expanded(context, a):
+        for t in _expanded(context, hit, a):
             if t.i in hit.words:
                 continue
             for filler in _fill(context, hit, a, t, slot, place):
@@ -251,6 +253,8 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
         for name, lo, hi in inner_names(context, t):
+            if name.label == "LOC" and slot == "actor" and hit.trigger.type in _FIRMS:
+                continue  # "Deutschlands größte Bank"
             if name.label in ("ORG", "PER", "LOC"):
                 value = name.canonical or name.text
                 where = name.label == "LOC" and hit.trigger.type not in _MEASURED and _situates(context, name)
@@ -262,6 +266,8 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
             return
         slot = "object"
     text = context.text[start:end]
+    if text.endswith("-"):
+        return  # half a compound: "Partei- und Fraktionschefin"
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
