@@ -76,7 +76,7 @@ CASES = [
     Case("Der Minister weigerte sich am Montag, das Gesetz zu unterzeichnen.", (("regulate", "denied"),)),
     Case("Der Vorstand von Siemens berät am Montag über den Verkauf von Bosch.",
          (("acquire", "possible"), ("meet", "actual"))),
-    Case("Der Streit zwischen Siemens und Bosch blieb am Montag ohne Urteil.", (("litigate", "denied"),)),
+    Case("Das Berufungsverfahren der AfD endete am Montag ohne Urteil.", (("litigate", "actual"), ("litigate", "denied"))),
     # whose modality and whose fault it is
     Case("Der Minister wollte nicht zahlen und forderte am Montag neue Regeln.", (("statement", "actual"),)),
     Case("Deutschlands größtes Bankhaus kehrte am Montag in die Gewinnzone zurück.", (("result", "actual"),),
