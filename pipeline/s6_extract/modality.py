@@ -231,8 +231,9 @@ def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if effect_of(context, token, "neg") != "denied":
         return False
-    after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
-    return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
+    following = [t.lower_ for t in context.tokens[token.i + 1 : token.i + 3]]
+    said = {" ".join([fold(token.text), *following[:n]]) for n in (1, 2)}
+    return said.isdisjoint(_set(context, "no_negation"))
 
 
 def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
@@ -243,6 +244,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
+    if (told := _foretold(context, head)) is not None:
+        yield *told, "modality:verb"
     for c in context.tree.children(head.i, "case"):
         if c.lower_ in _set(context, "lacking_prep"):
             yield "denied", c, "modality:negation"  # "blieb ohne Urteil"
@@ -262,6 +265,18 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
+
+
+def _foretold(context: Context, head: Token) -> tuple[str, Token] | None:
+    """What a verb says of the noun behind its preposition (``warnte vor einem Angriff``), where a cue names both."""
+    above, prep = context.tree.head(head.i), preposition(context.tree, head.i, context.knowledge.closed)
+    if not prep or above.pos_ != "VERB" or context.tree.rels[head.i] not in ("obl", "obl:arg", "nmod"):
+        return None
+    for key in _with_particle(context, above):
+        for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind == "verb" and cue.words[1:] == (prep,):
+                return cue.effect, above
+    return None
 
 
 def _talked_about(context: Context, head: Token, type_: str) -> Token | None:

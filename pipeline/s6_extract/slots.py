@@ -157,7 +157,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         return
     if names:
         for name, _ in names:
-            if _headed_for(context, name):
+            if _headed_for(context, name) or (a.role == "mod" and name.label == "MISC" and _nationality(context, name)):
                 continue
             target = slot
             if name.label == "LOC" and (
@@ -200,6 +200,11 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         if t.pos_ in ("PRON", "DET"):
             return
     yield from _unnamed(context, hit, t, slot, method, confidence)
+
+
+def _nationality(context: Context, name: Name) -> bool:
+    """Whether a name is the adjective of a state, whose government ``state_adjective`` adds (``israelische``)."""
+    return bool(context.aliases.demonym(name.text, context.knowledge.lang))
 
 
 def _headed_for(context: Context, name: Name) -> bool:

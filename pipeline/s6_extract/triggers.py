@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
@@ -11,7 +11,7 @@ from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, arguments, noun_arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
-from pipeline.s6_extract.lexicon import Trigger, fold
+from pipeline.s6_extract.lexicon import Trigger, fold, matches
 
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
@@ -80,9 +80,21 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
-            return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
+            found = tuple(_turned(context, i, a) for a in args)
+            return Hit(trigger, i, words, found + _of_nouns(context, i, words, args), part)
     missed.extend(options)
     return None
+
+
+def _turned(context: Context, i: int, argument: Argument) -> Argument:
+    """An argument, as object where it is the noun before which a past participle stands that is tagged an adjective
+    (``des inhaftierten Kritikers``)."""
+    token = context.tokens[i]
+    verb = fold(second_lemma(token)) if token.pos_ == "ADJ" and context.tree.rels[i] == "amod" else ""
+    if not verb or argument.role != "subj" or argument.indirect != "relative":
+        return argument
+    active = fold(token.text).startswith(f"{verb}d") or matches(verb, context.knowledge.closed.perfect_with_be)
+    return argument if active else replace(argument, role="obj")
 
 
 def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Argument, ...]) -> tuple[Argument, ...]:
