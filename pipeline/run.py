@@ -173,6 +173,7 @@ def _files(
 ) -> Iterator[tuple[str, Content]]:
     """All published files, name and content."""
     from pipeline.s8_publish import report, write
+    from pipeline.s8_publish.cells import parts
     from pipeline.s8_publish.verify import is_plain
 
     start = time.perf_counter()
@@ -181,8 +182,9 @@ def _files(
         if document.text:
             yield f"texts/{document.doc_id}.txt", document.text.encode("utf-8")
     for name, table in tables.items():
-        yield f"{name}.csv", partial(write.write_csv, table)
-        yield f"{name}.parquet", partial(write.write_parquet, table)
+        some = parts(table)
+        yield f"{name}.csv", partial(write.write_csv, some)
+        yield f"{name}.parquet", partial(write.write_parquet, some)
     yield "report.html", report.render(tables)
     record["seconds"]["publish"] = round(time.perf_counter() - start, 3)
     yield RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
