@@ -307,16 +307,22 @@ def test_the_report_of_nothing_is_a_page(tables):
 
 def test_a_report_of_very_many_events_shows_the_best_known_and_says_so(monkeypatch):
     monkeypatch.setattr(report, "SHOWN", 2)
+    monkeypatch.setattr(report, "SENTENCES", 2)
     events = tuple(
         replace(resolved().events[0], event_id=f"e{i}", summary=f"Summary {i}.", origins=o)
         for i, o in enumerate([1, 3, 1, 2])
     )
     pairs = (PossiblySame("e1", "e2", "m", "n", 1.0, "so"),) * 3
     docs = [analysed(f"d{i}", f"{i}.txt", status="ok" if i else "empty") for i in range(3)]
-    page = Page(report.render(build(docs, resolved(events=events, mentions={}, entity_of={}, possible=pairs))).decode())
+    ms = {f"m{i}": mention(doc_id="d1") for i in range(4)}
+    event_of = {"m0": "e0", **dict.fromkeys(("m1", "m2", "m3"), "e1")}
+    some = resolved(events=events, mentions=ms, event_of=event_of, entity_of={}, possible=pairs)
+    page = Page(report.render(build(docs, some)).decode())
     assert [a["id"] for t, a in page.tags if t == "details"] == ["e1", "e3"]
     assert "4 events from 3 articles" in page.text
     assert "Only 2 of 4 events, those with most sources, are shown here; events.csv has all." in page.text
+    assert "Only 2 of 3 sentences are shown here; mentions.csv has all." in page.text
+    assert page.text.count(SENTENCE) == 2
     assert "Only 2 of 3 articles are shown here" in page.text
     assert [a["href"] for t, a in page.tags if t == "a"] == ["#e1", "#e1"]  # e2 is not on the page
 
