@@ -351,6 +351,15 @@ def seen(*mentions, content="c", traces=()):
     return diff.Seen(mentions, traces, content, "")
 
 
+def test_what_was_published_is_known_to_the_next_run(tables):
+    found = diff.snapshot(tables["events"], tables["mentions"])
+    assert [*found["e1"].mentions] == ["m1"]
+    assert found["e1"].summary == "Acme <fined> Beta."
+    assert diff.from_json(diff.to_json(found)) == found
+    changed = build([analysed()], resolved(event_of={"m1": "e1"}, events=(replace(resolved().events[0], origins=2),)))
+    assert diff.compare(found, diff.snapshot(changed["events"], changed["mentions"])).revised == ("e1",)
+
+
 def test_every_kind_of_change_is_told():
     old = {
         "e1": seen("m1"), "e2": seen("m2"), "e3": seen("m3"), "e4": seen("m4", "m5"), "e6": seen("m6"),

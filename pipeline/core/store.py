@@ -121,17 +121,23 @@ class Store:
             query = f"SELECT key, version, data, crc FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
             with self._safely():
                 for key, version, data, crc in self._db.execute(query, (stage, *chunk)):
-                    if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
-                        raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
-                    found[key] = Artefact(stage, key, version, data)
+                    found[key] = Artefact(stage, key, version, _sound(data, crc, stage, key))
         return found
 
-    def keep(self, stage: str, keys: Iterable[str]) -> int:
-        """Delete the artefacts of a stage whose key is not among ``keys``; returns how many went."""
-        gone = sorted(set(self.versions(stage)) - set(keys))
+    def every(self, stage: str, version: str) -> dict[str, bytes]:
+        """The data of all artefacts of a stage that a version made, by key."""
+        query = "SELECT key, data, crc FROM artefacts WHERE stage = ? AND version = ?"
         with self._safely():
-            self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", ((stage, key) for key in gone))
-        return len(gone)
+            return {key: _sound(data, crc, stage, key) for key, data, crc in self._db.execute(query, (stage, version))}
+
+    def keep(self, stage: str, keys: Iterable[str], *same: str) -> int:
+        """Delete the artefacts of a stage whose key is not among ``keys``, with those of ``same`` stages, which have no
+        other keys than it; returns how many keys went."""
+        with self._safely():
+            found = {key for (key,) in self._db.execute("SELECT key FROM artefacts WHERE stage = ?", (stage,))}
+            gone = [(other, key) for key in sorted(found.difference(keys)) for other in (stage, *same)]
+            self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", gone)
+        return len(gone) // (1 + len(same))
 
     def compact(self) -> None:
         """Give the room of what was deleted back to the system; what was deleted is then gone from the disk, too."""
@@ -149,6 +155,12 @@ class Store:
         """Write notes by name, replacing those of the same names, all or nothing."""
         with self._safely():
             self._db.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", notes.items())
+
+
+def _sound(data: bytes, crc: int, stage: str, key: str) -> bytes:
+    if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
+        raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
+    return data
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:

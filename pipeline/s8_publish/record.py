@@ -38,7 +38,7 @@ def describe(
             **{name: len(table.rows) for name, table in tables.items() if name != "documents"},
             "status": dict(sorted(statuses.items())),
             "language": _counted(a.lang for a in analyses if a.status == "ok"),
-            "type": _counted(str(e["type"]) for e in tables["events"].dicts()),
+            "type": _counted(tables["events"].cells("type")),
         },
         "sorted_by": dict(SORTED_BY),
         "reasons": {
