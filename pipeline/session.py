@@ -101,7 +101,7 @@ class Session:
     def read(self, found: Sequence[FoundFile]) -> list[Entry]:
         """The articles of all files; files that an earlier session read are not opened again."""
         with self.clock.step("ingest"):
-            known = self.store.every(LISTING, self.versions.read)
+            known = {a.key: a.data for a in self.store.every(LISTING) if a.version == self.versions.read}
             keys = [listing_key(f) if f.sha256 else "" for f in found]
             entries = _listed([known[key] for key in dict.fromkeys(keys) if key in known])
             fresh = [f for f, key in zip(found, keys, strict=True) if key not in known]
@@ -156,11 +156,8 @@ class Session:
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made.artefacts))
             with collector.paused():
-                found = {
-                    key: opened(Analysis, a)
-                    for some in chunks(keys, _SAVED_TOGETHER)
-                    for key, a in self.store.get(ANALYSIS, some).items()
-                }
+                wanted = set(keys)
+                found = {a.key: opened(Analysis, a) for a in self.store.every(ANALYSIS) if a.key in wanted}
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             if self.desk is not None:
@@ -240,7 +237,7 @@ class Session:
         """What the store holds of every article that was read, whatever the state of its files."""
         found = self.store.get(ANALYSIS, self.store.versions(ANALYSIS))
         found |= self.store.get(TRANSLATED, found)  # what the last run did not use is no more
-        listed = _listed([a.data for a in self.store.get(LISTING, self.store.versions(LISTING)).values()])
+        listed = _listed(a.data for a in self.store.every(LISTING))
         paths = {e.key: e.path for e in sorted(listed, key=lambda e: e.path, reverse=True)}
         analyses = [replace(opened(Analysis, a), path=paths.get(key, "")) for key, a in found.items()]
         return without_repeated(analyses, origins)

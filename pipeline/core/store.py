@@ -119,16 +119,19 @@ class Store:
         for chunk in _chunks(keys):
             marks = ",".join("?" * len(chunk))
             query = f"SELECT key, version, data, crc FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
-            with self._safely():
-                for key, version, data, crc in self._db.execute(query, (stage, *chunk)):
-                    found[key] = Artefact(stage, key, version, _sound(data, crc, stage, key))
+            found.update((a.key, a) for a in self._artefacts(stage, query, chunk))
         return found
 
-    def every(self, stage: str, version: str) -> dict[str, bytes]:
-        """The data of all artefacts of a stage that a version made, by key."""
-        query = "SELECT key, data, crc FROM artefacts WHERE stage = ? AND version = ?"
+    def every(self, stage: str) -> Iterator[Artefact]:
+        """All artefacts of a stage one by one, in no order: faster than ``get`` where most of them are wanted."""
+        return self._artefacts(stage, "SELECT key, version, data, crc FROM artefacts WHERE stage = ?")
+
+    def _artefacts(self, stage: str, query: str, keys: Iterable[str] = ()) -> Iterator[Artefact]:
         with self._safely():
-            return {key: _sound(data, crc, stage, key) for key, data, crc in self._db.execute(query, (stage, version))}
+            for key, version, data, crc in self._db.execute(query, (stage, *keys)):
+                if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
+                    raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
+                yield Artefact(stage, key, version, data)
 
     def keep(self, stage: str, keys: Iterable[str], *same: str) -> int:
         """Delete the artefacts of a stage whose key is not among ``keys``, with those of ``same`` stages, which have no
@@ -155,12 +158,6 @@ class Store:
         """Write notes by name, replacing those of the same names, all or nothing."""
         with self._safely():
             self._db.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", notes.items())
-
-
-def _sound(data: bytes, crc: int, stage: str, key: str) -> bytes:
-    if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
-        raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
-    return data
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
