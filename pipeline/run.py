@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,13 +116,13 @@ def _published(
 ) -> tuple[dict[str, Any], Manifest, Mapping[str, Seen]]:
     """Resolve and publish; returns the record, how the files are told from others, and the events for the next run."""
     from pipeline.s8_publish import write
-    from pipeline.s8_publish.tables import build
+    from pipeline.s8_publish.tables import of_articles, with_events
 
     resolved = session.resolve(analyses)
-    # What was found is in ``resolved`` now, with final names; a hundred thousand articles must fit into memory.
-    analyses[:] = [replace(a, mentions=(), signature="", lines=()) for a in analyses]
-    tables = build(analyses, resolved)
-    seen, record = _record(session, analyses, tables, raw)
+    articles = of_articles(analyses, resolved)
+    analyses.clear()  # what was found is in ``resolved``, and a hundred thousand articles must fit into memory
+    tables = with_events(articles, resolved)
+    seen, record = _record(session, tables, raw)
     record["notes"] = list(resolved.notes)
     if session.desk is not None:
         record["problems"] += session.translation_problems
@@ -160,9 +160,7 @@ def _damage(name: str) -> Iterator[None]:
         raise DamagedError(f"the store of earlier work is damaged ({name}: {error})") from error
 
 
-def _record(
-    session: Session, analyses: Sequence[Analysis], tables: Mapping[str, Table], raw: str
-) -> tuple[Mapping[str, Seen], dict[str, Any]]:
+def _record(session: Session, tables: Mapping[str, Table], raw: str) -> tuple[Mapping[str, Seen], dict[str, Any]]:
     from pipeline.s8_publish import diff
     from pipeline.s8_publish.record import describe
 
@@ -171,7 +169,7 @@ def _record(
     last = _noted(session.store, LAST).get("record", {})
     seen = diff.snapshot(tables["events"], tables["mentions"])
     difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
-    record = describe(analyses, tables, session.options, session.versions, difference)
+    record = describe(tables, session.options, session.versions, difference)
     record |= sources(session.options)
     record |= {"raw": raw, "worked_on": dict(session.clock.worked), "seconds": dict(session.clock.seconds)}
     return seen, record

@@ -179,10 +179,11 @@ def plainly(value, kind):
     return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
 
 
-@given(rows_of, st.integers(1, 4))
-def test_csv_is_what_it_would_be_cell_by_cell(rows, together):
+@given(rows_of, st.integers(1, 4), st.integers(1, 4))
+def test_csv_is_what_it_would_be_cell_by_cell(rows, together, at_once):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells_of, "_TOGETHER", together)
+        patch.setattr(cells_of, "_AT_ONCE", at_once)
         found = csv_bytes(Table("t", COLUMNS, tuple(rows)))
     lines = [",".join(plainly(v, c.kind) for v, c in zip(row, COLUMNS, strict=True)) for row in rows]
     assert found.decode() == "".join(f"{line}\n" for line in ["a,b,c,d,e", *lines])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.s8_publish.tables import Cell, Kind, Table
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 JOINT = "; "
 # What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. To be reversible, a cell
 # that has apostrophes before such a sign already gets one more.
-_FORMULA = "^'*[=+\\-@\t\r\n＝＋－＠]"
-_FORMULA_FOUND = re.compile(_FORMULA)
+_SIGNS = "=+-@\t\r\n＝＋－＠"
+_FORMULA = re.compile(f"^'*[{re.escape(_SIGNS)}]")
 # With "\n" between rows csv.writer leaves a cell with a lone "\r" bare, which its own reader cuts there.
-_SPECIAL = '[",\r\n]'
+_SPECIAL = '",\r\n'
 _TOGETHER = 1 << 16  # rows of a part
+_AT_ONCE = 1 << 14  # rows that become lines; the memory for more is asked for anew each time
 
 
 def parts(table: Table) -> list[pa.Table]:
@@ -39,8 +40,8 @@ def parts(table: Table) -> list[pa.Table]:
     return made
 
 
-def lines(part: pa.Table) -> pa.Buffer:
-    """The rows of a part as lines of CSV, each with ``\\n`` at its end: a buffer of UTF-8.
+def lines(part: pa.Table) -> Iterator[pa.Buffer]:
+    """The rows of a part as lines of CSV in UTF-8, each with ``\\n`` at its end.
 
     Lists are joined with ``; `` (inside an item ``; `` becomes ``, ``), numbers are as in Python, whole ones without
     a fraction. What a spreadsheet could take for a formula has an apostrophe in front, and what would break a line
@@ -49,15 +50,16 @@ def lines(part: pa.Table) -> pa.Buffer:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = [_shown(column) for column in part.columns]
-    rows = pc.binary_join_element_wise(*texts, _large(","), null_handling="replace", null_replacement="")
-    ended = pc.binary_join_element_wise(rows, _large("\n"), _large(""))
-    return pc.binary_join(pa.ListArray.from_arrays([0, len(ended)], ended), _large(""))[0].as_buffer()
+    for i in range(0, part.num_rows, _AT_ONCE):
+        texts = [_shown(column) for column in part.slice(i, _AT_ONCE).columns]
+        rows = pc.binary_join_element_wise(*texts, _large(","), null_handling="replace", null_replacement="")
+        ended = pc.binary_join_element_wise(rows, _large("\n"), _large(""))
+        yield pc.binary_join(pa.ListArray.from_arrays([0, len(ended)], ended), _large(""))[0].as_buffer()
 
 
 def fuse(cell: str) -> str:
     """The text that a cell of a CSV file stands for: without the apostrophe that keeps it from being a formula."""
-    return cell[1:] if cell.startswith("'") and _FORMULA_FOUND.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def parse_cell(cell: str, kind: Kind) -> Cell:
@@ -88,15 +90,18 @@ def _shown(column: pa.ChunkedArray) -> pa.Array:
         texts = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, items), _large(JOINT))
     else:
         texts = column.cast(large).combine_chunks()
-    texts = _where(_FORMULA, texts, lambda some: _around(some, "'", ""))
-    return _where(_SPECIAL, texts, lambda some: _around(pc.replace_substring(some, '"', '""'), '"', '"'))
+    texts = _where(_SIGNS, "^'*", texts, lambda some: _around(some, "'", ""))
+    return _where(_SPECIAL, "", texts, lambda some: _around(pc.replace_substring(some, '"', '""'), '"', '"'))
 
 
-def _where(pattern: str, texts: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """The texts, changed where the pattern is found in them."""
+def _where(signs: str, before: str, texts: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """The texts, changed where one of the signs follows on the pattern ``before``."""
     import pyarrow.compute as pc
 
-    found = pc.match_substring_regex(texts, pattern)
+    content = bytes(texts.buffers()[2] or b"")
+    if not any(sign.encode() in content for sign in signs):  # as in most columns
+        return texts
+    found = pc.match_substring_regex(texts, f"{before}[{re.escape(signs)}]")
     return pc.replace_with_mask(texts, found, change(texts.filter(found))) if pc.any(found).as_py() else texts
 
 

@@ -144,17 +144,32 @@ def fact_id(mention_id: str, fact: Fact) -> str:
 
 def build(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
     """All tables, in the order of ``SCHEMAS``; ``analyses`` holds every file's article, duplicates included."""
-    paths = {a.doc_id: a.path for a in analyses if a.status != "duplicate"}
-    rows: dict[str, Iterable[Row]] = {
-        "documents": _documents(analyses, resolved),
-        "mentions": _mentions(resolved, paths),
-        "facts": _facts(resolved, paths),
-        "events": _events(resolved.events),
-        "entities": _entities(resolved),
-        "blocks": _blocks(analyses),
-        "possible_same": _possible(resolved.possible),
-    }
-    return {name: Table(name, SCHEMAS[name], tuple(rows[name])) for name in SCHEMAS}
+    return with_events(of_articles(analyses, resolved), resolved)
+
+
+def of_articles(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
+    """The tables of the articles: whoever needs the memory can let go of the analyses then, and only then."""
+    return _tables({"documents": _documents(analyses, resolved), "blocks": _blocks(analyses)})
+
+
+def with_events(articles: dict[str, Table], resolved: Resolved) -> dict[str, Table]:
+    """All tables, given those of the articles."""
+    own = articles["documents"].cells("doc_id", "path", "status")
+    paths = {doc_id: path for doc_id, path, status in own if status != "duplicate"}
+    made = articles | _tables(
+        {
+            "mentions": _mentions(resolved, paths),
+            "facts": _facts(resolved, paths),
+            "events": _events(resolved.events),
+            "entities": _entities(resolved),
+            "possible_same": _possible(resolved.possible),
+        }
+    )
+    return {name: made[name] for name in SCHEMAS}
+
+
+def _tables(rows: Mapping[str, Iterable[Row]]) -> dict[str, Table]:
+    return {name: Table(name, SCHEMAS[name], tuple(some)) for name, some in rows.items()}
 
 
 # Each makes its rows in the order that ``SORTED_BY`` states.
@@ -186,20 +201,16 @@ def _mentions(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[Row]:
 
 def _facts(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[Row]:
     for mention_id, m in sorted(resolved.mentions.items(), key=lambda item: (item[1].doc_id, item[0])):
-        facts: dict[str, int] = {}
-        for i, f in enumerate(m.facts):
-            facts.setdefault(fact_id(mention_id, f), i)  # of equal ones the first
         event, path = resolved.event_of.get(mention_id, ""), paths[m.doc_id]
-        rows: list[Row] = []
-        for identity, i in facts.items():
-            f = m.facts[i]
-            rows.append((
-                identity, mention_id, event, m.doc_id, path, m.lang, f.slot, f.value,
-                resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
-                f.quote, f.method, _number(f.confidence),
-            ))  # fmt: skip
-        rows.sort(key=_FACT_ORDER)
-        yield from rows
+        rows: dict[str, Row] = {}
+        for i, f in enumerate(m.facts):
+            if (identity := fact_id(mention_id, f)) not in rows:  # else an equal one
+                rows[identity] = (
+                    identity, mention_id, event, m.doc_id, path, m.lang, f.slot, f.value,
+                    resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
+                    f.quote, f.method, _number(f.confidence),
+                )  # fmt: skip
+        yield from sorted(rows.values(), key=_FACT_ORDER)
 
 
 def _events(events: Iterable[Event]) -> Iterator[Row]:

@@ -31,7 +31,7 @@ def write_csv(some: Sequence[pa.Table], stream: BinaryIO) -> None:
     """Write the ``parts`` of a table as CSV in UTF-8 with a header and ``\\n`` between rows."""
     stream.write((",".join(some[0].column_names) + "\n").encode("utf-8"))
     for part in some:
-        stream.write(lines(part))
+        stream.writelines(lines(part))
 
 
 def write_parquet(some: Sequence[pa.Table], stream: BinaryIO) -> None:
