@@ -19,7 +19,7 @@ from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
-from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
@@ -213,6 +213,7 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 # news of both languages.
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 HYPOTHETICAL = 0.6
+UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
 MODIFIED = 0.8  # "a possible attack"
@@ -244,8 +245,10 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
     factors += [QUOTED] * (hit.i in context.quoted)
-    if found.rule in ("modality:condition", "modality:question"):
+    if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
+    elif found.rule == UNREAL:
+        factors.append(UNTRUE)
     elif found.value == "denied":
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":

@@ -17,6 +17,8 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
+_SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
+_AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
@@ -151,7 +153,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
-                or (slot in _PARTICIPANT and animate and not (slot == "actor" and a.role == "subj"))
+                or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
@@ -161,7 +163,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 and name.label in ("PER", "ORG")
                 and hit.trigger.type not in ("launch", "close", "indicator", "list")
             ):
-                target = "target" if hit.role_pos == "verb" else "actor"
+                target = "target" if hit.role_pos == "verb" or animate else "actor"
             elif slot == "object" and a.role == "gen" and t.i < hit.i and name.label in ("PER", "ORG"):
                 target = "actor"  # "Tencent's release", "Bayers Verkauf": a genitive before the noun does it
             value = name.canonical or name.text
@@ -304,9 +306,12 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         )
         # "a $34.5 billion listing", "500 Euro Strafe": money right before a noun is its own, wherever parsers hang it.
         after = max(inside) + 1
-        beside = q.kind == "money" and after in triggers and context.doc[after].pos_ in ("NOUN", "PROPN")
+        beside = q.kind in ("money", "measure") and context.doc[after : after + 1].text != ""
+        beside = beside and (after in triggers or after in hit.words) and context.doc[after].pos_ in ("NOUN", "PROPN")
         owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
-        if owner != hit.i:
+        if owner != hit.i and not (beside and owner in hit.words):
+            continue
+        if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
             continue
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"

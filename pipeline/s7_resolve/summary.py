@@ -248,7 +248,9 @@ def _amount(fact: Fact, lang: str, words: Words) -> str:
     shown = re.sub(r" \((change|from|to)\)$", "", show_quantity(fact))
     if fact.unit and lang != phrases.ENGLISH and shown.endswith(f" {fact.unit}") and not _is_currency(fact.unit):
         shown = f"{shown.removesuffix(fact.unit)}{_counted(fact.unit, lang, words)}"
-    if fact.number == 1 and fact.unit.islower():
+    if fact.unit == "magnitude":
+        shown = f"magnitude {shown.removesuffix(' magnitude')}"
+    elif fact.number == 1 and fact.unit.islower():
         shown = f"{fact.qualifier} one {fact.unit}".strip()
     for qualifier, bound in (("over ", "at least "), ("under ", "up to ")):
         shown = bound + shown.removeprefix(qualifier) if shown.startswith(qualifier) else shown

@@ -1,0 +1,54 @@
+"""One happening is told once, for what it was: whole sentences of news against all that is extracted from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+import pipeline
+
+PUBLISHED = "2026-03-12"  # a Thursday
+
+
+@dataclass(frozen=True)
+class Case:
+    """An article, the sentences that sum up all that it reports, and facts (slot, value) that belong."""
+
+    text: str
+    said: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    never: tuple[str, ...] = ()  # values that no fact may have
+
+
+CASES = [
+    Case("A strong earthquake hit northern Chile on Monday.", ("On 9 March 2026, an earthquake occurred in Chile.",)),
+    Case("The magnitude 6.4 quake shook Santiago on Tuesday.",
+         ("On 10 March 2026, an earthquake occurred (magnitude 6.4) in Santiago.",), never=("magnitude", "quake")),
+    Case("A tornado ripped through Tulsa and destroyed dozens of homes.", ("A tornado occurred in Tulsa.",)),
+    Case("The explosion shook Beirut and damaged a hospital.", ("An explosion occurred in Beirut.",)),
+    Case("The heavy rain triggered a landslide in Nepal.", ("A landslide occurred in Nepal.",)),
+    Case("Nordtec announced Lena Vogt's departure on Monday.", ("On 9 March 2026, Lena Vogt stepped down (according to Nordtec).",)),
+    Case("Plans to merge the two were made in May, and shares in Nordtec soared.", ("Shares of Nordtec rose.",)),
+    Case("Nordtec opposed a sale that would have closed the Bremen factory.", ("Nordtec voiced criticism over the sale.",)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables() -> pipeline.Tables:
+    """All cases, extracted in one go."""
+    return pipeline.extract(
+        [pipeline.Article(c.text, path=f"case{i}", published=PUBLISHED, lang="en") for i, c in enumerate(CASES)]
+    )
+
+
+@pytest.mark.parametrize("n", range(len(CASES)), ids=[c.text[:40] for c in CASES])
+def test_a_sentence_says_this_and_nothing_else(tables: pipeline.Tables, n: int) -> None:
+    case = CASES[n]
+    found = tables.mentions[tables.mentions.path == f"case{n}"]
+    events = tables.events[tables.events.event_id.isin(found.event_id)]
+    assert sorted(events.summary) == sorted(case.said), found[["type", "quote"]].to_string()
+    assert len(found) == len(events), "said twice"
+    facts = tables.facts[tables.facts.mention_id.isin(found.mention_id)]
+    assert set(case.facts) <= set(zip(facts.slot, facts.value, strict=True))
+    assert not set(case.never) & set(facts.value)
