@@ -25,12 +25,14 @@ CASES = [
     Case("A strong earthquake hit northern Chile on Monday.", ("On 9 March 2026, an earthquake occurred in Chile.",)),
     Case("The magnitude 6.4 quake shook Santiago on Tuesday.",
          ("On 10 March 2026, an earthquake occurred (magnitude 6.4) in Santiago.",), never=("magnitude", "quake")),
-    Case("A tornado ripped through Tulsa and destroyed dozens of homes.", ("A tornado occurred in Tulsa.",)),
+    Case("A tornado ripped through Houston and destroyed dozens of homes.", ("A tornado occurred in Houston.",)),
     Case("The explosion shook Beirut and damaged a hospital.", ("An explosion occurred in Beirut.",)),
     Case("The heavy rain triggered a landslide in Nepal.", ("A landslide occurred in Nepal.",)),
-    Case("Nordtec announced Lena Vogt's departure on Monday.", ("On 9 March 2026, Lena Vogt stepped down (according to Nordtec).",)),
+    Case("Nordtec announced Lena Vogt's departure on Monday.",
+         ("On 9 March 2026, Lena Vogt stepped down (according to Nordtec).",)),
     Case("Plans to merge the two were made in May, and shares in Nordtec soared.", ("Shares of Nordtec rose.",)),
-    Case("Nordtec opposed a sale that would have closed the Bremen factory.", ("Nordtec voiced criticism over the sale.",)),
+    Case("Nordtec opposed a sale that would have closed the Bremen factory.",
+         ("Nordtec voiced criticism over the sale.",)),
 ]  # fmt: skip
 
 
