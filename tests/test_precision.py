@@ -24,7 +24,7 @@ class Case:
 CASES = [
     Case("A strong earthquake hit northern Chile on Monday.", ("On 9 March 2026, an earthquake occurred in Chile.",)),
     Case("The magnitude 6.4 quake shook Santiago on Tuesday.",
-         ("On 10 March 2026, an earthquake occurred (magnitude 6.4) in Santiago.",), never=("magnitude", "quake")),
+         ("On 10 March 2026, an earthquake occurred in Santiago (magnitude 6.4).",), never=("magnitude", "quake")),
     Case("A tornado ripped through Houston and destroyed dozens of homes.", ("A tornado occurred in Houston.",)),
     Case("The explosion shook Beirut and damaged a hospital.", ("An explosion occurred in Beirut.",)),
     Case("The heavy rain triggered a landslide in Nepal.", ("A landslide occurred in Nepal.",)),
@@ -33,6 +33,20 @@ CASES = [
     Case("Plans to merge the two were made in May, and shares in Nordtec soared.", ("Shares of Nordtec rose.",)),
     Case("Nordtec opposed a sale that would have closed the Bremen factory.",
          ("Nordtec voiced criticism over the sale.",)),
+    Case("Rhein Watchdog fines Nordtec.", ("Rhein Watchdog penalised Nordtec.",)),
+    Case("The agency imposed fines on three managers in January.",
+         ("In January 2026, the agency penalised three managers.",)),
+    Case("Nearly 800 people were rescued from the flooded valley on Monday.",
+         ("On 9 March 2026, nearly 800 people were rescued.",)),
+    Case("The fire brigade put out the fire on Monday.", ("On 9 March 2026, the fire brigade put out a fire.",)),
+    Case("The flood killed 20 people and injured more than 100.",
+         ("A flood occurred.", "20 people were killed.", "At least 100 people were injured.")),
+    Case("The Bonn firm Nordtec gave notice of appeal on Monday.", ("On 9 March 2026, Nordtec appealed.",)),
+    Case("Rescuers worked to release people trapped in the rubble.", ("People were trapped.",)),
+    Case("The bank agreed a 10 million euro settlement with prosecutors.",
+         ("The bank reached an agreement with prosecutors.",)),
+    Case("Ministers sent condolences after earthquakes rocked the islands of Samoa and Fiji.",
+         ("An earthquake occurred in Samoa and Fiji.", "Ministers offered condolences.")),
 ]  # fmt: skip
 
 

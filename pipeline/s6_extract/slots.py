@@ -18,6 +18,7 @@ from pipeline.s6_extract.triggers import Hit
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
 _SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
+_COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
 _AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
@@ -144,6 +145,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 method=f"slot:{a.role} amount",
                 confidence=0.7,
             )
+        if hit.trigger.type in _COUNTED and slot in _PARTICIPANT and a.role.startswith("prep."):
+            yield from _counted_party(context, t, slot, f"slot:{a.role} counted")
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
@@ -174,7 +177,11 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                     target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
                 )
         return
-    if not slot or slot == "place" or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
+    if slot == "place":  # "hit the islands of X and Y"
+        for name, lo, hi in inner_names(context, t):
+            yield Filler(slot, name.canonical or name.text, lo, hi, "place", method=f"{method} inner", confidence=0.7)
+        return
+    if not slot or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
         found = antecedent(context, t)
@@ -189,6 +196,13 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         if t.pos_ in ("PRON", "DET"):
             return
     yield from _unnamed(context, t, slot, method, confidence)
+
+
+def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterator[Filler]:
+    """People or bodies of whom only the number is told (``fines on three managers``)."""
+    q = context.quantities[t.i]
+    if q.kind == "count" and in_classes(context, t, PARTY_CLASSES):
+        yield Filler(slot, context.text[q.start : q.end], q.start, q.end, "text", method=method, confidence=0.7)
 
 
 def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
@@ -309,6 +323,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         beside = q.kind in ("money", "measure") and context.doc[after : after + 1].text != ""
         beside = beside and (after in triggers or after in hit.words) and context.doc[after].pos_ in ("NOUN", "PROPN")
         owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
+        owner = _verb_before(context, min(inside), triggers) or owner
         if owner != hit.i and not (beside and owner in hit.words):
             continue
         if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
@@ -325,6 +340,17 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
             yield Filler(
                 "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
             )
+
+
+def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:
+    """The trigger verb right before a number, whose object it is wherever the parser hangs it (``hurt more than 20``)."""
+    for k in range(i - 1, max(i - 5, 0), -1):
+        t = context.tokens[k]
+        if t.pos_ in ("VERB", "AUX"):
+            return k if k in triggers and "Fin" in t.morph.get("VerbForm", ["Fin"]) else None
+        if t.pos_ not in ("ADV", "ADJ", "ADP", "SCONJ", "DET", "SYM") or k in context.quantities:
+            return None
+    return None
 
 
 def _role(hit: Hit, q: Quantity) -> str:
