@@ -178,8 +178,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 )
         return
     if slot == "place":  # "hit the islands of X and Y"
-        for name, lo, hi in inner_names(context, t):
-            yield Filler(slot, name.canonical or name.text, lo, hi, "place", method=f"{method} inner", confidence=0.7)
+        yield from _places_of(context, t, method)
         return
     if not slot or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
@@ -196,6 +195,15 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
         if t.pos_ in ("PRON", "DET"):
             return
     yield from _unnamed(context, t, slot, method, confidence)
+
+
+def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
+    """The names of what was hit: those in the genitive of its noun."""
+    for c in context.tree.children(t.i, "nmod", "nmod:poss"):
+        if _belongs(context, c, "genitive_prep"):
+            for name in (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m)):
+                value = name.canonical or name.text
+                yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
 
 
 def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterator[Filler]:
@@ -343,7 +351,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
 
 
 def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:
-    """The trigger verb right before a number, whose object it is wherever the parser hangs it (``hurt more than 20``)."""
+    """The trigger verb right before a number: its object, wherever the parser hangs it (``hurt more than 20``)."""
     for k in range(i - 1, max(i - 5, 0), -1):
         t = context.tokens[k]
         if t.pos_ in ("VERB", "AUX"):
