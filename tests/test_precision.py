@@ -47,6 +47,17 @@ CASES = [
          ("The bank reached an agreement with prosecutors.",)),
     Case("Ministers sent condolences after earthquakes rocked the islands of Samoa and Fiji.",
          ("An earthquake occurred in Fiji and Samoa.", "Ministers offered condolences.")),
+    Case("One person was killed and three others wounded.",
+         ("One person was killed.", "3 people were injured.")),
+    Case("Police called it a Leeds attack.", ("An attack took place in Leeds.",)),
+    Case("Four thousand people may have been killed.", ("4,000 people may have been killed.",)),
+    Case("Fifteen hikers are still missing in Norway.", ("15 hikers are missing in Norway.",)),
+    Case("The Gazette said the two airlines were in talks with Nordtec.",
+         ("A meeting with Nordtec took place (according to Gazette).",)),
+    Case("It was announced on Monday that Karl Brand had died.", ("Karl Brand died.",)),
+    Case("Nordtec declined to comment.", ()),
+    Case("The judge denied the request by Nordtec on Monday.", ("On 9 March 2026, the judge rejected the request.",)),
+    Case("Dana Wolf was arrested on Dec. 6.", ("On 6 December 2025, Dana Wolf was arrested.",)),
 ]  # fmt: skip
 
 

@@ -119,6 +119,19 @@ def test_a_scale_without_its_number_is_none(lang, text):
     assert not [q for q in find_quantities(text, lang) if q.unit == "magnitude"]
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "number", "unit"),
+    [
+        ("It is the death of one of her four cats.", "one of her four cats", 1, "cats"),
+        ("Three of the five men were arrested.", "Three of the five men", 3, "men"),
+        ("They cut 45 of the 50 jobs.", "45 of the 50 jobs", 45, "jobs"),
+    ],
+)
+def test_of_a_part_and_its_whole_the_part_counts(text, quote, number, unit):
+    (q,) = find_quantities(text, "en")
+    assert (text[q.start : q.end], q.number, q.unit) == (quote, number, unit)
+
+
 def test_words_that_are_no_number_have_no_value():
     assert spelled_number("haus", "de") is None
     assert spelled_number("twelve thousand", "en") == 12000

@@ -125,6 +125,9 @@ class _Finder:
         quantity = self.build(amount, left, end, kind, unit, sign, free)
         if scale is not None:
             quantity = replace(quantity, start=self.tokens[scale[0]].start)
+        if kind == "count" and (part := self.part_before(left)) is not None:
+            start, number = self.tokens[part.start].start, float(part.total)
+            return ([replace(quantity, start=start, number=number)] if part.start >= free else []), end
         if second is None:
             return ([quantity] if self.worth(quantity, amount) else []), max(end, last.end)
         if not pair:
@@ -136,6 +139,19 @@ class _Finder:
             self.tokens[last.start].start, self.tokens[end - 1].end, float(last.total), unit, kind or "number"
         )
         return [first, replace(then, role="to", rule="from_to")], end
+
+    def part_before(self, left: int) -> _Amount | None:
+        """The number before one that only says of how many it is a part (``one of her four cats``)."""
+        at = left
+        while at and (hit := self.lexicon.before("partitive", self.tokens, at)) is not None:
+            at = hit[0]
+        if (
+            left - at < 2
+            or not at
+            or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1]))
+        ):
+            return None
+        return self.amount(at - 1)
 
     def continued(self, i: int) -> bool:
         """Whether token ``i`` goes on after a hyphen: "F-16", "2024-05-16", "mid-twenty"."""

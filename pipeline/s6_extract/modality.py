@@ -41,9 +41,22 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
         for effect, token, rule in found:
             if effect == value:
                 return Modality(value, token, rule)
-    if future:
+    if future and not _past(context, context.tokens[hit.i]):
         return Modality("planned", None, "modality:future date")
     return Modality("actual", None, "modality:default")
+
+
+def _past(context: Context, head: Token) -> bool:
+    """Whether a verb says that something took place already: no date can make that a plan."""
+    group = [head, *context.tree.children(head.i, "aux", "aux:pass", "cop")]
+    return head.pos_ == "VERB" and any(
+        "Past" in t.morph.get("Tense", []) and "Fin" in t.morph.get("VerbForm", []) for t in group
+    )
+
+
+def perfect(context: Context, verb: Token) -> bool:
+    """Whether a verb stands in the perfect (``had died``)."""
+    return any(c.lemma_.lower() in _set(context, "perfect_aux") for c in context.tree.children(verb.i, "aux"))
 
 
 def _set(context: Context, name: str) -> frozenset[str]:
@@ -239,7 +252,10 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
         effect := effect_of(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
-    if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
+    beside = any(
+        True for _ in context.tree.children(head.i, "case")
+    )  # "besides the arrests", whatever parsers make of it
+    if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj") and not beside:
         if in_set(context, above, "cancels"):
             yield "cancelled", above, "modality:cancelled"
         elif not _tells_of_subject(context, above, context.tree.rels[head.i]) or in_set(context, above, "naming_verb"):
@@ -289,11 +305,16 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
-            beside = rel == "advcl" and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
+            beside = rel in ("advcl", "acl") and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
             infinitive = marked or (not beside and not is_finite(context.tree, at.i))
+            kinds: tuple[str, ...]
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
             kinds = ("noun",) if rel == "acl" and above.pos_ == "NOUN" else kinds  # "a delay in announcing"
+            if is_finite(context.tree, at.i) and above.pos_ == "VERB":
+                kinds = tuple(k for k in kinds if k != "adj")  # "it was announced that he had died"
             effect = effect_of(context, above, *kinds)
+            if effect == "planned" and perfect(context, at):
+                effect = ""
             open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
@@ -304,7 +325,7 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 yield effect, above, "modality:governor"
             if rel == "ccomp" and not effect and is_finite(context.tree, at.i) and not _introduced(context, at, above):
                 return  # "Plans to merge the two were announced", where the parser takes the verb for what is merged
-            if rel == "xcomp":
+            if rel == "xcomp" or (rel == "ccomp" and not is_finite(context.tree, at.i)):  # "will include closing …"
                 unheard = ("modality:headline infinitive", *(("modality:negation",) if open_ else ()))
                 yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r not in unheard)
             if (

@@ -159,6 +159,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
+            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
+                target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -206,6 +208,13 @@ def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
                 yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
 
 
+def _state(context: Context, name: Name) -> bool:
+    """Whether a name is that of a state, or the adjective of one."""
+    return context.aliases.is_state(name.canonical or name.text) or bool(
+        context.aliases.demonym(name.text, context.knowledge.lang)
+    )
+
+
 def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterator[Filler]:
     """People or bodies of whom only the number is told (``fines on three managers``)."""
     q = context.quantities[t.i]
@@ -224,7 +233,10 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
     before = context.tokens[t.i - 1].text if t.i else ""
-    unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
+    odd = any(ch.isupper() for ch in t.text[1:])  # "NordTec"
+    unknown = t.pos_ == "PROPN" and (
+        odd or not second_lemma(t) or before[:1].isupper()
+    )  # "Clear Water": not classified
     party = unknown or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
@@ -332,6 +344,8 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         beside = beside and (after in triggers or after in hit.words) and context.doc[after].pos_ in ("NOUN", "PROPN")
         owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
         owner = _verb_before(context, min(inside), triggers) or owner
+        if q.kind == "count" and after in triggers and context.tokens[after].pos_ in ("VERB", "ADJ"):
+            owner = after  # "three others wounded"
         if owner != hit.i and not (beside and owner in hit.words):
             continue
         if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:

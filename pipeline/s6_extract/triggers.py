@@ -353,6 +353,8 @@ def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
+    if any(True for _ in context.tree.children(head, "cop")):  # "the two were in talks with"
+        return _first(context, head, "adj", options, missed)
     carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
     return _first(context, above.i if carried else head, "verb" if carried else "phrase", options, missed)
 

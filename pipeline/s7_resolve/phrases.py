@@ -104,7 +104,7 @@ def lowered(text: str, words: Words) -> str:
 def is_plural(text: str, words: Words) -> bool:
     """Whether an English noun phrase is plural: by its number, its form, or a word that is always so (``police``)."""
     tokens = text.split()
-    if tokens[0][:1].isdigit():
+    if re.fullmatch(r"\d[\d.,]*", tokens[0]):
         return tokens[0] != "1"
     if tokens[0].casefold() in words.many:
         return True

@@ -21,6 +21,7 @@ _MONEY = re.compile(r" [A-Z]{3}$")  # a figure with a currency
 _PARTICIPLE = {"took": "taken", "fell": "fallen", "rose": "risen", "saw": "seen", "went": "gone", "gave": "given"}
 _PARTICIPLE |= {"was": "been", "were": "been", "became": "become", "withdrew": "withdrawn", "ran": "run"}
 _CLOSING = re.compile(r"(.*[^ ]) +(\([^()]*\))$")  # a clause and the figures in brackets that close it
+_SINGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "series": "series"}
 _FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -74,6 +75,7 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     if template is None:
         return ""
     over = bool(event.date_latest) and event.date_latest < event.first_reported  # known by the first report
+    over = over or any(f.slot == "modality" and f.role == "past" for m in mentions for f in m.facts)
     # what was cancelled is the object
     cancelling = event.modality == "cancelled" and not template.trigger.isdisjoint(("cancel", "postpone"))
     text = _clause(template, "actual" if cancelling else event.modality, fields, over)
@@ -252,10 +254,18 @@ def _amount(fact: Fact, lang: str, words: Words) -> str:
     if fact.unit == "magnitude":
         shown = f"magnitude {shown.removesuffix(' magnitude')}"
     elif fact.number == 1 and fact.unit.islower():
-        shown = f"{fact.qualifier} one {fact.unit}".strip()
+        shown = f"{fact.qualifier} one {_singular(fact.unit)}".strip()
     for qualifier, bound in (("over ", "at least "), ("under ", "up to ")):
         shown = bound + shown.removeprefix(qualifier) if shown.startswith(qualifier) else shown
     return shown
+
+
+def _singular(unit: str) -> str:
+    """The singular of a counted English noun."""
+    if unit in _SINGULAR:
+        return _SINGULAR[unit]
+    one = re.sub(r"ies$", "y", unit) if len(unit) > 4 else unit
+    return one[:-1] if one.endswith("s") and not one.endswith(("ss", "us", "is")) else one
 
 
 def _counted(unit: str, lang: str, words: Words) -> str:
