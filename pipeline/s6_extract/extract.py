@@ -16,14 +16,15 @@ from pipeline.s5_annotate.aliases import AliasTable
 from pipeline.s5_annotate.marks import Marks
 from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
+from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
-from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
-from pipeline.s6_extract.slots import Filler, participants, quantities
+from pipeline.s6_extract.slots import Filler, participants
 from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners
 
@@ -214,6 +215,7 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 # news of both languages.
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 HYPOTHETICAL = 0.6
+UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
 MODIFIED = 0.8  # "a possible attack"
@@ -245,8 +247,10 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
     factors += [QUOTED] * (hit.i in context.quoted)
-    if found.rule in ("modality:condition", "modality:question"):
+    if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
+    elif found.rule == UNREAL:
+        factors.append(UNTRUE)
     elif found.value == "denied":
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":
@@ -296,7 +300,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
         yield UNNAMED_VERB
     if rel in ("root", "parataxis"):
         yield MAIN_VERB
-    elif rel == "amod":
+    elif rel == "amod" or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod"):
         yield ATTRIBUTE
     marks = context.knowledge.classes.get("infinitive_mark", frozenset())
     if any(c.lower_ in marks for c in context.tree.children(hit.i, "mark")):
@@ -337,5 +341,12 @@ def _modality_fact(found: Modality, context: Context, hit: Hit, document: Docume
     lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit.i, hit.words)
     start, end = to_original(clean, lo, hi)
     return Fact(
-        "modality", found.value, start, end, document.text[start:end], method=f"{found.rule}@{VERSION}", confidence=0.85
+        "modality",
+        found.value,
+        start,
+        end,
+        document.text[start:end],
+        role="past" if found.value == "possible" and perfect(context, context.tokens[hit.i]) else "",
+        method=f"{found.rule}@{VERSION}",
+        confidence=0.85,
     )

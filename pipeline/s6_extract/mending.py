@@ -61,7 +61,11 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
         f = replace(f, value=counted.text, start=counted.idx, end=counted.idx + len(counted))
         head = counted
     thing = context.knowledge.types[hit.trigger.type].animate and _only_military(context, head)
-    if thing or not _party(context, head) or (f.slot == "target" and _class_of_bodies(context, head)):
+    if (
+        thing
+        or not _party(context, head)
+        or (f.slot == "target" and "counted" not in f.method and _class_of_bodies(context, head))
+    ):
         f = replace(f, slot="object")
     yield f
 

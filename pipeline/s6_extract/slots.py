@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.core.records import Name, Quantity
+from pipeline.core.records import Name
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, in_classes, in_set, lemmas, second_lemma
@@ -17,6 +17,8 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
+_COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
+_AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _FIRMS = ("result", "workforce", "acquire", "launch", "close", "restructure", "insolvency", "list")
 _MEASURED = ("price", "indicator", "result")
@@ -148,6 +150,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 method=f"slot:{a.role} amount",
                 confidence=0.7,
             )
+        if hit.trigger.type in _COUNTED and slot in _PARTICIPANT and a.role.startswith("prep."):
+            yield from _counted_party(context, t, slot, f"slot:{a.role} counted")
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
@@ -162,11 +166,13 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
-                or (slot in _PARTICIPANT and animate and not (slot == "actor" and a.role == "subj"))
+                or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
+            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
+                target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -174,7 +180,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 and name.label in ("PER", "ORG")
                 and hit.trigger.type not in ("launch", "close", "indicator", "list")
             ):
-                target = "target" if hit.role_pos == "verb" else "actor"
+                target = "target" if hit.role_pos == "verb" or animate else "actor"
             elif slot == "object" and a.role == "gen" and t.i < hit.i and name.label in ("PER", "ORG"):
                 target = "actor"  # "Tencent's release", "Bayers Verkauf": a genitive before the noun does it
             value = name.canonical or name.text
@@ -185,7 +191,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                     target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
                 )
         return
-    if not slot or slot == "place" or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
+    if slot == "place":  # "hit the islands of X and Y"
+        yield from _places_of(context, t, method)
+        return
+    if not slot or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
         found = antecedent(context, t)
@@ -234,6 +243,29 @@ def _situates(context: Context, name: Name) -> bool:
     return bool(k) and context.tokens[k - 1].lower_ in context.knowledge.classes.get("place_prep", frozenset())
 
 
+def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
+    """The names of what was hit: those in the genitive of its noun."""
+    for c in context.tree.children(t.i, "nmod", "nmod:poss"):
+        if _belongs(context, c, "genitive_prep"):
+            for name in (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m)):
+                value = name.canonical or name.text
+                yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
+
+
+def _state(context: Context, name: Name) -> bool:
+    """Whether a name is that of a state, or the adjective of one."""
+    return context.aliases.is_state(name.canonical or name.text) or bool(
+        context.aliases.demonym(name.text, context.knowledge.lang)
+    )
+
+
+def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterator[Filler]:
+    """People or bodies of whom only the number is told (``fines on three managers``)."""
+    q = context.quantities[t.i]
+    if q.kind == "count" and in_classes(context, t, PARTY_CLASSES):
+        yield Filler(slot, context.text[q.start : q.end], q.start, q.end, "text", method=method, confidence=0.7)
+
+
 def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
     if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
@@ -248,7 +280,10 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
         t = of
         start, end = phrase(context, t)
     before = context.tokens[t.i - 1].text if t.i else ""
-    unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
+    odd = any(ch.isupper() for ch in t.text[1:])  # "NordTec"
+    unknown = t.pos_ == "PROPN" and (
+        odd or not second_lemma(t) or before[:1].isupper()
+    )  # "Clear Water": not classified
     party = unknown or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
@@ -363,54 +398,3 @@ def _state_beside(context: Context, t: Token) -> tuple[str, str, int, int] | Non
         if country:
             return country, "place", min(t.idx, c.idx), max(t.idx + len(t), c.idx + len(c))
     return None
-
-
-def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: frozenset[int]) -> Iterator[Filler]:
-    """The numbers that belong to a trigger: those whose way up the tree meets it before any other of ``triggers``."""
-    seen: set[tuple[int, int]] = set()
-    for i in sorted(context.quantities):
-        q: Quantity = context.quantities[i]
-        if (q.start, q.end) in seen:
-            continue
-        inside = [k for k, other in context.quantities.items() if other is q]
-        # "27 injured" belongs to the trigger it contains, any other number to the one that its head leads to.
-        own = (
-            [k for k in inside if k in triggers] or [k for k in inside if context.tree.heads[k] not in inside] or inside
-        )
-        # "a $34.5 billion listing", "500 Euro Strafe": money right before a noun is its own, wherever parsers hang it.
-        after = max(inside) + 1
-        beside = q.kind == "money" and after in triggers and context.doc[after].pos_ in ("NOUN", "PROPN")
-        owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
-        if owner != hit.i or (q.kind == "count" and _of_circumstance(context, hit, inside)):
-            continue
-        seen.add((q.start, q.end))
-        method = f"quantities:{q.rule}" if q.rule else "quantities"
-        low = Filler(
-            "quantity", context.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
-            q.role or _role(hit, q),
-            q.qualifier, method, 0.9,
-        )  # fmt: skip
-        yield low
-        if q.high is not None:
-            yield Filler(
-                "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
-            )
-
-
-def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
-    """Whether a count tells what an event came after (``nach fünf Runden``), or, where people undergo it, counts no
-    people (``in vier Ländern festgenommen``)."""
-    head = next((context.tokens[k] for k in inside if context.tree.heads[k] not in inside), context.tokens[inside[-1]])
-    prep = preposition(context.tree, head.i, context.knowledge.closed)
-    if head.i == hit.i or not prep:
-        return False
-    if prep in context.knowledge.classes.get("before_prep", frozenset()):
-        return True
-    people = in_classes(context, head, ("person_noun", "worker", "suspect", "convict", "military"))
-    return context.knowledge.types[hit.trigger.type].animate and head.pos_ == "NOUN" and not people
-
-
-def _role(hit: Hit, q: Quantity) -> str:
-    if q.kind == "count":
-        return "count"
-    return "change" if hit.trigger.direction and q.kind == "percent" else "value"

@@ -78,6 +78,8 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
     if not options:
         return None
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
+    if pos == "verb" and context.tokens[i].pos_ in ("NOUN", "PROPN"):
+        args += tuple(_beside_headline_verb(context, i, args))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             found = tuple(_turned(context, i, a) for a in args)
@@ -211,6 +213,13 @@ def _headline_verb(context: Context, token: Token) -> bool:
     if token.pos_ not in ("NOUN", "PROPN") or end - start > 20 or not token.text.islower():
         return False
     return not any(t.pos_ == "VERB" for t in context.tokens[start:end]) and token.i > start
+
+
+def _beside_headline_verb(context: Context, i: int, known: Sequence[Argument]) -> Iterator[Argument]:
+    """The names right before and behind a mistagged verb (``Rhein Watchdog fines Nordtec and Varo``)."""
+    if {a.role for a in known}.isdisjoint(("subj", "obj")) and i - 1 in context.names and i + 1 in context.names:
+        yield Argument("subj", context.tokens[i - 1], "repaired")
+        yield Argument("obj", context.tokens[i + 1], "repaired")
 
 
 def _used_as_noun(context: Context, token: Token) -> bool:
@@ -358,6 +367,8 @@ def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
+    if any(True for _ in context.tree.children(head, "cop")):  # "the two were in talks with"
+        return _first(context, head, "adj", options, missed)
     carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
     return _first(context, above.i if carried else head, "verb" if carried else "phrase", options, missed)
 
