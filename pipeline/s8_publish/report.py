@@ -21,6 +21,7 @@ Cells = Mapping[str, Cell]
 _HERE = Path(__file__).parent
 _MONTHS = 48  # a longer time is drawn in years
 SHOWN = 2000  # events, articles and pairs each; browsers grow slow on pages much longer
+SENTENCES = 5  # of each event, where there are more events than are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def render(tables: Mapping[str, Table]) -> bytes:
     style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
     events, documents, possible = ([*tables[name].dicts()] for name in ("events", "documents", "possible_same"))
     shown = _foremost(events)
+    most = SENTENCES if len(shown) < len(events) else None
+    evidence, told = _evidence(tables, {str(e["event_id"]) for e in shown}, most)
     page = _template().render(
         style=style,
         script=script,
@@ -63,7 +66,8 @@ def render(tables: Mapping[str, Table]) -> bytes:
         "form-action 'none'",
         total=len(events),
         events=shown,
-        evidence=_evidence(tables, {str(e["event_id"]) for e in shown}),
+        evidence=evidence,
+        told=told,
         bars=bars([str(e["date_earliest"]) for e in events if e["date_earliest"]]),
         types=_counts(str(e["type"]) for e in shown),
         modalities=_counts(str(e["modality"]) for e in shown),
@@ -132,17 +136,27 @@ def _foremost(events: Sequence[Cells]) -> list[Cells]:
     return [events[i] for i in sorted(ranked[:SHOWN])]
 
 
-def _evidence(tables: Mapping[str, Table], events: Set[str]) -> dict[str, list[Evidence]]:
-    documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
-    facts: dict[str, list[Cells]] = {}
-    for f in tables["facts"].of("event_id", events):
-        facts.setdefault(str(f["mention_id"]), []).append(f)
-    found: dict[str, list[Evidence]] = {}
+def _evidence(
+    tables: Mapping[str, Table], events: Set[str], most: int | None
+) -> tuple[dict[str, list[Evidence]], Counter[str]]:
+    """The evidence of each event, ``most`` sentences or all, and how many there are."""
+    mentions, told = [], Counter[str]()
     for m in tables["mentions"].of("event_id", events):
+        event = str(m["event_id"])
+        if most is None or told[event] < most:
+            mentions.append(m)
+        told[event] += 1
+    facts: dict[str, list[Cells]] = {}
+    for f in tables["facts"].of("mention_id", {str(m["mention_id"]) for m in mentions}):
+        facts.setdefault(str(f["mention_id"]), []).append(f)
+    articles = tables["documents"].of("doc_id", {str(m["doc_id"]) for m in mentions})
+    documents = {str(d["doc_id"]): d for d in articles if d["status"] == "ok"}
+    found: dict[str, list[Evidence]] = {}
+    for m in mentions:
         cut, elsewhere = pieces(m, facts.get(str(m["mention_id"]), []))
         evidence = Evidence(m, documents.get(str(m["doc_id"]), {}), cut, elsewhere)
         found.setdefault(str(m["event_id"]), []).append(evidence)
-    return found
+    return found, told
 
 
 def _counts(values: Iterator[str]) -> list[tuple[str, int]]:
