@@ -58,6 +58,13 @@ CASES = [
     Case("Nordtec declined to comment.", ()),
     Case("The judge denied the request by Nordtec on Monday.", ("On 9 March 2026, the judge rejected the request.",)),
     Case("Dana Wolf was arrested on Dec. 6.", ("On 6 December 2025, Dana Wolf was arrested.",)),
+    Case("Peru's Flood and Fire Protection Office published its latest statement on the case.",
+         ("The Flood and Fire Protection Office released the latest statement.",)),
+    Case("The storm left hundreds more injured.", ("People were injured.",)),
+    Case("The deal required Nordtec to pay 500,000 euros.", ("Nordtec is to pay 500,000 EUR.",)),
+    Case("The chief executive of the carmaker Nordtec has resigned.", ("The chief executive stepped down.",)),
+    Case("Karl Brand's purchase of Nordtec shares came to light.", ("Karl Brand bought shares of Nordtec.",)),
+    Case("Nordtec laid off 12% of its staff.", ("Nordtec cut 12% of jobs.",)),
 ]  # fmt: skip
 
 

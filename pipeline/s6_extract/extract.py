@@ -18,7 +18,7 @@ from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.attribution import attribution
-from pipeline.s6_extract.context import Context, index, lemmas
+from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
 from pipeline.s6_extract.participants import complete, short_names
@@ -336,6 +336,13 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
     )
 
 
+def _shade(context: Context, hit: Hit, found: Modality) -> str:
+    """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
+    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+        return "past"
+    return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
+
+
 def _modality_fact(found: Modality, context: Context, hit: Hit, document: Document, clean: CleanText) -> Fact:
     cue = found.cue
     lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit.i, hit.words)
@@ -346,7 +353,7 @@ def _modality_fact(found: Modality, context: Context, hit: Hit, document: Docume
         start,
         end,
         document.text[start:end],
-        role="past" if found.value == "possible" and perfect(context, context.tokens[hit.i]) else "",
+        role=_shade(context, hit, found),
         method=f"{found.rule}@{VERSION}",
         confidence=0.85,
     )

@@ -18,6 +18,7 @@ from pipeline.s6_extract.triggers import Hit
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
 _COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
+_DONE_TO = {"prep.of", "prep.von"}
 _AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _FIRMS = ("result", "workforce", "acquire", "launch", "close", "restructure", "insolvency", "list")
@@ -90,12 +91,15 @@ def _expanded(context: Context, hit: Hit, argument: Argument) -> Iterator[Token]
 def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     """Actors, targets, objects and places of a trigger."""
     seen: set[tuple[str, int]] = set()
+    done_to = {a.role for a in hit.arguments if a.role.startswith("prep.")} & _DONE_TO
     for a in hit.arguments:
         if a.role == "comp" or _only_attends(context, hit, a):
             continue
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
         slot = role_slot(context, hit, "obj" if included else a.role)
+        if a.role == "gen" and slot == "target" and done_to and hit.role_pos == "noun" and a.token.i < hit.i:
+            slot = "actor"  # "Nordtec's takeover of Varo"
         place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
         if not slot and not place:
             continue
@@ -268,7 +272,8 @@ def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterat
 
 def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
+    office = t.pos_ == "ADJ" and in_classes(context, t, ("post",))  # "the chief executive"
+    if (t.pos_ not in NOMINAL and not office) or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
     start, end = phrase(context, t)
     if slot in _PARTICIPANT and (named := list(_people_of(context, t))):

@@ -18,6 +18,8 @@ _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
 _LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
+_PLAIN = 3  # words in small letters from which a sentence is no headline
+_LAWS = ("regulate",)  # types whose nouns name laws
 _STOP_WINDOW = 12  # how far from its trigger a stop pattern may stand
 
 
@@ -317,6 +319,8 @@ def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
         return None
+    if _inside_title(context, token):
+        return None
     options: list[Option] = []
     for key in lemmas(token):
         for trigger in context.knowledge.nouns.get(key, ()):
@@ -330,6 +334,36 @@ def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
         for trigger in context.knowledge.suffixes.get(word[at:], ()):
             options.append((trigger, (token.i,), word[:at]))
     return _first(context, token.i, "noun", options, missed)
+
+
+def _inside_title(context: Context, token: Token) -> bool:
+    """Whether a noun is amid the capitalised words of a body's or law's name that was not found as one (``the Flood and
+    Fire Office``, ``its Market Entry Regulation``); no headline, where all words are written so."""
+    start, end = context.sentences[token.i]
+    if not token.text[:1].isupper() or token.i == start or token.i + 1 >= end:
+        return False
+    plain = [t for t in context.tokens[start:end] if t.pos_ in ("NOUN", "VERB", "ADJ") and t.text.islower()]
+    if len(plain) < _PLAIN or sum(t.pos_ == "NOUN" for t in plain) < _PLAIN - 1:  # or all nouns are written so
+        return False
+    after, before = context.tokens[token.i + 1], context.tokens[token.i - 1]
+    if after.pos_ in ("CCONJ", "ADP") and token.i + 2 < end and before.text[:1].isupper() | (after.pos_ == "CCONJ"):
+        after = context.tokens[token.i + 2]
+    if _title_word(context, after):
+        return True
+    law = any(t.type in _LAWS for key in lemmas(token) for t in context.knowledge.nouns.get(key, ()))
+    return law and before.i > start and _title_word(context, before)
+
+
+def _title_word(context: Context, t: Token) -> bool:
+    """Whether a word is capitalised, and neither a name of its own nor the adjective of a state."""
+    if (
+        t.i in context.names
+        or not t.text[:1].isupper()
+        or t.pos_ not in ("PROPN", "NOUN", "ADJ")
+        or t.i in context.times
+    ):
+        return False
+    return not context.aliases.demonym(t.text, context.knowledge.lang)
 
 
 def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:

@@ -41,16 +41,22 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                 ]
                 noun = context.tree.heads[k]
                 if (
-                    i in context.times
+                    (i in context.times or _sum(context, i))
                     and context.tree.rels[k] == "acl"
                     and noun in heads
                     and not is_finite(context.tree, k)
                 ):
-                    found[i] = noun  # "a meeting planned for Tuesday"
+                    found[i] = noun  # "a meeting planned for Tuesday", "fines totalling 2 million euros"
+                elif _sum(context, i) and context.tree.rels[k] == "acl" and noun in words:
+                    found[i] = words[noun]
                 elif carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
+
+
+def _sum(context: Context, i: int) -> bool:
+    return i in context.quantities and context.quantities[i].kind == "money"
 
 
 def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int) -> int:

@@ -75,7 +75,9 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     if template is None:
         return ""
     over = bool(event.date_latest) and event.date_latest < event.first_reported  # known by the first report
-    over = over or any(f.slot == "modality" and f.role == "past" for m in mentions for f in m.facts)
+    shades = {f.role for m in mentions for f in m.facts if f.slot == "modality" and f.value == event.modality}
+    over = over or "past" in shades
+    template = replace(template, agent=template.agent and "duty" not in shades)  # who must does not plan to
     # what was cancelled is the object
     cancelling = event.modality == "cancelled" and not template.trigger.isdisjoint(("cancel", "postpone"))
     text = _clause(template, "actual" if cancelling else event.modality, fields, over)
@@ -165,6 +167,8 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         "owas": _was(objects, words),
         **_amounts(chosen, words),
     }
+    if event.type == "workforce":  # "cut 65% of jobs", "dismissed 180 employees, about 66.7% of jobs"
+        fields["amounts"] = re.sub(r"(\d%)", r"\1 of jobs", fields["amounts"])
     named = any(kind.get(v, "name") not in ("", "text") for v in parties)
     fields["crowd"] = "" if named else fields["people"]
     fields["many"] = "yes" if _was(actors, words) == "were" else ""
