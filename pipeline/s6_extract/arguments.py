@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
+from pipeline.s6_extract.clauses import AUXILIARIES, SUBJECTS, behind_dash, gapped, headline_active
 from pipeline.s6_extract.lexicon import ClosedWords, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
-_SUBJECTS = ("nsubj", "nsubj:pass")
-_AUXILIARIES = ("aux", "aux:pass", "cop")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
-_NOMINAL_RELATIONS = (*_SUBJECTS, "parataxis", "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
-_DASHES = ("-", "–", "—", ":")
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -39,7 +36,7 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     """Whether verb ``i`` is in the passive: by its subject, its auxiliary, or as a participle beside a noun."""
     t = tree.tokens[i]
     if any(True for _ in tree.children(i, "nsubj:pass", "aux:pass")):
-        return not _perfect_with_be(tree, t, words) and not _headline_active(tree, i)
+        return not _perfect_with_be(tree, t, words) and not headline_active(tree, i)
     if (
         tree.rels[i] in ("amod", "acl")
         and "Part" in t.morph.get("VerbForm", [])
@@ -52,21 +49,12 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
 
 
-def _headline_active(tree: Tree, i: int) -> bool:
-    """Whether what looks like a participle is a headline's finite verb, with nouns on both sides (``Radfahrer verletzt
-    zwei Polizisten``)."""
-    if any(True for _ in tree.children(i, *_AUXILIARIES)):
-        return False
-    sides = {c.i < i for c in tree.children(i, *_SUBJECTS, "obj") if c.pos_ in NOMINAL}
-    return len(sides) == 2 and any(True for _ in tree.children(i, "nsubj:pass"))
-
-
 def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
     """Whether a verb that always has an object stands without one, as in headlines (``Former minister jailed``)."""
     t = tree.tokens[i]
     if t.lemma_.lower() not in words.transitive or "Past" not in t.morph.get("Tense", []):
         return False
-    alone = not any(True for _ in tree.children(i, *_AUXILIARIES, *_CLAUSAL))
+    alone = not any(True for _ in tree.children(i, *AUXILIARIES, *_CLAUSAL))
     return alone and any(True for _ in tree.children(i, "nsubj"))
 
 
@@ -77,44 +65,18 @@ def _intransitive(verb: Token, words: ClosedWords) -> bool:
 
 def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
     """Whether what looks like a passive is the perfect of such a verb (``ist gestiegen``)."""
-    auxiliaries = [c.lemma_.lower() for c in tree.children(verb.i, *_AUXILIARIES)]
+    auxiliaries = [c.lemma_.lower() for c in tree.children(verb.i, *AUXILIARIES)]
     return _intransitive(verb, words) and all(a in words.be for a in auxiliaries)
 
 
 def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
     """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
-    found = list(tree.children(i, *_SUBJECTS))
-    if len(found) == 1 and (behind := _behind_dash(tree, i, found[0])) is not None:
+    found = list(tree.children(i, *SUBJECTS))
+    if len(found) == 1 and (behind := behind_dash(tree, i, found[0])) is not None:
         return [behind]
     if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
         return [t for t in found if t.i != wrong.i]
     return found[1:] if len(found) > 1 and _titled(tree, found) else found
-
-
-def _behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
-    """The noun between a headline's one dash or colon and the participle at its end, which is its subject and not
-    what stands before the dash: ``Brand im Hafen - Arbeiter verletzt``."""
-    dashes = [k for k in range(subject.i, verb) if tree.tokens[k].text in _DASHES]
-    if len(dashes) != 1 or "Part" not in tree.tokens[verb].morph.get("VerbForm", []):
-        return None
-    if any(True for _ in tree.children(verb, *_AUXILIARIES)):
-        return None
-    nouns = [c for c in tree.children(verb, *_NOMINAL_RELATIONS) if dashes[0] < c.i < verb and c.pos_ in NOMINAL]
-    return next((c for c in nouns if not any(True for _ in tree.children(c.i, "case"))), None)
-
-
-def gapped(tree: Tree, before: int, i: int) -> bool:
-    """Whether noun ``i`` belongs to a clause whose verb is left out, not to what stands ``before`` it: behind one comma
-    and another place or time (``In Ulm starb ein Mann, in Bonn eine Frau``)."""
-    commas = [k for k in range(before + 1, i) if tree.tokens[k].text == ","]
-    if len(commas) != 1 or commas[0] + 1 >= i or tree.tokens[commas[0] + 1].pos_ != "ADP":
-        return False
-    between = range(commas[0] + 1, i)
-    if any(tree.tokens[k].pos_ in ("VERB", "AUX", "CCONJ", "SCONJ") for k in between):
-        return False
-    other = tree.head(commas[0] + 1)  # the noun of the phrase that the comma opens
-    own = set(tree.subtree(i))
-    return commas[0] < other.i < i and other.i not in own and commas[0] + 1 not in own
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
@@ -223,13 +185,13 @@ def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
 
 def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
-    group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
+    group = [tree.tokens[verb], *tree.children(verb, *AUXILIARIES)]
     return next((t for t in group if "Fin" in t.morph.get("VerbForm", []) or t.morph.get("Mood", [])), None)
 
 
 def is_finite(tree: Tree, verb: int) -> bool:
     """Whether a verb, or an auxiliary of it, is finite; treebanks often leave the form out, but never the mood."""
-    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *_AUXILIARIES)))
+    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *AUXILIARIES)))
     return any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in group)
 
 
@@ -265,7 +227,7 @@ def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWor
 
     None where the verb has an object already, or is passive.
     """
-    passive = any(True for _ in tree.children(verb, "nsubj:pass", "aux:pass")) and not _headline_active(tree, verb)
+    passive = any(True for _ in tree.children(verb, "nsubj:pass", "aux:pass")) and not headline_active(tree, verb)
     if passive or any(True for _ in tree.children(verb, "obj")) or _titled(tree, subjects):
         return None
     finite = _finite(tree, verb)
@@ -313,7 +275,7 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
     found: list[Argument] = []
     subjects = list(_subjects(tree, i, words))
-    seen = list(tree.children(i, *_SUBJECTS))
+    seen = list(tree.children(i, *SUBJECTS))
     if (turned := _turned(tree, i, seen, objects)) is not None:
         subjects, objects = [(turned, "repaired")], seen
     elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
@@ -440,7 +402,7 @@ def arguments(tree: Tree, i: int, pos: str, words: ClosedWords = _NO_WORDS) -> l
     if pos == "adj" or t.pos_ == "ADJ":
         if tree.rels[i] == "amod":
             return [Argument("subj", tree.head(i), "relative")]
-        return [Argument("subj", s) for s in tree.children(i, *_SUBJECTS)] + [
+        return [Argument("subj", s) for s in tree.children(i, *SUBJECTS)] + [
             a for a in verb_arguments(tree, i, words) if a.role.startswith("prep.") or a.role == "comp"
         ] or _copula_arguments(tree, i, words)
     return noun_arguments(tree, i, words)
