@@ -13,15 +13,17 @@ _DASHES = ("-", "–", "—", ":")
 
 
 def behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
-    """The noun between a headline's one dash or colon and the participle at its end, which is its subject and not
-    what stands before the dash: ``Brand im Hafen - Arbeiter verletzt``."""
+    """The noun between a headline's one dash or colon and its verb, which is its subject and not what stands before
+    the dash: ``Brand im Hafen - Arbeiter verletzt``, ``Spott über FDP: Generalsekretär tritt zurück``."""
     dashes = [k for k in range(subject.i, verb) if tree.tokens[k].text in _DASHES]
-    if len(dashes) != 1 or "Part" not in tree.tokens[verb].morph.get("VerbForm", []):
-        return None
-    if any(True for _ in tree.children(verb, *AUXILIARIES)):
+    if len(dashes) != 1 or any(True for _ in tree.children(verb, *AUXILIARIES)):
         return None
     nouns = [c for c in tree.children(verb, *_NOMINAL_RELATIONS) if dashes[0] < c.i < verb and c.pos_ in NOMINAL]
-    return next((c for c in nouns if not any(True for _ in tree.children(c.i, "case"))), None)
+    bare = [c for c in nouns if not any(True for _ in tree.children(c.i, "case"))]
+    if "Part" in tree.tokens[verb].morph.get("VerbForm", []):
+        return next(iter(bare), None)
+    alone = ({*range(dashes[0] + 1, verb)} == {*tree.subtree(c.i)} for c in bare)
+    return next((c for c, whole in zip(bare, alone, strict=True) if whole), None)
 
 
 def headline_active(tree: Tree, i: int) -> bool:
