@@ -91,6 +91,9 @@ CASES = [
     Case("SPD-Partei- und Fraktionschefin Lena Vogt kritisierte am Montag den Plan.", (("statement", "actual"),),
          (("actor", "Lena Vogt"),), (("object", "SPD-Partei-"),)),
     Case("Der türkische Konzern Koc übernahm am Montag die Kontrolle bei Nordtec.", (("acquire", "actual"),)),
+    Case("Streit bei Siemens: Polizei ermittelt", (("investigate", "actual"),), (("actor", "Polizei"),)),
+    Case("Es war am Montag nicht der einzige Rücktritt bei Siemens.", (("depart", "actual"),)),
+    Case("Die Kunden sind den Risiken nicht ganz ausgeliefert.", ()),
 ]  # fmt: skip
 
 
@@ -111,3 +114,9 @@ def test_clause(tables: pipeline.Tables, n: int) -> None:
     assert sorted({*zip(mentions["type"], mentions["modality"], strict=True)}) == sorted(case.events)
     assert [w for w in case.has if not any(s == w[0] and w[1] in v for s, v in said)] == []
     assert [w for w in case.lacks if w in said] == []
+
+
+def test_what_is_said_of_a_day_does_not_date_the_saying() -> None:
+    text = "„Am Freitag schließen wir das Werk“, kritisierte Lena Vogt den Vorstand von Siemens."
+    mentions = pipeline.extract([pipeline.Article(text, lang="de", published="2026-03-12")]).mentions
+    assert set(mentions[mentions["type"] == "statement"]["date"]) == {""}

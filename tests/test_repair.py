@@ -128,6 +128,7 @@ def test_words_broken_at_line_ends(text: str, lang: str, whole: str) -> None:
         ("Das hieß esamtliche Stellen bestätigten es.", "Das hieß es amtliche Stellen bestätigten es."),
         ("Sie haben einen Marktwert warum 1,1 Billionen.", "Sie haben einen Marktwert war um 1,1 Billionen."),
         ("Er kam gestern.Danach ging er, ohne Gruß,wieder.", "Er kam gestern. Danach ging er, ohne Gruß, wieder."),
+        ("Sie speichert Nutzerdatenohne deren Zustimmung.", "Sie speichert Nutzerdaten ohne deren Zustimmung."),
         ("Mehr dazuhttps://t.co/abc steht hier", "Mehr dazu https://t.co/abc steht hier"),
     ],
 )
@@ -155,6 +156,7 @@ def test_glued_english_words_come_apart(glued: str, whole: str) -> None:
         "Plattformökonomie, Technologieinvestitionen, Landesliste, Expertenteam, Ärzteteam, Rheinwein, "
         "Wasserstoffstrategie",
         "den schwelenden Konflikt mit schürendem Ton und zu ermessender Strenge",
+        "Kampfdrohne, Kaffeebohne, Mitternachtssonne, Gartenschlauch, Wortlaut, Bierbauch",
         "Sinwar, Islam, Waldemar, Hausarrest, Amsterdam, Potsdam, Birmingham",
         "Er fragte sich, warum 500 Menschen kamen. Warum 3 gingen, weiß er.",
         "Booking.com, t-online.de, www.Beispiel.De, z.B., d.h., Nr.5, St.Pauli und 1.FC",

@@ -27,6 +27,7 @@ _KNOWN = 2.0  # Zipf frequency (log10 of occurrences per billion words) from whi
 COMMON = 3.0
 _MIN_HALF = 3
 _MIN_NAME = 5  # letters of a capitalised word before a short tail: shorter ones are the beginnings of names
+_LONG_TAIL = 4  # letters of a tail behind a rare compound: shorter ones may be its ending
 _PARTICIPLE_ENDS = frozenset({"der", "den", "dem", "des", "die"})
 _NEIGHBOURS = {"noun": r"(?:(?<=\s)|(?<=^))[A-ZÄÖÜ][^\W\d_]+\s+", "number": r"\s+\d", "any": ""}
 _REPAIR_SCHEMA = {"word": required, "split": required, "before": one_of(*_NEIGHBOURS), "after": one_of(*_NEIGHBOURS)}
@@ -108,7 +109,8 @@ def _before_tail(token: str, lang: str) -> int:
         shortest = _MIN_HALF if left.islower() or len(tail) > 3 else _MIN_NAME
         if left == token or len(left) < shortest or _looks_inflected(left, tail):
             continue
-        if frequency(left, lang) >= COMMON:
+        rare = len(tail) >= _LONG_TAIL and left[0].isupper() and 0 < frequency(left, lang) < COMMON
+        if frequency(left, lang) >= COMMON or (rare and _compound(left, lang)):
             return 0 if _compound(token, lang) else len(left)
     return 0
 

@@ -87,6 +87,7 @@ def date_of(
         and i not in hit.words  # "a winter storm"
         and _usable(t)
         and not _lasts(hit, t)
+        and not _said_inside(context, hit, i)
         and (inside is None or i in inside)
     ]
     if own:
@@ -98,6 +99,7 @@ def date_of(
         if sentence.start <= i < sentence.end
         and _usable(t)
         and not _lasts(hit, t)
+        and not _said_inside(context, hit, i)
         and not _elsewhere(context, i, heads)
     }
     if not times:
@@ -123,6 +125,11 @@ def date_of(
         if owner is None or (context.tree.heads[owner] == verb and _leads(context, verb)):
             return t, "frame"
     return None
+
+
+def _said_inside(context: Context, hit: Hit, i: int) -> bool:
+    """Whether a time stands in what somebody says, the trigger beside it (``"am Freitag …", warnte X``)."""
+    return i in context.quoted and hit.i not in context.quoted
 
 
 def _lasts(hit: Hit, t: TimeExpression) -> bool:
