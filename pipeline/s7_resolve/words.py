@@ -181,12 +181,13 @@ class Words:
             return glosses[low], False
         if low in usual or low.endswith(tuple(self.unsure.get(lang, ()))):
             return None
-        for ending, many in self.numbered.get(lang, ()):
-            base = low.removesuffix(ending)
-            gloss = glosses.get(base, "")
-            if base != low and len(base) >= 3 and gloss.casefold() in usual.get(base, ()):
-                return gloss, many
-        return None
+        known = [(low.removesuffix(e), many) for e, many in self.numbered.get(lang, ()) if low.endswith(e)]
+        known = [(base, many) for base, many in known if len(base) >= 3 and base in usual]
+        if not known:
+            return None
+        base, many = max(known, key=lambda k: len(k[0]))  # "Straßen" are no "Strass"
+        gloss = glosses.get(base, "")
+        return (gloss, many) if gloss.casefold() in usual[base] else None
 
     def numbers(self, text: str, lang: str) -> frozenset[tuple[str, str]]:
         """Ordinals and version numbers with the word they belong to: ``iPhone 16`` gives ``("iphon", "16")``."""
