@@ -6,6 +6,7 @@ import collections
 import csv
 import gzip
 import io
+import itertools
 import json
 import lzma
 import re
@@ -21,6 +22,7 @@ from pipeline.s5_annotate.wordclass import LEMMA_CLASSES, Dictionary
 
 Lemmas = dict[tuple[str, str], collections.Counter[str]]  # (form, lemma class) -> lemmas with counts
 Classes = dict[str, set[str]]  # form -> its readings
+Named = list[tuple[str, str]]  # words with the kind of name that they are
 _CASE = {"NOM": "n", "GEN": "g", "DAT": "d", "AKK": "a"}
 _NAME = {"NAC": "sur", "VOR": "fore", "STD": "town", "COU": "land", "GEB": "geo", "WAT": "geo", "MOU": "geo"}
 
@@ -125,6 +127,45 @@ def names(corpora: Path) -> Iterator[tuple[str, str]]:
             yield word, "firm"
 
 
+LISTS = Path(__file__).parent / "lists"
+_LISTED = {"places": "town", "forenames": "fore", "surnames": "sur", "bodies": "body"}
+
+
+def listed() -> Iterator[tuple[str, str]]:
+    """Words of our own lists of names with their kind."""
+    for name, kind in _LISTED.items():
+        for word in (LISTS / f"{name}.txt").read_text(encoding="utf-8").split():
+            yield word, kind
+
+
+def varied(named: Iterable[tuple[str, str]], lang: str) -> Iterator[tuple[str, str]]:
+    """Names as they stand in texts: with the ending of the German genitive, without capitals in English web text."""
+    for word, kind in named:
+        if lang == "de" and word[-1] not in "sßxz":
+            yield f"{word}s", kind
+        elif lang == "en" and len(word) > 3 and kind != "body":
+            yield word.lower(), kind
+
+
+_TAGGED = {"geo": "town", "org": "body"}
+_SEEN, _SAME = 3, 0.85  # a word of GMB's names counts if it was tagged that often, and mostly so
+
+
+def tagged(corpora: Path) -> Iterator[tuple[str, str]]:
+    """Words of the names in the Groningen Meaning Bank that are nearly always tagged as one kind."""
+    seen: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    with lzma.open(corpora / "ner/en_gmb.csv.xz", "rt", encoding="latin-1") as file:
+        rows = [(r["Word"], r["Tag"]) for r in csv.DictReader(file)]
+    for (word, tag), (_, after) in itertools.pairwise([*rows, ("", "O")]):
+        if word.isalpha() and word[:1].isupper() and len(word) > 2:
+            person = "fore" if after == "I-per" else "sur"
+            seen[word][person if tag.endswith("-per") else _TAGGED.get(tag[2:], tag[2:])] += 1
+    for word, kinds in sorted(seen.items()):
+        kind, n = kinds.most_common(1)[0]
+        if kind in ("fore", "sur", "town", "body") and n >= _SEEN and n >= _SAME * kinds.total():
+            yield word, kind
+
+
 def _edit(form: str, lemma: str) -> str:
     same = 0
     while same < min(len(form), len(lemma)) and form[same] == lemma[same]:
@@ -132,11 +173,21 @@ def _edit(form: str, lemma: str) -> str:
     return f"{len(form) - same}:{lemma[same:]}"
 
 
-def build(classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], compounds: bool) -> Dictionary:
-    """Pack readings, lemmas and names into arrays; everything is sorted, so the result depends on the input alone."""
+def build(
+    classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], more: Iterable[Named], compounds: bool
+) -> Dictionary:
+    """Pack readings, lemmas and names into arrays; everything is sorted, so the result depends on the input alone.
+
+    Each list of ``more`` counts only for words of which nothing is known yet.
+    """
     kinds: dict[str, set[str]] = collections.defaultdict(set)
     for word, kind in named:
         kinds[word].add(kind)
+    for names in more:
+        known = {*classes, *kinds}
+        for word, kind in names:
+            if word not in known and word.lower() not in classes:
+                kinds[word].add(kind)
     label: dict[str, str] = {}
     for form in classes.keys() | kinds.keys():
         readings = ",".join(sorted(classes.get(form, ())))
@@ -184,6 +235,14 @@ def build(classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], co
     )
 
 
+def further(corpora: Path, lang: str) -> Iterator[Named]:
+    """The lists of names that count where nothing else is known, the surest first."""
+    own, found = list(listed()), list(tagged(corpora))
+    yield own
+    yield found
+    yield list(varied(own + found, lang))
+
+
 SOURCES = {"de": (german, True), "en": (english, False)}
 
 
@@ -191,7 +250,7 @@ def main() -> None:
     """Build the dictionary of one language."""
     corpora, lang, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     read, compounds = SOURCES[lang]
-    dictionary = build(*read(corpora), names(corpora), compounds)
+    dictionary = build(*read(corpora), names(corpora), further(corpora, lang), compounds)
     out.parent.mkdir(parents=True, exist_ok=True)
     dictionary.save(out)
     print(
