@@ -131,11 +131,12 @@ LISTS = Path(__file__).parent / "lists"
 _LISTED = {"places": "town", "forenames": "fore", "surnames": "sur", "bodies": "body"}
 
 
-def listed() -> Iterator[tuple[str, str]]:
-    """Words of our own lists of names with their kind."""
+def listed(lang: str) -> Iterator[tuple[str, str]]:
+    """Words of our own lists of names with their kind; some lists are for one language (``places.en.txt``)."""
     for name, kind in _LISTED.items():
-        for word in (LISTS / f"{name}.txt").read_text(encoding="utf-8").split():
-            yield word, kind
+        for path in (LISTS / f"{name}.txt", LISTS / f"{name}.{lang}.txt"):
+            for word in path.read_text(encoding="utf-8").split() if path.is_file() else ():
+                yield word, kind
 
 
 def varied(named: Iterable[tuple[str, str]], lang: str) -> Iterator[tuple[str, str]]:
@@ -237,7 +238,7 @@ def build(
 
 def further(corpora: Path, lang: str) -> Iterator[Named]:
     """The lists of names that count where nothing else is known, the surest first."""
-    own, found = list(listed()), list(tagged(corpora))
+    own, found = list(listed(lang)), list(tagged(corpora))
     yield own
     yield found
     yield list(varied(own + found, lang))
