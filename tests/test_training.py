@@ -83,11 +83,14 @@ def test_peoples_and_pronouns_are_no_persons(gum: ModuleType) -> None:
     assert names == [("Norwegians", "MISC")]
 
 
-def test_lists_say_nothing_of_known_words(lexicon: ModuleType) -> None:
-    more = [[("Essen", "town"), ("Remagen", "town"), ("Paris", "fore")], [("Remagen", "sur"), ("Ohm", "sur")]]
-    made = lexicon.build({"essen": {"VINF"}}, {}, [("Paris", "town")], more, compounds=False)
-    classes = {word: made.find(word)[0] for word in ("Essen", "Paris", "Remagen", "Ohm")}
-    assert classes == {"Essen": "VINF", "Paris": "|town", "Remagen": "|town", "Ohm": "|sur"}
+def test_lists_say_nothing_of_known_words(lexicon: ModuleType, tmp_path: Path) -> None:
+    base = lexicon.build({"essen": {"VINF"}}, {}, [("Paris", "town")], compounds=False)
+    lists = [[("Essen", "town"), ("Remagen", "town"), ("Paris", "fore")], [("Remagen", "sur"), ("Ohm", "sur")]]
+    base.save(tmp_path / "dictionary.npz")
+    lexicon.beside(base, lists).save(tmp_path / "names.npz")
+    read = lexicon.Dictionary.load(tmp_path / "dictionary.npz")
+    classes = {word: read.find(word)[0] for word in ("Essen", "Paris", "Remagen", "Ohm", "Unheard")}
+    assert classes == {"Essen": "VINF", "Paris": "|town", "Remagen": "|town", "Ohm": "|sur", "Unheard": ""}
 
 
 @pytest.mark.parametrize(("lang", "forms"), [("de", ["Riesas"]), ("en", ["riesa", "sofia"])])

@@ -10,7 +10,7 @@ import spacy
 from thinc.api import Model
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that the pipelines name)
-from pipeline.s5_annotate.wordclass import Dictionary
+from pipeline.s5_annotate.wordclass import FILE, NAMES, Dictionary
 
 
 def round_weights(model: Model) -> None:
@@ -39,6 +39,8 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
     # The vocabulary holds every word of the training data; the components bring the strings that they need.
     shutil.rmtree(out, ignore_errors=True)
     nlp.to_disk(out, exclude=["vocab"])
+    for file in (FILE, NAMES):  # two files, of which the large one seldom changes
+        shutil.copy(dictionary.with_name(file), out / "word_class" / file)
     size = sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
     print(f"{out}: {', '.join(nlp.pipe_names)}, {size / 1e6:.1f} MB")
 

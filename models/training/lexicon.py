@@ -18,7 +18,7 @@ import numpy as np
 from conllu import read_conllu
 from spacy.strings import hash_string
 
-from pipeline.s5_annotate.wordclass import LEMMA_CLASSES, Dictionary
+from pipeline.s5_annotate.wordclass import LEMMA_CLASSES, NAMES, Dictionary
 
 Lemmas = dict[tuple[str, str], collections.Counter[str]]  # (form, lemma class) -> lemmas with counts
 Classes = dict[str, set[str]]  # form -> its readings
@@ -174,21 +174,11 @@ def _edit(form: str, lemma: str) -> str:
     return f"{len(form) - same}:{lemma[same:]}"
 
 
-def build(
-    classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], more: Iterable[Named], compounds: bool
-) -> Dictionary:
-    """Pack readings, lemmas and names into arrays; everything is sorted, so the result depends on the input alone.
-
-    Each list of ``more`` counts only for words of which nothing is known yet.
-    """
+def build(classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], compounds: bool) -> Dictionary:
+    """Pack readings, lemmas and names into arrays; everything is sorted, so the result depends on the input alone."""
     kinds: dict[str, set[str]] = collections.defaultdict(set)
     for word, kind in named:
         kinds[word].add(kind)
-    for names in more:
-        known = {*classes, *kinds}
-        for word, kind in names:
-            if word not in known and word.lower() not in classes:
-                kinds[word].add(kind)
     label: dict[str, str] = {}
     for form in classes.keys() | kinds.keys():
         readings = ",".join(sorted(classes.get(form, ())))
@@ -236,8 +226,30 @@ def build(
     )
 
 
+def beside(base: Dictionary, lists: Iterable[Named]) -> Dictionary:
+    """The words of lists of names that a dictionary lacks; each list counts only for words that none before it has."""
+    kinds: dict[str, set[str]] = {}
+    for names in lists:
+        taken = set(kinds)
+        for word, kind in names:
+            if word not in taken and base.row(word) < 0 and base.row(word.lower()) < 0:
+                kinds.setdefault(word, set()).add(kind)
+    label = {word: f"|{','.join(sorted(found))}" for word, found in kinds.items()}
+    class_names = ("", *sorted(set(label.values())))
+    forms = sorted(label, key=hash_string)
+    none = np.zeros(0, dtype="u8")
+    return Dictionary(
+        forms=np.array([hash_string(f) for f in forms], dtype="u8"),
+        classes=np.array([class_names.index(label[f]) for f in forms], dtype="u2"),
+        lemmas=np.zeros((len(forms), len(LEMMA_CLASSES)), "u2"),
+        suffixes=none,
+        suffix_edits=none.astype("u2"),
+        class_names=class_names,
+    )
+
+
 def further(corpora: Path, lang: str) -> Iterator[Named]:
-    """The lists of names that count where nothing else is known, the surest first."""
+    """The lists of names that count where the dictionary knows nothing, the surest first."""
     own, found = list(listed(lang)), list(tagged(corpora))
     yield own
     yield found
@@ -251,12 +263,14 @@ def main() -> None:
     """Build the dictionary of one language."""
     corpora, lang, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     read, compounds = SOURCES[lang]
-    dictionary = build(*read(corpora), names(corpora), further(corpora, lang), compounds)
+    dictionary = build(*read(corpora), names(corpora), compounds)
     out.parent.mkdir(parents=True, exist_ok=True)
     dictionary.save(out)
+    more = beside(dictionary, further(corpora, lang))
+    more.save(out.with_name(NAMES))
     print(
         f"{out}: {len(dictionary.forms)} forms, {len(dictionary.class_names)} classes, {len(dictionary.edits)} edits, "
-        f"{len(dictionary.suffixes)} endings, {out.stat().st_size / 1e6:.1f} MB"
+        f"{len(dictionary.suffixes)} endings, {len(more.forms)} names, {out.stat().st_size / 1e6:.1f} MB"
     )
 
 
