@@ -20,6 +20,8 @@ from pathlib import Path
 
 import spacy
 from conllu import Word, read_conllu
+from conventions import TREEBANKS as RELABELLED
+from conventions import as_in_pud
 from names import texts as name_lists
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -33,7 +35,7 @@ from pipeline.s5_annotate.aliases import load_aliases
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {
     # file, whether contractions are joined, whether features and lemmas are annotated, repetitions in training
-    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 1),
+    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 3),
            ("de_news-read", False, False, 2)],
     "en": [("en_ewt-train", False, True, 1), ("en_gum-train", False, True, 1)],
 }  # fmt: skip
@@ -64,7 +66,10 @@ def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -
 
 def trees(nlp: Language, path: Path, merge: bool, features: bool, filler: Language | None = None) -> Iterator[Doc]:
     """The documents of a treebank file; ``filler`` is a tagger that fills in features where the file has none."""
-    yield from documents(nlp, list(read_conllu(path, merge)), features, filler)
+    sentences = list(read_conllu(path, merge))
+    if path.name.partition(".")[0] in RELABELLED:
+        sentences = [as_in_pud(s) for s in sentences]
+    yield from documents(nlp, sentences, features, filler)
 
 
 def documents(
@@ -379,7 +384,7 @@ def main() -> None:
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
         if lang == "de":  # our own readings of news
-            docs = list(documents(nlp, list(read_trees(corpora)), False, fillers.get(lang)))
+            docs = list(documents(nlp, [as_in_pud(s) for s in read_trees(corpora)], False, fillers.get(lang)))
             dev += docs[::10]
             train += [d for i, d in enumerate(docs) if i % 10] * 2
         for file, merge, features in DEV_TREEBANKS[lang]:
