@@ -158,11 +158,8 @@ class Session:
                         self.settled &= artefact.version != LOST
                     advance(sum(a.stage == ANALYSIS for a in made.artefacts))
             with collector.paused():
-                found = {
-                    key: opened(Analysis, a)
-                    for some in chunks(keys, _SAVED_TOGETHER)
-                    for key, a in self.store.get(ANALYSIS, some).items()
-                }
+                wanted = set(keys)
+                found = {a.key: opened(Analysis, a) for a in self.store.every(ANALYSIS) if a.key in wanted}
             if missing := set(keys) - set(found):
                 raise DamagedError(f"the store lost {len(missing)} articles")
             if self.desk is not None:

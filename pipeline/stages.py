@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, wraps
@@ -216,7 +217,8 @@ def signature(clean: CleanText) -> str:
     from pipeline.s7_resolve.origins import signature as sign
 
     s = sign(clean.text)
-    return json.dumps([ALGORITHM, s.digest.hex(), s.triples, s.words, s.whole], separators=(",", ":"))
+    triples = b64encode(array("Q", s.triples).tobytes()).decode()  # as digits they are most of what is kept of a text
+    return json.dumps([ALGORITHM, s.digest.hex(), triples, s.words, s.whole], separators=(",", ":"))
 
 
 # Loading costs seconds: what is loaded stays for the life of the process. The arguments say all that it depends on.
@@ -365,7 +367,7 @@ def _origins(read: Sequence[Analysis]) -> dict[str, Origin]:
     signatures = {}
     for a in read:
         _, digest_, triples, words, whole = json.loads(a.signature)
-        signatures[a.doc_id] = Signature(bytes.fromhex(digest_), array("Q", triples), words, whole)
+        signatures[a.doc_id] = Signature(bytes.fromhex(digest_), array("Q", b64decode(triples)), words, whole)
     return group(signatures)
 
 
@@ -393,9 +395,10 @@ def _canonical(
             entity = find(ids, f, m) if f.slot in SLOTS else ""
             if entity:
                 entity_of[identity, i] = entity
-                f = replace(f, value=names[entity])
+                if f.value != names[entity]:
+                    f = replace(f, value=names[entity])
             facts.append(f)
-        out.append(replace(m, facts=tuple(facts)))
+        out.append(replace(m, facts=tuple(facts)) if facts != [*m.facts] else m)
     return out, entity_of
 
 

@@ -119,12 +119,19 @@ class Store:
         for chunk in _chunks(keys):
             marks = ",".join("?" * len(chunk))
             query = f"SELECT key, version, data, crc FROM artefacts WHERE stage = ? AND key IN ({marks})"  # noqa: S608 only "?"
-            with self._safely():
-                for key, version, data, crc in self._db.execute(query, (stage, *chunk)):
-                    if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
-                        raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
-                    found[key] = Artefact(stage, key, version, data)
+            found.update((a.key, a) for a in self._artefacts(stage, query, chunk))
         return found
+
+    def every(self, stage: str) -> Iterator[Artefact]:
+        """All artefacts of a stage one by one, in no order: faster than ``get`` where most of them are wanted."""
+        return self._artefacts(stage, "SELECT key, version, data, crc FROM artefacts WHERE stage = ?")
+
+    def _artefacts(self, stage: str, query: str, keys: Iterable[str] = ()) -> Iterator[Artefact]:
+        with self._safely():
+            for key, version, data, crc in self._db.execute(query, (stage, *keys)):
+                if zlib.crc32(data) != crc:  # SQLite itself does not look into what it keeps
+                    raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
+                yield Artefact(stage, key, version, data)
 
     def keep(self, stage: str, keys: Iterable[str]) -> int:
         """Delete the artefacts of a stage whose key is not among ``keys``; returns how many went."""

@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-ALGORITHM = "mod-triples/1"  # store beside kept signatures: others cannot be compared with these
+ALGORITHM = "mod-triples/2"  # store beside kept signatures: others cannot be compared with these
 SAMPLE = 8  # one triple in so many is kept
 WHOLE = 400  # texts with fewer triples keep all of theirs, so that short ones are compared as well
 LEAST = 6  # fewer shared triples than this prove nothing
