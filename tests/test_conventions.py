@@ -12,7 +12,7 @@ if str(TRAINING) not in sys.path:  # the scripts there import each other by bare
     sys.path.append(str(TRAINING))
 
 from conllu import Word  # noqa: E402 (needs the path above)
-from conventions import RULES, as_in_pud, subtree  # noqa: E402 (likewise)
+from conventions import RULES, as_in_pud, compounds_apart, subtree  # noqa: E402 (likewise)
 
 
 def sentence(*rows: str) -> tuple[Word, ...]:
@@ -67,6 +67,12 @@ CASES = {
     ),
     "a club's name": (
         ["Verein NOUN 3 nsubj", "Olsen PROPN 1 flat", "gewinnt VERB 0 root"], {1: "Olsen PROPN 1 appos"}
+    ),
+    "a king's number": (
+        ["Otto PROPN 0 root", "II. PROPN 1 flat"], {1: "II. PROPN 1 appos"}
+    ),
+    "stacked adjectives": (
+        ["kleine ADJ 4 amod", "sehr ADV 3 advmod", "alte ADJ 4 amod", "Werke NOUN 0 root"], {2: "alte ADJ 1 conj"}
     ),
     "a year, a date, a time": (
         ["2019 NUM 2 obl", "begann VERB 0 root", "am ADP 5 case", "3. NUM 5 nmod", "März PROPN 2 obl",
@@ -128,3 +134,12 @@ def test_twice_is_as_once_and_stays_a_tree(name: str) -> None:
 
 def test_every_rule_says_what_it_does() -> None:
     assert all(rule.__doc__ for rule in RULES)
+
+
+def test_the_parts_of_a_compound_become_words_that_read_like_it() -> None:
+    words = sentence("Der DET 2 det", "EU-Umwelt-Plan NOUN 3 nsubj", "heißt VERB 0 root", "Auf- ADP 3 obl")
+    assert read(compounds_apart(words)) == [
+        "Der DET 6 det", "EU PROPN 4 compound", "- PUNCT 2 punct", "Umwelt NOUN 6 compound", "- PUNCT 4 punct",
+        "Plan NOUN 7 nsubj", "heißt VERB 0 root", "Auf- ADP 7 obl",
+    ]  # fmt: skip
+    assert "".join(w.form + " " * w.space for w in compounds_apart(words)) == "Der EU-Umwelt-Plan heißt Auf- "

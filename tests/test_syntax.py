@@ -165,3 +165,11 @@ def test_what_a_noun_is_about_is_a_clause_of_the_noun_and_not_of_a_predicate():
 def test_a_name_of_several_words_is_flat_whatever_its_parts_are_called():
     doc = make("de", "Jana Ohm geht", "PROPN PROPN VERB", [2, 0, 2], "nsubj flat:name ROOT")
     assert tree(doc).rels == ("nsubj", "flat", "root")
+
+
+def test_stacked_adjectives_each_describe_the_noun_and_paired_ones_are_a_pair():
+    doc = make("de", "die neue teure Fabrik", "DET ADJ ADJ NOUN", [3, 3, 1, 3], "det amod conj ROOT")
+    mended = tree(doc)
+    assert (mended.heads, mended.rels) == ((3, 3, 3, 3), ("det", "amod", "amod", "root"))
+    doc = make("de", "die neue und teure Fabrik", "DET ADJ CCONJ ADJ NOUN", [4, 4, 3, 1, 4], "det amod cc conj ROOT")
+    assert tree(doc).heads == (4, 4, 3, 1, 4)

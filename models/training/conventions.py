@@ -7,6 +7,7 @@ one of them into PUD's way; what a rule does not recognise with certainty stays 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,8 @@ _RELATIVE = re.compile(r"der|die|das|den|dem|dessen|deren|denen|welche[mnrs]?|wa
 _QUESTION = re.compile(r"w(?:er|en|em|essen|as|ie|o|ann|arum|eshalb|elche[mnrs]?|o(?:r?[a-zü]+))", re.IGNORECASE)
 _TO_INFINITIVE = re.compile(r"[a-zäöüß]{2,}zu[a-zäöüß]{3,}n")  # ``abzubauen``
 _GENITIVE = re.compile("[sxzß]['’]?$|['’]$")
+_ROMAN = re.compile(r"[IVX]+\.?")
+_PART = re.compile(r"[^\W_][\w.]*")
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _MONTHS = re.compile("Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember")
 _SPANS = re.compile(
@@ -137,12 +140,14 @@ def speech(words: Words) -> Words:
 
 
 def names(words: Words) -> Words:
-    """The parts of a name are ``flat:name``; a noun before a name is its head (``Minister`` → ``Schmid``)."""
+    """The parts of a name are ``flat:name``, its number ``appos``; a title is the head of the name behind it."""
 
     def label(words: Words, i: int) -> str | None:
         word, head = words[i], words[words[i].head]
         if word.deprel != "flat" or word.upos in ("NUM", "SPACE"):
             return None
+        if _ROMAN.fullmatch(word.form):
+            return "appos"
         if head.upos == "PROPN":
             return "flat:name"
         return "appos" if (head.upos, word.upos) == ("NOUN", "PROPN") and word.head < i else None
@@ -171,6 +176,17 @@ def _exchanged(words: Words, i: int, relation: str) -> Words:
         i: {"head": above, "deprel": words[old].deprel},
         old: {"head": i, "deprel": relation},
     }
+    return _set(words, changes)
+
+
+def adjectives(words: Words) -> Words:
+    """An adjective behind another of the same noun is its ``conj``, with and without a comma between them."""
+    changes: dict[int, dict[str, str | int]] = {}
+    for i, word in enumerate(words):
+        if word.deprel == "amod" and word.upos == "ADJ" and i < word.head:
+            first = next(k for k in _children(words, word.head, "amod") if words[k].upos == "ADJ")
+            if first < i:
+                changes[i] = {"head": first, "deprel": "conj"}
     return _set(words, changes)
 
 
@@ -251,7 +267,7 @@ def unnamed(words: Words) -> Words:
 
 
 RULES: tuple[Callable[[Words], Words], ...] = (
-    unnamed, names, pronouns, clauses, speech, times, obliques, small_words,
+    unnamed, names, pronouns, clauses, speech, adjectives, times, obliques, small_words,
 )  # fmt: skip
 
 
@@ -260,3 +276,27 @@ def as_in_pud(words: Words) -> Words:
     for rule in RULES:
         words = rule(words)
     return words
+
+
+def _parts(word: Word) -> list[str]:
+    """The parts of a compound with hyphens; of any other word the word alone."""
+    parts = word.form.split("-")
+    compound = word.upos in ("NOUN", "PROPN", "ADJ") and len(parts) < 5 and all(map(_PART.fullmatch, parts))
+    return parts if compound else [word.form]
+
+
+def compounds_apart(words: Words) -> Words:
+    """A sentence in which the parts of ``US-Dollar`` are words, as they are in PUD and GSD.
+
+    The last part is the word that it was, each other one depends on the next, and each hyphen on the part before it.
+    """
+    parts = [_parts(word) for word in words]
+    ends = list(itertools.accumulate(2 * len(own) - 1 for own in parts))
+    made: list[Word] = []
+    for word, own in zip(words, parts, strict=True):
+        for part in own[:-1]:
+            at, upos = len(made), "PROPN" if word.upos == "PROPN" or part.isupper() else "NOUN"
+            made.append(Word(part, "", upos, "", at + 2, "compound", False))
+            made.append(Word("-", "", "PUNCT", "", at, "punct", False))
+        made.append(replace(word, form=own[-1], head=ends[word.head] - 1))
+    return tuple(made)

@@ -21,7 +21,7 @@ from pathlib import Path
 import spacy
 from conllu import Word, read_conllu
 from conventions import TREEBANKS as RELABELLED
-from conventions import as_in_pud
+from conventions import as_in_pud, compounds_apart
 from names import texts as name_lists
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -383,10 +383,12 @@ def main() -> None:
             held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
-        if lang == "de":  # our own readings of news
-            docs = list(documents(nlp, [as_in_pud(s) for s in read_trees(corpora)], False, fillers.get(lang)))
+        if lang == "de":  # our own readings of news, a second time with their compounds apart
+            read = [as_in_pud(s) for s in read_trees(corpora)]
+            docs = list(documents(nlp, read, False, fillers.get(lang)))
             dev += docs[::10]
-            train += [d for i, d in enumerate(docs) if i % 10] * 2
+            apart = documents(nlp, [compounds_apart(s) for s in read], False, fillers.get(lang))
+            train += [d for same in (docs, apart) for i, d in enumerate(same) if i % 10]
         for file, merge, features in DEV_TREEBANKS[lang]:
             dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
         save(train, out / lang / "syntax-train.spacy")

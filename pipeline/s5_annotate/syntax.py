@@ -92,15 +92,16 @@ def _ud(doc: Doc) -> tuple[list[int], list[str]]:
     return heads, rels
 
 
-def _unlearn(doc: Doc, heads: Sequence[int], rels: list[str], habits: _Habits) -> None:
-    """Label as the rules read it what UD German PUD labels otherwise; changes the relations.
+def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> None:
+    """Label as the rules read it what UD German PUD labels otherwise; changes the lists.
 
     Its reflexives are objects, its datives ``obl:arg``; ``als`` and ``wie`` before a noun are ``cc`` and make the noun
-    a ``conj``; a clause that says what a noun is about (``der Plan, zu …``, ``die Sorge, dass …``) is ``xcomp`` or
-    ``ccomp``.
+    a ``conj``, as is an adjective behind another one; a clause that says what a noun is about (``der Plan, zu …``,
+    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``.
     """
     tokens = tuple(doc)
     with_case = {heads[i] for i, rel in enumerate(rels) if rel == "case"}
+    with_conjunction = {heads[i] for i, rel in enumerate(rels) if rel == "cc"}
     with_copula = {heads[i] for i, rel in enumerate(rels) if rel == "cop"}
     for i, rel in enumerate(rels):
         token, head = tokens[i], tokens[heads[i]]
@@ -116,6 +117,10 @@ def _unlearn(doc: Doc, heads: Sequence[int], rels: list[str], habits: _Habits) -
             rels[i] = "case"
             if rels[head.i] == "conj":
                 rels[head.i] = "nmod" if tokens[heads[head.i]].pos_ in NOMINAL else "obl"
+        elif rel == "conj" and token.pos_ == "ADJ" and rels[head.i] == "amod":
+            noun = heads[head.i]
+            if head.i < i < noun and i not in with_conjunction:
+                heads[i], rels[i] = noun, "amod"
 
 
 _CLEARNLP = {

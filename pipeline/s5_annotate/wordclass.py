@@ -19,6 +19,8 @@ from spacy.language import Language
 from spacy.strings import hash_string  # type: ignore[attr-defined]  # spaCy's stubs leave it out
 from spacy.tokens import Doc, Token
 
+from pipeline.s5_annotate import subjects  # noqa: F401  (registers its component, which pipelines name beside these)
+
 FILE = "dictionary.npz"
 LEMMA_CLASSES = ("VERB", "NOUN", "ADJ")
 _LEMMA_COLUMN = {"VERB": 0, "AUX": 0, "NOUN": 1, "PROPN": 1, "ADJ": 2, "ADV": 2}
