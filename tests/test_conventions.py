@@ -105,6 +105,29 @@ CASES = {
         ["Jana PROPN 2 dep", "Ohm PROPN 3 nsubj", "kommt VERB 0 root"],
         {0: "Jana PROPN 3 nsubj", 1: "Ohm PROPN 1 flat:name"},
     ),
+    "where something is": (
+        ["weil SCONJ 5 mark", "er PRON 5 nsubj", "in ADP 5 case", "großer ADJ 5 amod", "Not NOUN 0 root",
+         "war AUX 5 cop", "und CCONJ 8 cc", "ging VERB 5 conj"],
+        {0: "weil SCONJ 6 mark", 1: "er PRON 6 nsubj", 4: "Not NOUN 6 obl", 5: "war VERB 0 root",
+         7: "ging VERB 6 conj"},
+    ),
+    "that something is there": (
+        ["Sie PRON 3 nsubj", "ist AUX 3 cop", "da ADV 0 root", ". PUNCT 3 punct"],
+        {0: "Sie PRON 2 nsubj", 1: "ist VERB 0 root", 2: "da ADV 2 advmod", 3: ". PUNCT 2 punct"},
+    ),
+    "what something is": (
+        ["Sie PRON 3 nsubj", "ist AUX 3 cop", "Chefin NOUN 0 root", "in ADP 5 case", "Bonn PROPN 3 nmod"], {}
+    ),
+    "a state": (
+        ["Sie PRON 3 nsubj:pass", "ist AUX 3 aux:pass", "gesperrt VERB 0 root"],
+        {0: "Sie PRON 3 nsubj", 1: "ist AUX 3 cop"},
+    ),
+    "a passive in the perfect": (
+        ["Sie PRON 3 nsubj:pass", "ist AUX 3 aux", "gesperrt VERB 0 root", "worden AUX 3 aux:pass"], {}
+    ),
+    "what is to be done": (
+        ["Es PRON 4 nsubj:pass", "ist AUX 4 aux:pass", "zu PART 4 mark", "sehen VERB 0 root"], {}
+    ),
     "speech before its verb": (
         ["Das PRON 2 nsubj", "reicht VERB 4 ccomp", ", PUNCT 4 punct", "sagte VERB 0 root", "er PRON 4 nsubj"],
         {1: "reicht VERB 0 root", 3: "sagte VERB 2 parataxis"},

@@ -173,3 +173,12 @@ def test_stacked_adjectives_each_describe_the_noun_and_paired_ones_are_a_pair():
     assert (mended.heads, mended.rels) == ((3, 3, 3, 3), ("det", "amod", "amod", "root"))
     doc = make("de", "die neue und teure Fabrik", "DET ADJ CCONJ ADJ NOUN", [4, 4, 3, 1, 4], "det amod cc conj ROOT")
     assert tree(doc).heads == (4, 4, 3, 1, 4)
+
+
+def test_the_state_of_a_verb_is_read_as_its_passive_and_an_adjective_is_none():
+    doc = make("de", "Die Brücke ist gesperrt", "DET NOUN AUX VERB", [1, 3, 3, 3], "det nsubj cop ROOT",
+               {3: "VerbForm=Part"})  # fmt: skip
+    assert tree(doc).rels == ("det", "nsubj:pass", "aux:pass", "root")
+    assert ("obj", "Brücke") in roles(doc, 3)
+    doc = make("de", "Die Brücke ist neu", "DET NOUN AUX ADJ", [1, 3, 3, 3], "det nsubj cop ROOT")
+    assert tree(doc).rels == ("det", "nsubj", "cop", "root")

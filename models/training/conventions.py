@@ -23,6 +23,9 @@ _REFLEXIVES = frozenset({"sich", "mich", "dich", "uns", "euch"})
 _RELATIVE = re.compile(r"der|die|das|den|dem|dessen|deren|denen|welche[mnrs]?|was|wo", re.IGNORECASE)
 _QUESTION = re.compile(r"w(?:er|en|em|essen|as|ie|o|ann|arum|eshalb|elche[mnrs]?|o(?:r?[a-zü]+))", re.IGNORECASE)
 _TO_INFINITIVE = re.compile(r"[a-zäöüß]{2,}zu[a-zäöüß]{3,}n")  # ``abzubauen``
+_BE = re.compile("bin|bist|ist|sind|seid|sei|seist|seien|war|warst|waren|wart|wäre|wären|wärst|sein|gewesen")
+_OF_NOUN = frozenset({"case", "det", "det:poss", "amod", "nummod", "nmod", "nmod:poss", "appos", "acl", "acl:relcl",
+                      "flat", "flat:name", "compound", "fixed"})  # fmt: skip
 _GENITIVE = re.compile("[sxzß]['’]?$|['’]$")
 _ROMAN = re.compile(r"[IVX]+\.?")
 _PART = re.compile(r"[^\W_][\w.]*")
@@ -122,6 +125,41 @@ def _relative(words: Words, i: int) -> bool:
     return first < i and words[first].upos != "NOUN" and _RELATIVE.fullmatch(words[first].form) is not None and (
         words[first].upos in ("PRON", "ADV") or words[first].form.lower() in ("dessen", "deren")
     )  # fmt: skip
+
+
+def predicates(words: Words) -> Words:
+    """``sein`` is the head of where and how something is (``war in Not``); a state is no passive (``ist gesperrt``)."""
+    for i in range(len(words)):
+        word, head = words[i], words[i].head
+        if head == i or not _BE.fullmatch(word.form.lower()):
+            continue
+        if word.deprel == "cop" and words[head].upos in ("NOUN", "PROPN", "PRON", "NUM", "ADV"):
+            cases = {words[k].form.lower() for k in _children(words, head, "case")}
+            if words[head].upos == "ADV" or (cases and not cases & _COMPARING):
+                words = _headed_by(words, i)
+        elif word.deprel == "aux:pass" and len(list(_children(words, head, "aux:pass"))) == 1:
+            subjects = list(_children(words, head, "nsubj:pass", "csubj:pass"))
+            if all(words[k].form.lower() != "zu" for k in _children(words, head)):
+                words = _set(words, {k: {"deprel": words[k].deprel.removesuffix(":pass")} for k in subjects})
+                words = _set(words, {i: {"deprel": "cop"}})
+    return words
+
+
+def _headed_by(words: Words, i: int) -> Words:
+    """The copula takes the place of its predicate, with all that is of the clause and not of the predicate alone."""
+    old = words[i].head
+    own = {old}.union(*(subtree(words, k) for k in _children(words, old, *_OF_NOUN)))
+    above = i if words[old].head == old else words[old].head
+    changes: dict[int, dict[str, str | int]] = {}
+    for k in _children(words, old):
+        with_clause = words[k].deprel not in _OF_NOUN | {"conj", "punct"} or (
+            words[k].deprel == "conj" and (words[k].upos in ("VERB", "AUX") or _has(words, k, "cop", "nsubj"))
+        )  # fmt: skip
+        if with_clause or (words[k].deprel == "punct" and not min(own) < k < max(own)):
+            changes[k] = {"head": i}
+    changes[i] = {"head": above, "deprel": words[old].deprel, "upos": "VERB"}
+    changes[old] = {"head": i, "deprel": "advmod" if words[old].upos == "ADV" else "obl"}
+    return _set(words, changes)
 
 
 def speech(words: Words) -> Words:
@@ -267,7 +305,7 @@ def unnamed(words: Words) -> Words:
 
 
 RULES: tuple[Callable[[Words], Words], ...] = (
-    unnamed, names, pronouns, clauses, speech, adjectives, times, obliques, small_words,
+    unnamed, names, predicates, pronouns, clauses, speech, adjectives, times, obliques, small_words,
 )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ class _Habits:
 _HABITS: Mapping[str, _Habits] = {
     "de": _Habits(frozenset({"sich"}), frozenset({"als", "wie"}), frozenset({"auch"})),
 }
+_OF_STATES = {"cop": "aux:pass", "nsubj": "nsubj:pass", "csubj": "csubj:pass"}
 _UD = {"ROOT": "root", "flat:name": "flat", "obl:tmod": "obl"}
 
 
@@ -92,15 +93,20 @@ def _ud(doc: Doc) -> tuple[list[int], list[str]]:
     return heads, rels
 
 
+def _is_participle(token: Token) -> bool:
+    return token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm", [])
+
+
 def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> None:
     """Label as the rules read it what UD German PUD labels otherwise; changes the lists.
 
     Its reflexives are objects, its datives ``obl:arg``; ``als`` and ``wie`` before a noun are ``cc`` and make the noun
     a ``conj``, as is an adjective behind another one; a clause that says what a noun is about (``der Plan, zu …``,
-    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``.
+    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``; a verb's state (``ist gesperrt``) has a copula.
     """
     tokens = tuple(doc)
     with_case = {heads[i] for i, rel in enumerate(rels) if rel == "case"}
+    states = {heads[i] for i, rel in enumerate(rels) if rel == "cop" and _is_participle(tokens[heads[i]])}
     with_conjunction = {heads[i] for i, rel in enumerate(rels) if rel == "cc"}
     with_copula = {heads[i] for i, rel in enumerate(rels) if rel == "cop"}
     for i, rel in enumerate(rels):
@@ -109,6 +115,8 @@ def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> No
             rels[i] = "expl:pv"
         elif rel == "obl:arg" and i not in with_case:
             rels[i] = "iobj"
+        elif rel in _OF_STATES and head.i in states:
+            rels[i] = _OF_STATES[rel]
         elif rel in ("xcomp", "ccomp") and token.pos_ in ("VERB", "AUX") and head.pos_ == "NOUN" and head.i < i:
             rels[i] = rel if head.i in with_copula else "acl"
         elif rel == "cc" and token.lower_ in habits.comparing and i < head.i and head.pos_ in NOMINAL:
