@@ -118,6 +118,10 @@ CASES = {
     "what something is": (
         ["Sie PRON 3 nsubj", "ist AUX 3 cop", "Chefin NOUN 0 root", "in ADP 5 case", "Bonn PROPN 3 nmod"], {}
     ),
+    "what something becomes": (
+        ["Sie PRON 5 nsubj", "wurde AUX 5 cop", "gestern ADV 5 advmod", "sehr ADV 5 advmod", "reich ADJ 0 root"],
+        {0: "Sie PRON 2 nsubj", 1: "wurde VERB 0 root", 2: "gestern ADV 2 advmod", 4: "reich ADJ 2 xcomp"},
+    ),
     "a state": (
         ["Sie PRON 3 nsubj:pass", "ist AUX 3 aux:pass", "gesperrt VERB 0 root"],
         {0: "Sie PRON 3 nsubj", 1: "ist AUX 3 cop"},

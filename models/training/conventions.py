@@ -24,6 +24,7 @@ _RELATIVE = re.compile(r"der|die|das|den|dem|dessen|deren|denen|welche[mnrs]?|wa
 _QUESTION = re.compile(r"w(?:er|en|em|essen|as|ie|o|ann|arum|eshalb|elche[mnrs]?|o(?:r?[a-zü]+))", re.IGNORECASE)
 _TO_INFINITIVE = re.compile(r"[a-zäöüß]{2,}zu[a-zäöüß]{3,}n")  # ``abzubauen``
 _BE = re.compile("bin|bist|ist|sind|seid|sei|seist|seien|war|warst|waren|wart|wäre|wären|wärst|sein|gewesen")
+_BECOME = re.compile("werden?|wirst|wird|werdet|wurden?|wurdest|würden?|geworden")
 _OF_NOUN = frozenset({"case", "det", "det:poss", "amod", "nummod", "nmod", "nmod:poss", "appos", "acl", "acl:relcl",
                       "flat", "flat:name", "compound", "fixed"})  # fmt: skip
 _GENITIVE = re.compile("[sxzß]['’]?$|['’]$")
@@ -128,38 +129,51 @@ def _relative(words: Words, i: int) -> bool:
 
 
 def predicates(words: Words) -> Words:
-    """``sein`` is the head of where and how something is (``war in Not``); a state is no passive (``ist gesperrt``)."""
+    """``sein`` is the head of where and how something is (``war in Not``), ``werden`` of what it becomes.
+
+    A state is no passive (``ist gesperrt``).
+    """
     for i in range(len(words)):
-        word, head = words[i], words[i].head
-        if head == i or not _BE.fullmatch(word.form.lower()):
+        form, head = words[i].form.lower(), words[i].head
+        if head == i:
             continue
-        if word.deprel == "cop" and words[head].upos in ("NOUN", "PROPN", "PRON", "NUM", "ADV"):
-            cases = {words[k].form.lower() for k in _children(words, head, "case")}
-            if words[head].upos == "ADV" or (cases and not cases & _COMPARING):
-                words = _headed_by(words, i)
-        elif word.deprel == "aux:pass" and len(list(_children(words, head, "aux:pass"))) == 1:
-            subjects = list(_children(words, head, "nsubj:pass", "csubj:pass"))
-            if all(words[k].form.lower() != "zu" for k in _children(words, head)):
-                words = _set(words, {k: {"deprel": words[k].deprel.removesuffix(":pass")} for k in subjects})
-                words = _set(words, {i: {"deprel": "cop"}})
+        cases = {words[k].form.lower() for k in _children(words, head, "case")}
+        if words[i].deprel == "cop" and _BECOME.fullmatch(form):
+            words = _headed_by(words, i, "xcomp")
+        elif words[i].deprel == "cop" and _BE.fullmatch(form) and words[head].upos == "ADV":
+            words = _headed_by(words, i, "advmod")
+        elif words[i].deprel == "cop" and _BE.fullmatch(form) and words[head].upos in _NOMINAL:
+            if cases and not cases & _COMPARING:
+                words = _headed_by(words, i, "obl")
+        elif words[i].deprel == "aux:pass" and _BE.fullmatch(form):
+            words = _state(words, i)
     return words
 
 
-def _headed_by(words: Words, i: int) -> Words:
+def _headed_by(words: Words, i: int, relation: str) -> Words:
     """The copula takes the place of its predicate, with all that is of the clause and not of the predicate alone."""
     old = words[i].head
-    own = {old}.union(*(subtree(words, k) for k in _children(words, old, *_OF_NOUN)))
+    inside = {k for k in _children(words, old, *_OF_NOUN) if k != i}
+    if relation == "xcomp":  # "sehr teuer"
+        inside |= {k for k in _children(words, old, "advmod") if k == old - 1}
+    inside |= {k for k in _children(words, old, "conj") if words[k].upos not in ("VERB", "AUX")}
+    own = {old}.union(*(subtree(words, k) for k in inside))
+    inside |= {k for k in _children(words, old, "punct") if min(own) < k < max(own)}
     above = i if words[old].head == old else words[old].head
-    changes: dict[int, dict[str, str | int]] = {}
-    for k in _children(words, old):
-        with_clause = words[k].deprel not in _OF_NOUN | {"conj", "punct"} or (
-            words[k].deprel == "conj" and (words[k].upos in ("VERB", "AUX") or _has(words, k, "cop", "nsubj"))
-        )  # fmt: skip
-        if with_clause or (words[k].deprel == "punct" and not min(own) < k < max(own)):
-            changes[k] = {"head": i}
+    changes: dict[int, dict[str, str | int]] = {k: {"head": i} for k in _children(words, old) if k not in inside}
     changes[i] = {"head": above, "deprel": words[old].deprel, "upos": "VERB"}
-    changes[old] = {"head": i, "deprel": "advmod" if words[old].upos == "ADV" else "obl"}
+    changes[old] = {"head": i, "deprel": relation}
     return _set(words, changes)
+
+
+def _state(words: Words, i: int) -> Words:
+    """A form of ``sein`` as the copula of a participle, unless the clause has another passive or an infinitive."""
+    head = words[i].head
+    if len(list(_children(words, head, "aux:pass"))) > 1 or any(words[k].form == "zu" for k in _children(words, head)):
+        return words
+    subjects = list(_children(words, head, "nsubj:pass", "csubj:pass"))
+    words = _set(words, {k: {"deprel": words[k].deprel.removesuffix(":pass")} for k in subjects})
+    return _set(words, {i: {"deprel": "cop"}})
 
 
 def speech(words: Words) -> Words:
