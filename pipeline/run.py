@@ -6,7 +6,8 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.s8_publish.write import Content, Manifest
 
 # notes in the store: the last run, the events that it published, and the files in the state in which they were hashed
-LAST, SNAPSHOT, SCANNED = "last run", "snapshot", "scanned"
+LAST, SNAPSHOT, SCANNED = "last run", "published events", "states of files"
 RECORD = "run.json"
 
 
@@ -66,6 +67,7 @@ def run(options: Options, stages: Stages = STAGES, progress: Progress | None = N
             return _in_store(raw, out, options, stages, progress)
 
 
+@collector.paused()  # to its end, when what was made is gone: else all of it is searched once
 def _in_store(raw: Path, out: Path, options: Options, stages: Stages, progress: Progress) -> Outcome:
     with Store(out / FOLDER / FILE) as store:
         if store.warning:
@@ -82,7 +84,7 @@ def _scanned(raw: Path, store: Store, stages: Stages) -> Sequence[FoundFile]:
     from pipeline.s1_ingest import states
 
     began = time.time_ns()
-    known = {path: (tuple(state), sha256) for path, (state, sha256) in _noted(store, SCANNED).items()}
+    known = _noted(store, SCANNED)
     found = stages.scan(raw, known)
     if (now := states(found, began)) != known:
         store.set_notes({SCANNED: json.dumps(now)})
@@ -91,22 +93,21 @@ def _scanned(raw: Path, store: Store, stages: Stages) -> Sequence[FoundFile]:
 
 def _update(session: Session, found: Sequence[FoundFile], raw: str, out: Path) -> Outcome:
     """Publish anew, unless files, code, data and options are those of the last run; ``raw`` is relative to ``out``."""
-    from pipeline.s8_publish import write
+    from pipeline.s8_publish import diff, write
 
-    files = (f"{f.path}\t{f.sha256}\t{f.problem}" for f in found)
-    key = digest(repr(session.versions), repr(session.options.shown()), raw, *files)
+    files = "\n".join(f"{f.path}\t{f.sha256}\t{f.problem}" for f in found)
+    key = digest(repr(session.versions), repr(session.options.shown()), raw, files)
     last = _noted(session.store, LAST)
     if last.get("key") == key and write.intact(out, last["files"]):
         return Outcome(last["record"], unchanged=True)
 
     entries = session.read(found)
     analyses = session.analyse(entries)
-    with collector.paused():
-        record, manifest, seen = _published(session, entries, analyses, raw, out)
-        last = {"key": key if session.settled else "", "files": manifest, "record": record}
-        last["settings"] = _settings(session)
-        session.prune(found, entries)
-        session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: json.dumps({i: asdict(s) for i, s in seen.items()})})
+    record, manifest, seen = _published(session, entries, analyses, raw, out)
+    last = {"key": key if session.settled else "", "files": manifest, "record": record}
+    last["settings"] = _settings(session)
+    session.prune(found, entries)
+    session.store.set_notes({LAST: json.dumps(last), SNAPSHOT: diff.to_json(seen)})
     return Outcome(record)
 
 
@@ -115,13 +116,13 @@ def _published(
 ) -> tuple[dict[str, Any], Manifest, Mapping[str, Seen]]:
     """Resolve and publish; returns the record, how the files are told from others, and the events for the next run."""
     from pipeline.s8_publish import write
-    from pipeline.s8_publish.tables import build
+    from pipeline.s8_publish.tables import of_articles, with_events
 
     resolved = session.resolve(analyses)
-    # What was found is in ``resolved`` now, with final names; a hundred thousand articles must fit into memory.
-    analyses[:] = [replace(a, mentions=(), signature="", lines=()) for a in analyses]
-    tables = build(analyses, resolved)
-    seen, record = _record(session, analyses, tables, raw)
+    articles = of_articles(analyses, resolved)
+    analyses.clear()  # what was found is in ``resolved``, and a hundred thousand articles must fit into memory
+    tables = with_events(articles, resolved)
+    seen, record = _record(session, tables, raw)
     record["notes"] = list(resolved.notes)
     if session.desk is not None:
         record["problems"] += session.translation_problems
@@ -145,24 +146,30 @@ def settings_of(store: Store) -> dict[str, Any]:
 
 
 def _noted(store: Store, name: str) -> dict[str, Any]:
-    try:
+    with _damage(name):
         noted: dict[str, Any] = json.loads(store.note(name) or "{}")
-    except ValueError as error:
-        raise DamagedError(f"the store of earlier work is damaged ({name}: {error})") from error
     return noted
 
 
-def _record(
-    session: Session, analyses: Sequence[Analysis], tables: Mapping[str, Table], raw: str
-) -> tuple[Mapping[str, Seen], dict[str, Any]]:
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
+    """What is wrong with a note, as an error that makes the run begin afresh."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DamagedError(f"the store of earlier work is damaged ({name}: {error})") from error
+
+
+def _record(session: Session, tables: Mapping[str, Table], raw: str) -> tuple[Mapping[str, Seen], dict[str, Any]]:
     from pipeline.s8_publish import diff
     from pipeline.s8_publish.record import describe
 
-    before = {i: diff.Seen(**s) for i, s in _noted(session.store, SNAPSHOT).items()}
+    with _damage(SNAPSHOT):
+        before = diff.from_json(session.store.note(SNAPSHOT) or "{}")
     last = _noted(session.store, LAST).get("record", {})
     seen = diff.snapshot(tables["events"], tables["mentions"])
     difference = diff.compare(before, seen, last.get("difference", {}).get("retired"))
-    record = describe(analyses, tables, session.options, session.versions, difference)
+    record = describe(tables, session.options, session.versions, difference)
     record |= sources(session.options)
     record |= {"raw": raw, "worked_on": dict(session.clock.worked), "seconds": dict(session.clock.seconds)}
     return seen, record
@@ -173,16 +180,19 @@ def _files(
 ) -> Iterator[tuple[str, Content]]:
     """All published files, name and content."""
     from pipeline.s8_publish import report, write
+    from pipeline.s8_publish.cells import parts
     from pipeline.s8_publish.verify import is_plain
 
     start = time.perf_counter()
-    paths = {(row["doc_id"], row["path"]) for row in tables["documents"].dicts() if row["status"] != "duplicate"}
-    for document in session.documents(e for e in entries if (e.doc_id, e.path) in paths and not is_plain(e.path)):
+    own = tables["documents"].cells("doc_id", "path", "status")
+    paths = {(doc_id, path) for doc_id, path, status in own if status != "duplicate" and not is_plain(path)}
+    for document in session.documents(e for e in entries if (e.doc_id, e.path) in paths):
         if document.text:
             yield f"texts/{document.doc_id}.txt", document.text.encode("utf-8")
     for name, table in tables.items():
-        yield f"{name}.csv", partial(write.write_csv, table)
-        yield f"{name}.parquet", partial(write.write_parquet, table)
+        some = parts(table)
+        yield f"{name}.csv", partial(write.write_csv, some)
+        yield f"{name}.parquet", partial(write.write_parquet, some)
     yield "report.html", report.render(tables)
     record["seconds"]["publish"] = round(time.perf_counter() - start, 3)
     yield RECORD, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")

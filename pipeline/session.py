@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.core import collector
 from pipeline.core.analysis import Analysis, Versions
@@ -31,8 +32,7 @@ EVENT = "event"  # an event by the content of its mentions
 _SAVED_TOGETHER = 256  # articles that are read before they are saved
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article in the store: the key of its document, and what must be known of it without opening that."""
 
     key: str
@@ -101,11 +101,10 @@ class Session:
     def read(self, found: Sequence[FoundFile]) -> list[Entry]:
         """The articles of all files; files that an earlier session read are not opened again."""
         with self.clock.step("ingest"):
-            keys = {listing_key(f): f for f in found if f.sha256}
-            known = self.store.versions(LISTING)
-            old = [key for key in keys if known.get(key) == self.versions.read]
-            entries = [e for a in self.store.get(LISTING, old).values() for e in _listed(a)]
-            fresh = [f for f in found if not f.sha256 or known.get(listing_key(f)) != self.versions.read]
+            known = {a.key: a.data for a in self.store.every(LISTING) if a.version == self.versions.read}
+            keys = [listing_key(f) if f.sha256 else "" for f in found]
+            entries = _listed([known[key] for key in dict.fromkeys(keys) if key in known])
+            fresh = [f for f, key in zip(found, keys, strict=True) if key not in known]
             with self.progress.work("reading files", len(fresh)) as advance:
                 for f in fresh:
                     entries += self._read_one(f)
@@ -120,8 +119,7 @@ class Session:
             self.settled = False
             gone = "was changed or removed while it was read; the next run reads it again"
             return self.add([Document(found.sha256[:16], found.path, "", status="unreadable", reason=gone)])
-        rows = json.dumps([[e.key, e.doc_id, e.path, e.status] for e in entries])
-        self.store.put([Artefact(LISTING, listing_key(found), self.versions.read, rows.encode())])
+        self.store.put([Artefact(LISTING, listing_key(found), self.versions.read, json.dumps(entries).encode())])
         return entries
 
     def add(self, documents: Iterable[Document]) -> list[Entry]:
@@ -187,7 +185,9 @@ class Session:
         worth = number // (2 * self.options.batch)  # a process needs seconds to load its models
         # What brought a process down before must not bring down this one.
         jobs = max(2 if dangerous else 1, min(self.options.jobs, worth))
-        return pool.over(worker, tasks, jobs, worker.lost, self.options.memory)
+        if number:
+            with collector.running():
+                yield from pool.over(worker, tasks, jobs, worker.lost, self.options.memory)
 
     def _tasks(self, keys: Sequence[str]) -> Iterator[list[Task]]:
         for some in chunks(keys, self.options.batch):
@@ -237,7 +237,7 @@ class Session:
         """What the store holds of every article that was read, whatever the state of its files."""
         found = self.store.get(ANALYSIS, self.store.versions(ANALYSIS))
         found |= self.store.get(TRANSLATED, found)  # what the last run did not use is no more
-        listed = [e for a in self.store.get(LISTING, self.store.versions(LISTING)).values() for e in _listed(a)]
+        listed = _listed(a.data for a in self.store.every(LISTING))
         paths = {e.key: e.path for e in sorted(listed, key=lambda e: e.path, reverse=True)}
         analyses = [replace(opened(Analysis, a), path=paths.get(key, "")) for key, a in found.items()]
         return without_repeated(analyses, origins)
@@ -246,8 +246,7 @@ class Session:
         """Forget everything about files and articles that are no more."""
         keys = {e.key for e in entries}
         self.store.keep(LISTING, {listing_key(f) for f in found})  # first: a listing needs its documents
-        for stage in (ANALYSIS, PARSED, PREPARED, DOCUMENT):
-            self.store.keep(stage, keys)
+        self.store.keep(DOCUMENT, keys, PREPARED, PARSED, ANALYSIS)
         if self.desk is None:  # else the desk has kept what it used
             self.store.keep(TRANSLATED, ())
         self.store.compact()
@@ -266,10 +265,9 @@ def _changed(found: FoundFile) -> bool:
         return True
 
 
-def _listed(artefact: Artefact) -> Iterator[Entry]:
+def _listed(listings: Iterable[bytes]) -> list[Entry]:
     try:
-        for row in json.loads(artefact.data):
-            yield Entry(*row)
+        return [Entry(*row) for rows in json.loads(b"[%b]" % b",".join(listings)) for row in rows]
     except (ValueError, TypeError) as error:
         raise DamagedError(f"the store is damaged: {error}") from error
 
@@ -281,7 +279,7 @@ def _identity(entry: Entry) -> tuple[str, str]:
 
 def _first_of_each(entries: Sequence[Entry]) -> Mapping[tuple[str, str], Entry]:
     first: dict[tuple[str, str], Entry] = {}
-    for e in sorted(entries, key=lambda e: (e.path, e.key)):
+    for e in sorted(entries, key=attrgetter("path", "key")):
         first.setdefault(_identity(e), e)
     return first
 

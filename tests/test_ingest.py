@@ -480,7 +480,7 @@ def test_a_list_without_records_is_listed_as_empty(tmp_path, content, suffix):
 # --- files that an earlier scan saw -----------------------------------------------------------------------------------
 
 
-def later(folder: Path) -> dict[str, tuple[tuple[int, ...], str]]:
+def later(folder: Path) -> dict[str, str]:
     """What is known of the files of a folder after they have lain for a while."""
     return states(scan(folder), time.time_ns() + 10_000_000_000)
 

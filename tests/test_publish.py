@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from pipeline.core.analysis import Analysis, Skipped
 from pipeline.core.records import Conflict, DocumentDate, Entity, Event, Fact, Mention
+from pipeline.s8_publish import cells as cells_of
 from pipeline.s8_publish import diff, report
+from pipeline.s8_publish.cells import fuse, parts
 from pipeline.s8_publish.tables import SCHEMAS, Column, PossiblySame, Resolved, Table, build
-from pipeline.s8_publish.write import csv_bytes, defuse, fuse, intact, parquet_bytes, publish, read_table
+from pipeline.s8_publish.write import intact, publish, read_table, write_csv, write_parquet
 
 # The columns that users rely on, in their order.
 CONTRACT = {
@@ -121,37 +123,81 @@ def test_equal_facts_of_a_mention_are_one_row():
 # --- cells and files --------------------------------------------------------------------------------------------------
 
 
+def csv_bytes(table):
+    stream = io.BytesIO()
+    write_csv(parts(table), stream)
+    return stream.getvalue()
+
+
+def parquet_bytes(table):
+    stream = io.BytesIO()
+    write_parquet(parts(table), stream)
+    return stream.getvalue()
+
+
+def cell_of(text):
+    """A text as a spreadsheet finds it in the CSV file."""
+    table = csv_bytes(Table("t", (Column("a"), Column("b")), ((text, "b"),)))
+    return list(csv.reader(io.StringIO(table.decode(), newline="")))[1][0]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1 %", "@x", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''-1"])
 def test_no_cell_starts_a_formula_and_none_is_lost(text):
-    assert defuse(text).startswith("'")
-    assert fuse(defuse(text)) == text
+    assert cell_of(text).startswith("'")
+    assert fuse(cell_of(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "'tis", "1-1", "a=b", "„Nein“", "'"])
+@pytest.mark.parametrize("text", ["", "'tis", "1-1", "a=b", "„Nein“", "'", "a\n=1"])
 def test_harmless_cells_stay_as_they_are(text):
-    assert defuse(text) == text == fuse(text)
+    assert cell_of(text) == text == fuse(text)
 
 
-cells = st.text(st.characters(exclude_categories=["Cs"]))
+cells = st.text(st.characters(exclude_categories=["Cs"])) | st.from_regex(r"'*[=+@\-]\w?", fullmatch=True)
 
 
-@given(cells | st.from_regex(r"'*[=+@\-]\w?", fullmatch=True))
+@given(cells)
 def test_defusing_is_reversible(text):
-    assert fuse(defuse(text)) == text
-    assert not re.match(r"[=+\-@\t\r\n＝＋－＠]", defuse(text))
+    assert fuse(cell_of(text)) == text
+    assert not re.match(r"[=+\-@\t\r\n＝＋－＠]", cell_of(text))
 
 
-numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
-items = st.lists(cells.filter(lambda t: t and ";" not in t), max_size=3).map(tuple)
+numbers = st.none() | st.floats() | st.integers(-(10**18), 10**18).map(float)
+items = st.lists(cells, max_size=3).map(tuple)
+COLUMNS = (Column("a"), Column("b", "int"), Column("c", "float"), Column("d", "texts"), Column("e"))
+rows_of = st.lists(st.tuples(cells, st.none() | st.integers(-(2**62), 2**62), numbers, items, cells), max_size=6)
 
 
-@given(st.lists(st.tuples(cells, st.integers(-(2**62), 2**62), numbers, items), max_size=4))
+def plainly(value, kind):
+    """What a cell of a CSV file is, said one by one."""
+    if kind in ("int", "float"):
+        if value is None:
+            return ""
+        whole = kind == "float" and value.is_integer() and abs(value) < 1e15
+        return repr(int(value)) if whole else repr(value)
+    text = "; ".join(item.replace("; ", ", ") for item in value) if kind == "texts" else value
+    text = "'" + text if re.match(r"'*[=+\-@\t\r\n＝＋－＠]", text) else text
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
+
+
+@given(rows_of, st.integers(1, 4), st.integers(1, 4))
+def test_csv_is_what_it_would_be_cell_by_cell(rows, together, at_once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells_of, "_TOGETHER", together)
+        patch.setattr(cells_of, "_AT_ONCE", at_once)
+        found = csv_bytes(Table("t", COLUMNS, tuple(rows)))
+    lines = [",".join(plainly(v, c.kind) for v, c in zip(row, COLUMNS, strict=True)) for row in rows]
+    assert found.decode() == "".join(f"{line}\n" for line in ["a,b,c,d,e", *lines])
+
+
+@given(rows_of.filter(lambda rows: not any(r[2] != r[2] for r in rows)))
 def test_csv_and_parquet_hold_the_same(rows):
-    table = Table("t", (Column("a"), Column("b", "int"), Column("c", "float"), Column("d", "texts")), tuple(rows))
+    table = Table("t", COLUMNS, tuple(rows))
     back = pq.read_table(io.BytesIO(parquet_bytes(table)))
     assert [tuple(tuple(v) if isinstance(v, list) else v for v in r.values()) for r in back.to_pylist()] == rows
     lines = list(csv.reader(io.StringIO(csv_bytes(table).decode(), newline="")))[1:]
-    assert [(fuse(a), int(b), float(c) if c else None) for a, b, c, _ in lines] == [r[:3] for r in rows]
+    assert [
+        (fuse(a), int(b) if b else None, float(c) if c else None, fuse(e)) for a, b, c, _, e in lines
+    ] == [(*r[:3], r[4]) for r in rows]  # fmt: skip
     assert parquet_bytes(table) == parquet_bytes(table)
 
 
@@ -262,16 +308,22 @@ def test_the_report_of_nothing_is_a_page(tables):
 
 def test_a_report_of_very_many_events_shows_the_best_known_and_says_so(monkeypatch):
     monkeypatch.setattr(report, "SHOWN", 2)
+    monkeypatch.setattr(report, "SENTENCES", 2)
     events = tuple(
         replace(resolved().events[0], event_id=f"e{i}", summary=f"Summary {i}.", origins=o)
         for i, o in enumerate([1, 3, 1, 2])
     )
     pairs = (PossiblySame("e1", "e2", "m", "n", 1.0, "so"),) * 3
     docs = [analysed(f"d{i}", f"{i}.txt", status="ok" if i else "empty") for i in range(3)]
-    page = Page(report.render(build(docs, resolved(events=events, mentions={}, entity_of={}, possible=pairs))).decode())
+    ms = {f"m{i}": mention(doc_id="d1") for i in range(4)}
+    event_of = {"m0": "e0", **dict.fromkeys(("m1", "m2", "m3"), "e1")}
+    some = resolved(events=events, mentions=ms, event_of=event_of, entity_of={}, possible=pairs)
+    page = Page(report.render(build(docs, some)).decode())
     assert [a["id"] for t, a in page.tags if t == "details"] == ["e1", "e3"]
     assert "4 events from 3 articles" in page.text
     assert "Only 2 of 4 events, those with most sources, are shown here; events.csv has all." in page.text
+    assert "Only 2 of 3 sentences are shown here; mentions.csv has all." in page.text
+    assert page.text.count(SENTENCE) == 2
     assert "Only 2 of 3 articles are shown here" in page.text
     assert [a["href"] for t, a in page.tags if t == "a"] == ["#e1", "#e1"]  # e2 is not on the page
 
@@ -298,6 +350,15 @@ def test_pieces_are_the_sentence(spans):
 
 def seen(*mentions, content="c", traces=()):
     return diff.Seen(mentions, traces, content, "")
+
+
+def test_what_was_published_is_known_to_the_next_run(tables):
+    found = diff.snapshot(tables["events"], tables["mentions"])
+    assert [*found["e1"].mentions] == ["m1"]
+    assert found["e1"].summary == "Acme <fined> Beta."
+    assert diff.from_json(diff.to_json(found)) == found
+    changed = build([analysed()], resolved(event_of={"m1": "e1"}, events=(replace(resolved().events[0], origins=2),)))
+    assert diff.compare(found, diff.snapshot(changed["events"], changed["mentions"])).revised == ("e1",)
 
 
 def test_every_kind_of_change_is_told():

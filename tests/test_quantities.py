@@ -98,6 +98,40 @@ def test_german_separators(raw, value):
     assert (None if got is None else float(got)) == value
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "quote", "number"),
+    [
+        ("en", "A magnitude 6.4 quake hit.", "magnitude 6.4", 6.4),
+        ("en", "A 5.9-magnitude tremor hit.", "5.9-magnitude", 5.9),
+        ("en", "It had a magnitude of about 7 and hit.", "magnitude of about 7", 7),
+        ("en", "It reached 6.1 on the Richter scale.", "6.1 on the Richter scale", 6.1),
+        ("de", "Ein Beben der Stärke 6,4 traf die Insel.", "Stärke 6,4", 6.4),
+        ("de", "Das Beben erreichte 5,9 auf der Richterskala.", "5,9 auf der Richterskala", 5.9),
+    ],
+)
+def test_the_strength_of_an_earthquake_is_one_unit_wherever_its_word_stands(lang, text, quote, number):
+    (q,) = find_quantities(text, lang)
+    assert (text[q.start : q.end], q.number, q.unit, q.kind) == (quote, number, "magnitude", "measure")
+
+
+@pytest.mark.parametrize(("lang", "text"), [("en", "A magnitude was not given."), ("de", "Wind der Stärke 9 wehte.")])
+def test_a_scale_without_its_number_is_none(lang, text):
+    assert not [q for q in find_quantities(text, lang) if q.unit == "magnitude"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "number", "unit"),
+    [
+        ("It is the death of one of her four cats.", "one of her four cats", 1, "cats"),
+        ("Three of the five men were arrested.", "Three of the five men", 3, "men"),
+        ("They cut 45 of the 50 jobs.", "45 of the 50 jobs", 45, "jobs"),
+    ],
+)
+def test_of_a_part_and_its_whole_the_part_counts(text, quote, number, unit):
+    (q,) = find_quantities(text, "en")
+    assert (text[q.start : q.end], q.number, q.unit) == (quote, number, unit)
+
+
 def test_words_that_are_no_number_have_no_value():
     assert spelled_number("haus", "de") is None
     assert spelled_number("twelve thousand", "en") == 12000

@@ -166,3 +166,43 @@ def test_a_parse_does_not_depend_on_what_is_parsed_beside_it(lang):
     together = stages.parse_all(lang, texts, Options())
     assert together == [stages.parse(lang, one, Options()) for one in texts]
     assert together[-1] == together[8]
+
+
+UNRELATED = {
+    "brand.txt": "Brand in Wohnhaus – Mann schwer verletzt\n\nIn Neuhausen ist in der Nacht in einem Haus ein Feuer "
+    "ausgebrochen. Ein Bewohner erlitt schwere Verletzungen und kam in ein Krankenhaus. Die Feuerwehr löschte den "
+    "Brand. Die Polizei ermittelt zur Ursache des Brandes.\n",
+    "scheune.txt": "Scheune in Flammen\n\nBei einem Brand in einer Scheune bei Oberdorf ist am Wochenende eine Frau "
+    "schwer verletzt worden. Sie kam in ein Krankenhaus. Die Feuerwehr brachte das Feuer unter Kontrolle. Die Ursache "
+    "des Brandes ist noch unklar, die Polizei ermittelt.\n",
+    "unfall.txt": "Zwei Verletzte bei Unfall\n\nBei einem Unfall auf der Landstraße bei Altenberg sind zwei Menschen "
+    "schwer verletzt worden. Sie kamen in ein Krankenhaus. Die Feuerwehr befreite einen Fahrer aus seinem Auto. Die "
+    "Polizei ermittelt zur Ursache des Unfalls.\n",
+    "quake_1.txt": "Strong earthquake kills 40 in Armora\n\n3 May 2016\n\nA strong earthquake killed at least 40 "
+    "people and injured hundreds in the mountains of Armora. The earthquake destroyed houses and cut off villages. "
+    "Rescuers looked for survivors. The president offered condolences to the families of the victims.\n",
+    "quake_2.txt": "Earthquake in Belluna: president offers condolences\n\n11 October 2021\n\nThe president of Belluna "
+    "has offered condolences to the families of the victims after an earthquake killed at least 40 people. Hundreds "
+    "were injured. Rescuers searched the rubble for survivors in villages that the earthquake destroyed.\n",
+}
+RELATED = {
+    "merger_en.txt": "Nordwind buys Helionix\n\nWind farm operator Nordwind acquired the turbine maker Helionix for "
+    "400 million euros on Tuesday.\n",
+    "merger_de.txt": "Nordwind kauft Helionix\n\nDer Windparkbetreiber Nordwind hat am Dienstag den Turbinenbauer "
+    "Helionix für 400 Millionen Euro übernommen.\n",
+}
+
+
+def test_reports_of_like_disasters_stay_apart_however_few_articles_there_are(tmp_path):
+    """Five articles share most of their words: what fires and quakes have in common. None shares a place or a name."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name, text in (UNRELATED | RELATED).items():
+        (raw / name).write_text(text, "utf-8")
+    out = tmp_path / "out"
+    run(Options(raw=raw, out=out, quiet=True))
+    reported: dict[str, set[str]] = {}
+    for m in rows(out, "mentions"):
+        reported.setdefault(m["event_id"], set()).add(m["path"])
+    assert {p for paths in reported.values() for p in paths} == set(UNRELATED | RELATED)
+    assert [paths for paths in reported.values() if len(paths) > 1] == [set(RELATED)]

@@ -17,3 +17,15 @@ def paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Let the collector run, whoever paused it: for long work that makes cycles."""
+    running = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not running:
+            gc.disable()

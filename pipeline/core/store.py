@@ -133,12 +133,14 @@ class Store:
                     raise DamagedError(f"the store of earlier work is damaged ({stage} {key})")
                 yield Artefact(stage, key, version, data)
 
-    def keep(self, stage: str, keys: Iterable[str]) -> int:
-        """Delete the artefacts of a stage whose key is not among ``keys``; returns how many went."""
-        gone = sorted(set(self.versions(stage)) - set(keys))
+    def keep(self, stage: str, keys: Iterable[str], *same: str) -> int:
+        """Delete the artefacts of a stage whose key is not among ``keys``, with those of ``same`` stages, which have no
+        other keys than it; returns how many keys went."""
         with self._safely():
-            self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", ((stage, key) for key in gone))
-        return len(gone)
+            found = {key for (key,) in self._db.execute("SELECT key FROM artefacts WHERE stage = ?", (stage,))}
+            gone = [(other, key) for key in sorted(found.difference(keys)) for other in (stage, *same)]
+            self._db.executemany("DELETE FROM artefacts WHERE stage = ? AND key = ?", gone)
+        return len(gone) // (1 + len(same))
 
     def compact(self) -> None:
         """Give the room of what was deleted back to the system; what was deleted is then gone from the disk, too."""

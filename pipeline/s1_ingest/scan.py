@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,8 @@ class FoundFile:
     ``path`` is relative to the folder, with ``/``, and safe to print: controls, direction marks and undecodable
     bytes of the name are shown as escapes. ``file`` is where to open it, already checked to lie in the folder.
     ``sha256`` is the hex digest of its bytes, empty where ``problem`` says why it was not read. ``state`` is what the
-    system says of the file: size, times of the last change of content and of anything (ns), number of the inode.
+    system says of the file: size, times of the last change of content and of anything (ns), number of the inode;
+    ``touched_ns`` is the later of the times.
     """
 
     path: str
@@ -32,16 +34,16 @@ class FoundFile:
     mtime_ns: int
     sha256: str
     problem: str = ""
-    file: Path = field(default_factory=Path, compare=False)
-    state: State = field(default=(), compare=False)
+    file: Path = field(default=Path(), compare=False)
+    state: str = field(default="", compare=False)
+    touched_ns: int = field(default=0, compare=False)
 
     def is_still(self, found: os.stat_result) -> bool:
         """Whether a look at the file, later on, shows the one that was scanned."""
         return (found.st_size, found.st_mtime_ns) == (self.size, self.mtime_ns)
 
 
-State = tuple[int, ...]
-Known = Mapping[str, tuple[State, str]]  # by path: the state of a file, and its hash
+Known = Mapping[str, str]  # by path: the state of a file and its hash, with a blank between
 
 
 def scan(folder: Path, max_bytes: int = 1_000_000_000, known: Known | None = None) -> list[FoundFile]:
@@ -57,15 +59,15 @@ def scan(folder: Path, max_bytes: int = 1_000_000_000, known: Known | None = Non
     root = folder.resolve(strict=True)
     if not root.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
-    return sorted(_walk(root, root, max_bytes, known or {}), key=lambda f: (f.path, f.sha256))
+    return sorted(_walk(root, max_bytes, known or {}), key=attrgetter("path", "sha256"))
 
 
-def states(found: Iterable[FoundFile], at_ns: int) -> dict[str, tuple[State, str]]:
+def states(found: Iterable[FoundFile], at_ns: int) -> dict[str, str]:
     """What a later scan need not read again, of the files of a scan that began at ``at_ns`` (ns since 1970).
 
     Files touched shortly before are left out: a second change may leave no trace in their times.
     """
-    return {f.path: (f.state, f.sha256) for f in found if f.sha256 and max(f.state[1:3]) < at_ns - _SETTLED}
+    return {f.path: f"{f.state} {f.sha256}" for f in found if f.sha256 and f.touched_ns < at_ns - _SETTLED}
 
 
 def show_path(relative: str) -> str:
@@ -100,52 +102,49 @@ def why(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
-def _walk(root: Path, folder: Path, max_bytes: int, known: Known) -> Iterator[FoundFile]:
-    pending = [folder]
+def _walk(root: Path, max_bytes: int, known: Known) -> Iterator[FoundFile]:
+    pending = [str(root)]
     while pending:
         here = pending.pop()
         try:
-            entries = sorted(os.scandir(here), key=lambda e: e.name)
+            entries = sorted(os.scandir(here), key=attrgetter("name"))
         except OSError as error:
-            yield _problem(root, here, why(error))
+            yield _problem(root, Path(here), why(error))
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
-                pending.append(path)
+                pending.append(entry.path)
             else:
-                yield _look(root, path, entry.is_symlink(), max_bytes, known)
+                yield _look(root, entry, max_bytes, known)
 
 
-def _look(root: Path, path: Path, link: bool, max_bytes: int, known: Known) -> FoundFile:
-    target = path
+def _look(root: Path, entry: os.DirEntry[str], max_bytes: int, known: Known) -> FoundFile:
+    path = target = Path(entry.path)
     try:
-        if link:
+        if entry.is_symlink():
             target = path.resolve(strict=True)
             if not target.is_relative_to(root):
                 return _problem(root, path, "a link that leads out of the folder")
             if target.is_dir():
                 return _problem(root, path, "a link to a folder, not followed")
-        state = target.stat()
-        if not stat.S_ISREG(state.st_mode):
+        found = target.stat()
+        if not stat.S_ISREG(found.st_mode):
             return _problem(root, path, "not a regular file")
-        if state.st_size > max_bytes:
-            return _problem(root, path, f"too large: {state.st_size} bytes, the limit is {max_bytes}")
-        shown = _show(root, path)
-        before, digest = known.get(shown, ((), ""))
-        if before != (now := _state(state)):
+        if found.st_size > max_bytes:
+            return _problem(root, path, f"too large: {found.st_size} bytes, the limit is {max_bytes}")
+        shown = _show(root, entry.path)
+        state = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+        before, _, digest = known.get(shown, "").rpartition(" ")
+        if before != state:
             digest = _digest(target)
     except OSError as error:
         return _problem(root, path, why(error))
     except RuntimeError:  # Path.resolve on a circle of links
         return _problem(root, path, "a circle of links")
-    return FoundFile(shown, state.st_size, state.st_mtime_ns, digest, "", target, now)
-
-
-def _state(found: os.stat_result) -> State:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    touched = max(found.st_mtime_ns, found.st_ctime_ns)
+    return FoundFile(shown, found.st_size, found.st_mtime_ns, digest, "", target, state, touched)
 
 
 def _digest(file: Path) -> str:
@@ -156,9 +155,9 @@ def _digest(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _show(root: Path, path: Path) -> str:
-    return show_path(str(path.relative_to(root)))
+def _show(root: Path, path: str) -> str:
+    return show_path(path.removeprefix(str(root)).lstrip(os.sep) or ".")
 
 
 def _problem(root: Path, path: Path, reason: str) -> FoundFile:
-    return FoundFile(_show(root, path), 0, 0, "", reason, path)
+    return FoundFile(_show(root, str(path)), 0, 0, "", reason, path)

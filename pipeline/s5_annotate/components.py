@@ -22,6 +22,7 @@ if not Span.has_extension("record"):
     Span.set_extension("record", default=None)
 
 
+_HYPHENS = "-\u2010\u2011"
 _MAY_END = frozenset(".!?…:;\"'”“’»«)]}*•–—-|/")  # signs that the last word of a sentence may be followed by
 
 
@@ -34,10 +35,16 @@ def paragraphs(doc: Doc) -> Doc:
     for token in doc:
         if space and "\n" in before and not token.is_space:
             starts[token.i] = 1
-        elif not space and before[-1] not in _MAY_END:
+        elif not space and (before[-1] not in _MAY_END or _in_word(doc, token.i)):
             starts[token.i] = -1
         space, before = token.is_space, token.text
     return doc.from_array(["SENT_START"], found)  # type: ignore[arg-type]  # the stub knows no array of one attribute
+
+
+def _in_word(doc: Doc, i: int) -> bool:
+    """Whether token ``i`` follows a hyphen inside a word (``EVN-KBB``)."""
+    hyphen = i > 1 and doc[i - 1].text in _HYPHENS and not doc[i - 1].whitespace_
+    return hyphen and doc[i - 2].text[-1:].isalnum() and not doc[i - 2].whitespace_
 
 
 @dataclass(frozen=True)

@@ -228,12 +228,22 @@ def _spells(words: Sequence[str], letters: Sequence[str]) -> bool:
 _UNKNOWN = CanonicalName("", "")
 
 
+def _body_of_initials(base: str, document: _Document) -> str | None:
+    """The one body named in full in the document whose initials an acronym is (``LBH`` beside ``Landesbank Hafen``)."""
+    if len(base) < 3 or not base.isupper() or not base.isalpha():
+        return None
+    found = {b for b in document.bodies if "".join(w[0] for w in b.split(" ") if w[:1].isupper()) == base}
+    return found.pop() if len(found) == 1 else None
+
+
 def _canonical(base: str, document: _Document) -> CanonicalName:
     """The canonical name of a base form; its kind is empty where the table does not know it."""
     label = document.labels[base]
     long_form = document.acronyms.get(base) or (base if base in document.acronyms.values() else "")
     if long_form:
         return document.lookup(long_form) or document.lookup(base) or CanonicalName(long_form, "")
+    if (own := _body_of_initials(base, document)) is not None:
+        return document.lookup(own) or CanonicalName(own, "")
     if label == "PER":
         return _person(base, document)
     if (found := document.lookup(base, label)) is not None:

@@ -115,11 +115,19 @@ class _Finder:
         if self.lexicon.before("vague", self.tokens, left):
             return [], last.end
         end, kind, unit = self.unit(last, amount.symbol or last.symbol, pair)
+        scale = self.scale(amount, left)
+        if scale is not None:
+            end, kind, unit = (end if unit == scale[1] else last.end), "measure", scale[1]
         if not kind and second is not None and not pair:  # "3-1" and the like: no unit, no range
             return [], last.end
         if kind == "no" or (kind in ("count", "") and self.stopped(amount, last, left)):
             return [], last.end
         quantity = self.build(amount, left, end, kind, unit, sign, free)
+        if scale is not None:
+            quantity = replace(quantity, start=self.tokens[scale[0]].start)
+        if kind == "count" and (part := self.part_before(left)) is not None:
+            start, number = self.tokens[part.start].start, float(part.total)
+            return ([replace(quantity, start=start, number=number)] if part.start >= free else []), end
         if second is None:
             return ([quantity] if self.worth(quantity, amount) else []), max(end, last.end)
         if not pair:
@@ -132,10 +140,24 @@ class _Finder:
         )
         return [first, replace(then, role="to", rule="from_to")], end
 
+    def part_before(self, left: int) -> _Amount | None:
+        """The number before one that only says of how many it is a part (``one of her four cats``)."""
+        at = left
+        while at and (hit := self.lexicon.before("partitive", self.tokens, at)) is not None:
+            at = hit[0]
+        if (
+            left - at < 2
+            or not at
+            or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1]))
+        ):
+            return None
+        return self.amount(at - 1)
+
     def continued(self, i: int) -> bool:
         """Whether token ``i`` goes on after a hyphen: "F-16", "2024-05-16", "mid-twenty"."""
         dash = self.tokens[i - 1] if i > 1 else None
-        return dash is not None and dash.text in _DASHES and dash.glued and self.tokens[i].glued
+        hyphen = dash is not None and dash.text in _DASHES and dash.glued and self.tokens[i].glued
+        return hyphen and self.lexicon.before("scale_before", self.tokens, i - 1) is None
 
     def build(self, amount: _Amount, left: int, end: int, kind: str, unit: str, sign: int, free: int) -> Quantity:
         """The record, with the qualifier and the role that the words beside the number give it."""
@@ -378,7 +400,8 @@ class _Finder:
         at = self.skip_hyphen(amount.end)
         near = at < len(self.tokens) and self.tokens[at].near
         hits = (self.lexicon.after(kind, self.tokens, at) for kind in ("currency", "percent", "measure"))
-        ends = [hit[0] for hit in hits if hit]  # the symbol in "a $5 fine" belongs to the number behind it
+        # the symbol in "a $5 fine" belongs to the number behind it
+        ends = [hit[0] for hit in hits if hit and hit[1].when != "digits"]
         return near and bool(ends) and (ends[0] >= len(self.tokens) or self.tokens[ends[0]].kind != "num")
 
     def share(self, amount: _Amount) -> tuple[int, Decimal] | None:
@@ -393,6 +416,16 @@ class _Finder:
             return None
         return hit[0], hit[1].value or Decimal(0)
 
+    def scale(self, amount: _Amount, left: int) -> tuple[int, str] | None:
+        """The word for a scale that stands before an amount (``magnitude 6.2``): its first token and its unit."""
+        at = self.qualified_start(left)
+        dash = self.tokens[at - 1] if at > 1 else None
+        if dash is not None and dash.text in _DASHES and dash.glued:
+            at -= 1
+        hit = self.lexicon.before("scale_before", self.tokens, at)
+        whole = amount.value == int(amount.value)
+        return None if hit is None or (hit[1].when == "decimal" and whole) else (hit[0], hit[1].unit)
+
     def unit(self, amount: _Amount, symbol: str, pair: bool) -> tuple[int, str, str]:
         """Where the unit ends, the kind of quantity and the unit; kind "no" where the number is something else."""
         tokens, lexicon = self.tokens, self.lexicon
@@ -401,7 +434,7 @@ class _Finder:
         at = self.skip_hyphen(amount.end)
         if at >= len(tokens) or not tokens[at].near:
             return amount.end, "", ""
-        allowed = ("", "case", "magnitude") if amount.scale > 1 else ("", "case")
+        allowed = ("", "case", *("magnitude",) * (amount.scale > 1), *("digits",) * bool(amount.digits))
         for kind, name in (("currency", "money"), ("percent", "percent"), ("measure", "measure")):
             hit = lexicon.after(kind, tokens, at, allowed)
             if hit and (kind != "measure" or self.whole_word(hit[0])):

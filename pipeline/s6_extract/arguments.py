@@ -134,7 +134,11 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             # "Israel's decision to ban", "takes measures to ease rules", "Pläne, das Werk zu schließen": whoever has
             # the noun does it
             owner = list(tree.children(head, "nmod:poss", "det:poss"))
+            if not owner and rel == "acl" and tree.rels[head] == "obl" and is_passive(tree, tree.heads[head], words):
+                return  # "had not been told of the plan to break in"
             found, how = owner[:1] or _own_subject(tree, tree.heads[head], words), "control"
+        elif rel == "acl" and _infinitive(tree, at, words) and (who := _headline_planner(tree, head)) is not None:
+            found, how = [who], "control"
         elif rel in ("acl", "acl:relcl", "amod"):
             yield tree.tokens[head], "relative"
             return
@@ -146,6 +150,15 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
                 yield (above, how) if _is_relative(t, words) and above is not None else (t, how)
             return
         at = head
+
+
+def _headline_planner(tree: Tree, noun: int) -> Token | None:
+    """The name right before a mistagged verb that governs an infinitive (``Nordtec plans to cut jobs``)."""
+    before = tree.tokens[noun - 1] if noun else None
+    if before is None or tree.rels[noun] not in ("root", "ROOT", "conj", "parataxis") or before.pos_ != "PROPN":
+        return None
+    bare = not any(True for _ in tree.children(noun, "det", "amod", "case"))
+    return before if bare and tree.heads[before.i] == noun else None
 
 
 def _of_others(tree: Tree, verb: int, words: ClosedWords) -> bool:

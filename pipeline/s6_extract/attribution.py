@@ -27,7 +27,7 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
         t = context.tokens[k]
         if t.pos_ not in ("VERB", "AUX"):
             continue
-        content = context.tree.rels[below] in _CONTENT
+        content = context.tree.rels[below] in _CONTENT and not _circumstance(context, below)
         named = below == hit.i and context.tree.rels[below] in ("obj", "obl")  # "bestätigte die Übernahme"
         if (content and (_reporting(context, t) or k in speech)) or (named and _reporting(context, t)):
             yield from _speaker(context, t, hit, "reporting verb")
@@ -43,6 +43,12 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
         cue = _source_preposition(context, t)
         if cue and t.i != hit.i and t.i not in hit.words and t.i not in context.quantities:
             yield from _name(context, t, cue)
+
+
+def _circumstance(context: Context, i: int) -> bool:
+    """Whether a word such as ``after`` opens the clause of a verb: it says when, not what is said."""
+    openers = context.knowledge.classes.get("clause_opener", frozenset())
+    return context.tokens[min(context.tree.subtree(i))].lower_ in openers
 
 
 def _reporting(context: Context, token: Token) -> bool:

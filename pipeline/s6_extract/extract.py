@@ -17,9 +17,9 @@ from pipeline.s5_annotate.marks import Marks
 from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.attribution import attribution
-from pipeline.s6_extract.context import Context, index, lemmas
+from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
-from pipeline.s6_extract.modality import Modality, modality
+from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
@@ -213,6 +213,7 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 # news of both languages.
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 HYPOTHETICAL = 0.6
+UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
 MODIFIED = 0.8  # "a possible attack"
@@ -244,8 +245,10 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
     factors += [QUOTED] * (hit.i in context.quoted)
-    if found.rule in ("modality:condition", "modality:question"):
+    if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
+    elif found.rule == UNREAL:
+        factors.append(UNTRUE)
     elif found.value == "denied":
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":
@@ -295,7 +298,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
         yield UNNAMED_VERB
     if rel in ("root", "parataxis"):
         yield MAIN_VERB
-    elif rel == "amod":
+    elif rel == "amod" or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod"):
         yield ATTRIBUTE
     marks = context.knowledge.classes.get("infinitive_mark", frozenset())
     if any(c.lower_ in marks for c in context.tree.children(hit.i, "mark")):
@@ -332,10 +335,24 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
     )
 
 
+def _shade(context: Context, hit: Hit, found: Modality) -> str:
+    """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
+    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+        return "past"
+    return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
+
+
 def _modality_fact(found: Modality, context: Context, hit: Hit, document: Document, clean: CleanText) -> Fact:
     cue = found.cue
     lo, hi = (cue.idx, cue.idx + len(cue)) if cue is not None else trigger_span(context, hit.i, hit.words)
     start, end = to_original(clean, lo, hi)
     return Fact(
-        "modality", found.value, start, end, document.text[start:end], method=f"{found.rule}@{VERSION}", confidence=0.85
+        "modality",
+        found.value,
+        start,
+        end,
+        document.text[start:end],
+        role=_shade(context, hit, found),
+        method=f"{found.rule}@{VERSION}",
+        confidence=0.85,
     )

@@ -25,9 +25,11 @@ from pipeline.s6_extract.parties import (
     span_of,
     start_of,
 )
-from pipeline.s6_extract.reference import definite
+from pipeline.s6_extract.reference import definite, public
 from pipeline.s6_extract.slots import KIND, Filler, phrase
 from pipeline.s6_extract.triggers import Hit
+
+_OF_PEOPLE = ("depart", "appoint")  # what only people do
 
 
 def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
@@ -61,7 +63,11 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
         f = replace(f, value=counted.text, start=counted.idx, end=counted.idx + len(counted))
         head = counted
     thing = context.knowledge.types[hit.trigger.type].animate and _only_military(context, head)
-    if thing or not _party(context, head) or (f.slot == "target" and _class_of_bodies(context, head)):
+    if (
+        thing
+        or not _party(context, head)
+        or (f.slot == "target" and "counted" not in f.method and _class_of_bodies(context, head))
+    ):
         f = replace(f, slot="object")
     yield f
 
@@ -81,6 +87,11 @@ def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterato
     if other is not None and other is not name and other.label == "PER":
         yield _replaced(f, other, "title")
         return
+    if f.kind == "organization" and f.slot == "actor" and hit.trigger.type in _OF_PEOPLE:
+        holder = _holder_before(context, span.start)
+        if holder is not None:
+            yield _as_office(context, f, holder)
+            return
     office = _office_before(context, span.start)
     if office is None or not ("represented" in f.method or "relative" in f.method):
         yield f
@@ -89,9 +100,25 @@ def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterato
     elif "relative" in f.method or hit.trigger.type in BODIES_ACT:
         yield f
     else:
-        start, end = phrase(context, office)
-        text = " ".join(context.text[start:end].split())
-        yield replace(f, value=text, start=start, end=end, kind="text", method=f"{f.method} office")
+        yield _as_office(context, f, office)
+
+
+def _as_office(context: Context, f: Filler, office: Token) -> Filler:
+    start, end = phrase(context, office)
+    text = " ".join(context.text[start:end].split())
+    return replace(f, value=text, start=start, end=end, kind="text", method=f"{f.method} office")
+
+
+def _holder_before(context: Context, i: int) -> Token | None:
+    """The office in whose of-phrase a body stands (``the chief executive of carmaker X has resigned``)."""
+    genitive = context.knowledge.classes.get("genitive_prep", frozenset())
+    for k in range(i - 1, max(i - 8, 1), -1):
+        t = context.tokens[k]
+        if t.lower_ in genitive and t.pos_ == "ADP":
+            return context.tokens[k - 1] if in_classes(context, context.tokens[k - 1], ("post",)) else None
+        if t.pos_ not in ("NOUN", "ADJ", "PROPN", "DET"):
+            return None
+    return None
 
 
 def _state_here(context: Context, span: Span) -> str:
@@ -122,7 +149,7 @@ def _office_before(context: Context, i: int) -> Token | None:
     k = i - 1
     while k >= 0 and i - k <= 6 and context.tokens[k].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
         t = context.tokens[k]
-        if is_office(context, t):
+        if is_office(context, t) or (t.pos_ == "ADJ" and _heads_phrase(context, t)):
             return t
         if t.pos_ == "ADP" and t.lower_ not in context.knowledge.classes.get("genitive_prep", frozenset()):
             return None
@@ -131,6 +158,12 @@ def _office_before(context: Context, i: int) -> Token | None:
     while head.i in context.names and context.tree.heads[head.i] != head.i:
         head = context.tree.head(head.i)
     return head if is_office(context, head) else None
+
+
+def _heads_phrase(context: Context, t: Token) -> bool:
+    """Whether a word for an office that the tagger calls an adjective has its body behind it."""
+    genitive = context.knowledge.classes.get("genitive_prep", frozenset())
+    return in_classes(context, t, ("post",)) and context.tokens[t.i + 1].lower_ in genitive
 
 
 def _only_place(context: Context, hit: Hit, f: Filler, span: Span) -> bool:
@@ -263,6 +296,8 @@ def _in_focus(context: Context, head: Token) -> Name | None:
     start = start_of(context, head.i)
     around = range(context.sentences[max(0, start - 1)][0], head.i)
     fitting = {n.canonical or n.text: n for k in around if (n := context.names.get(k)) and n.label == label}
+    if label == "ORG" and in_classes(context, head, ("authority",)):
+        fitting = {value: n for value, n in fitting.items() if public(context, n)}  # "the regulator" is no firm
     if label == "LOC":
         fitting = {value: n for value, n in fitting.items() if context.aliases.is_state(value)}
     subjects = [k for k in around if k in context.names and context.tree.rels[k] in ("nsubj", "nsubj:pass")]

@@ -13,6 +13,7 @@ from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of
 
 # Where several cues meet, the first of these that is among them decides.
+CONDITION, UNREAL = "modality:condition", "modality:unreal"
 PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
 _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
 _MAX_CLIMB = 3
@@ -34,15 +35,28 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
         return Modality(hit.trigger.modality, None, "modality:trigger")
     found = list(_cues(context, hit))
     for effect, token, rule in found:
-        if rule == "modality:condition":  # whatever a condition says, or denies, is not known
+        if rule in (CONDITION, UNREAL):  # whatever a condition says, or denies, is not known
             return Modality(effect, token, rule)
     for value in PRECEDENCE:
         for effect, token, rule in found:
             if effect == value:
                 return Modality(value, token, rule)
-    if future:
+    if future and not _past(context, context.tokens[hit.i]):
         return Modality("planned", None, "modality:future date")
     return Modality("actual", None, "modality:default")
+
+
+def _past(context: Context, head: Token) -> bool:
+    """Whether a verb says that something took place already: no date can make that a plan."""
+    group = [head, *context.tree.children(head.i, "aux", "aux:pass", "cop")]
+    return head.pos_ == "VERB" and any(
+        "Past" in t.morph.get("Tense", []) and "Fin" in t.morph.get("VerbForm", []) for t in group
+    )
+
+
+def perfect(context: Context, verb: Token) -> bool:
+    """Whether a verb stands in the perfect (``had died``)."""
+    return any(c.lemma_.lower() in _set(context, "perfect_aux") for c in context.tree.children(verb.i, "aux"))
 
 
 def _set(context: Context, name: str) -> frozenset[str]:
@@ -129,7 +143,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
     verbal = [verb, *context.tree.children(verb.i, "cop")]
     infinitive = any("Inf" in t.morph.get("VerbForm", []) or t.tag_ == "VB" for t in verbal)
     if (opening := _conditional_inversion(context, verb)) is not None:
-        yield "possible", opening, "modality:condition"
+        yield "possible", opening, CONDITION
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
@@ -156,7 +170,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             effect = effect_of(context, c, "aux")
             if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
                 continue  # "hätten angegriffen, erklärte er": what somebody says happened
-            if effect and not (effect == "planned" and perfect):
+            if effect == "planned" and perfect and c.lower_ in _set(context, "unreal_aux"):
+                yield "possible", c, UNREAL  # "would have closed the case": it did not come to that
+            elif effect and not (effect == "planned" and perfect):
                 yield effect, c, "modality:auxiliary"
         elif rel in ("advmod", "obl", "discourse", "advcl", "mark", "cc", "det", "nmod") or c.pos_ in (
             "PART",
@@ -167,7 +183,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                 yield "denied", c, "modality:negation"
                 continue
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
-                yield "possible", c, "modality:condition"
+                yield "possible", c, CONDITION
                 continue
             if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
                 yield effect, c, "modality:adverb"
@@ -236,7 +252,10 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
         effect := effect_of(context, above, "noun")
     ):
         yield effect, above, "modality:noun"
-    if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj"):
+    beside = any(
+        True for _ in context.tree.children(head.i, "case")
+    )  # "besides the arrests", whatever parsers make of it
+    if context.tree.rels[head.i] in ("obj", "nsubj:pass", "nsubj") and not beside:
         if in_set(context, above, "cancels"):
             yield "cancelled", above, "modality:cancelled"
         elif not _tells_of_subject(context, above, context.tree.rels[head.i]) or in_set(context, above, "naming_verb"):
@@ -251,27 +270,51 @@ def _past_participle(token: Token) -> bool:
     return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
 
+def _own_statement(context: Context, at: Token, above: Token) -> bool:
+    """Whether a conjunction opens a finite clause with a subject of its own right before it: what is said of the clause
+    above (``Plans were made to merge, and shares rose``) is not said of it, however parsers hang it."""
+    if context.tree.rels[at.i] not in ("conj", "advcl") or above.i > at.i or not is_finite(context.tree, at.i):
+        return False
+    subject = next((c for c in context.tree.children(at.i, "nsubj", "nsubj:pass") if c.i < at.i), None)
+    if subject is None or (context.tree.rels[above.i] == "ccomp" and context.tree.rels[at.i] == "conj"):
+        return False
+    first = min(context.tree.subtree(subject.i))
+    opens = first > 1 and context.tokens[first - 1].pos_ == "CCONJ" and context.tokens[first - 2].text == ","
+    return opens and not any(True for _ in context.tree.children(above.i, "mark"))
+
+
+def _introduced(context: Context, at: Token, above: Token) -> bool:
+    """Whether a finite clause can be what the verb above says: by its opening word, or by that verb."""
+    return reports(context, above.i) or above.i > at.i or any(True for _ in context.tree.children(at.i, "mark"))
+
+
 def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
     """What the verbs above say: ``plans to buy``, ``is expected to``, ``dementierte, dass``, ``falls``."""
     at = verb
     for _ in range(_MAX_CLIMB):
         rel = context.tree.rels[at.i]
         above = context.tree.head(at.i)
-        if above.i == at.i or rel not in _CLIMB:
+        if above.i == at.i or rel not in _CLIMB or _own_statement(context, at, above):
             return
         if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
             yield from (
                 (e, t, r)
                 for e, t, r in _verb_cues(context, above)
-                if r in ("modality:auxiliary", "modality:future", "modality:condition")
+                if r in ("modality:auxiliary", "modality:future", CONDITION)
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
-            beside = rel == "advcl" and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
+            beside = rel in ("advcl", "acl") and any(t.text == "," for t in context.doc[above.i + 1 : at.i])
             infinitive = marked or (not beside and not is_finite(context.tree, at.i))
+            kinds: tuple[str, ...]
             kinds = ("verb", "adj", "noun") if rel != "advcl" else ("verb", "adj") if infinitive else ("verb",)
+            kinds = ("noun",) if rel == "acl" and above.pos_ == "NOUN" else kinds  # "a delay in announcing"
+            if is_finite(context.tree, at.i) and above.pos_ == "VERB":
+                kinds = tuple(k for k in kinds if k != "adj")  # "it was announced that he had died"
             effect = effect_of(context, above, *kinds)
+            if effect == "planned" and perfect(context, at):
+                effect = ""
             open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
@@ -280,7 +323,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 effect = ""
             if effect in ("denied", "cancelled") or (effect and content):
                 yield effect, above, "modality:governor"
-            if rel == "xcomp":
+            if rel == "ccomp" and not effect and is_finite(context.tree, at.i) and not _introduced(context, at, above):
+                return  # "Plans to merge the two were announced", where the parser takes the verb for what is merged
+            if rel == "xcomp" or (rel == "ccomp" and not is_finite(context.tree, at.i)):  # "will include closing …"
                 unheard = ("modality:headline infinitive", *(("modality:negation",) if open_ else ()))
                 yield from ((e, t, r) for e, t, r in _verb_cues(context, above) if r not in unheard)
             if (

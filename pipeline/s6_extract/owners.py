@@ -302,12 +302,27 @@ def _person_before(context: Context, t: Token, others: set[str]) -> Name | None:
         people = {
             n.canonical or n.text: (n, k) for k in range(lo, hi) if (n := context.names.get(k)) and n.label == "PER"
         }
+        if _someone(context, lo, hi):
+            return None  # "A woman was shot, Brand said. She …"
         if people:
             subjects = [v for v, (_, k) in people.items() if context.tree.rels[k].startswith("nsubj")]
             fitting = subjects if len(subjects) == 1 else list(people)
             return people[fitting[0]][0] if len(fitting) == 1 and fitting[0] not in others else None
         start = lo
     return None
+
+
+def _someone(context: Context, lo: int, hi: int) -> bool:
+    """Whether a sentence is about one person whom it does not name."""
+    return any(
+        t.pos_ == "NOUN"
+        and t.i not in context.names
+        and not is_plural(t)
+        and context.tree.rels[t.i] in ("nsubj", "nsubj:pass", "obj")
+        and in_classes(context, t, ("person_noun", "suspect"))
+        and any(c.lower_ in context.knowledge.classes.get("indefinite", ()) for c in context.tree.children(t.i, "det"))
+        for t in context.tokens[lo:hi]
+    )
 
 
 def _pair_before(context: Context, t: Token) -> list[Name]:

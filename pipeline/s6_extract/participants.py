@@ -151,7 +151,13 @@ def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
             continue
         if known is None or (f.slot != known.slot and f.confidence > known.confidence):
             best[f.value] = f
-    return [f for f in fillers if f.slot not in PARTICIPANT or f.kind in ("", "text") or best[f.value].slot == f.slot]
+    named = [f for f in fillers if f.slot in PARTICIPANT and f.kind not in ("", "text")]
+    out = [f for f in fillers if f.slot not in PARTICIPANT or f.kind in ("", "text") or best[f.value].slot == f.slot]
+    return [  # "EVA Air" beside "Air cabin crew"
+        f
+        for f in out
+        if f.kind != "text" or not any(f.slot == n.slot and f.start < n.end and n.start < f.end for n in named)
+    ]
 
 
 _Rule = Callable[[Context, Hit, Sequence[Filler]], Iterator[Added]]

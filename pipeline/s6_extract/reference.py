@@ -141,6 +141,11 @@ def _is_public_body(context: Context, name: Name) -> bool:
     )
 
 
+def public(context: Context, name: Name) -> bool:
+    """Whether a name can be that of a public body: it says so, or is an acronym."""
+    return _is_public_body(context, name) or (name.text.isupper() and " " not in name.text)
+
+
 def _is_party(context: Context, name: Name) -> bool:
     """Whether a name is that of a political party."""
     words = [fold(w) for text in (name.text, name.canonical or "") for w in text.split()]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from pipeline.s6_extract.context import Context, lemmas, reports
 from pipeline.s6_extract.modality import negated
 from pipeline.s6_extract.triggers import Hit
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
 _JUDGEMENTS = ("criticise", "praise", "apologise")
+_NAMED_BY_SUBJECT = ("disaster",)  # what strikes is the happening: "a quake hit", "the flood that swept through"
 
 
 def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
@@ -35,6 +38,8 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
         own_subject = any(True for _ in context.tree.children(h.i, "nsubj", "nsubj:pass"))
         if same and context.tree.rels[h.i] in ("advcl", "xcomp") and not own_subject:
             dropped.add(h.i)  # "went on strike to protest": one happening
+        if same and context.tree.rels[h.i] == "amod":
+            dropped.add(h.i)  # "the devastating flood"
         told = above is not None and above.role_pos == "noun" and context.tree.rels[above.i] == "root"
         if same and told and above is not None and h.role_pos == "verb" and context.tree.rels[h.i] == "acl":
             dropped.add(above.i)  # "Protests erupted", where the parser takes the verb for a participle
@@ -52,7 +57,56 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
             merged[carrier.i] = replace(kept, arguments=kept.arguments + own, words=kept.words)
         elif _is_light(context, carrier, h):
             dropped.add(carrier.i)
-    return [merged.get(h.i, h) for h in hits if h.i not in dropped]
+    return _named_by_subject(context, [merged.get(h.i, h) for h in hits if h.i not in dropped])
+
+
+def _named_by_subject(context: Context, hits: Sequence[Hit]) -> list[Hit]:
+    """One happening where a verb only says what the happening that its subject names did (``a quake shook the city``).
+
+    The verb keeps its place, the noun says what it was; further verbs of that subject add whom and what it hit.
+    """
+    out: dict[int, Hit] = {}
+    first: dict[int, int] = {}  # the noun → the verb that stands for it
+    for h in hits:
+        noun = _happening_before(context, h)
+        if noun is None:
+            out[h.i] = h
+            continue
+        at, gloss = noun
+        if at in first:
+            known = out[first[at]]
+            added = tuple(a for a in h.arguments if a.token.i != at and a.role == "obj")
+            out[first[at]] = replace(known, arguments=known.arguments + added)
+            continue
+        first[at] = h.i
+        own = next((n.arguments for n in hits if n.i == at), ())
+        named = replace(h.trigger, gloss=gloss)
+        joined = h.arguments + tuple(a for a in own if not a.indirect and a.role not in ("mod", "comp"))
+        out[h.i] = replace(h, trigger=named, words=(*h.words, at), arguments=joined)
+    return [h for h in out.values() if h.i not in first]
+
+
+def _happening_before(context: Context, hit: Hit) -> tuple[int, str] | None:
+    """The subject of a verb that names the happening itself, with its gloss."""
+    if hit.trigger.type not in _NAMED_BY_SUBJECT or hit.role_pos != "verb" or hit.trigger.others:
+        return None
+    for a in hit.arguments:
+        if a.role != "subj" or a.token.i in hit.words or a.token.i in context.names:
+            continue
+        noun = _behind_measure(context, a.token)
+        for key in lemmas(noun):
+            for t in context.knowledge.nouns.get(key, ()):
+                if t.type == hit.trigger.type and not t.others:
+                    return noun.i, t.gloss
+    return None
+
+
+def _behind_measure(context: Context, token: Token) -> Token:
+    """The noun behind a measure that the parser takes for the head (``the magnitude 6 quake``), else the token."""
+    measure, k = context.quantities.get(token.i), token.i
+    while measure is not None and k + 1 < len(context.tokens) and context.quantities.get(k) is measure:
+        k += 1
+    return context.tokens[k]
 
 
 def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:

@@ -17,6 +17,10 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
+_SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
+_COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
+_DONE_TO = {"prep.of", "prep.von"}
+_AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
@@ -83,12 +87,15 @@ def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
 def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     """Actors, targets, objects and places of a trigger."""
     seen: set[tuple[str, int]] = set()
+    done_to = {a.role for a in hit.arguments if a.role.startswith("prep.")} & _DONE_TO
     for a in hit.arguments:
         if a.role == "comp" or _only_attends(context, hit, a):
             continue
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
         slot = role_slot(context, hit, "obj" if included else a.role)
+        if a.role == "gen" and slot == "target" and done_to and hit.role_pos == "noun" and a.token.i < hit.i:
+            slot = "actor"  # "Nordtec's takeover of Varo"
         place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
         if not slot and not place:
             continue
@@ -142,6 +149,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 method=f"slot:{a.role} amount",
                 confidence=0.7,
             )
+        if hit.trigger.type in _COUNTED and slot in _PARTICIPANT and a.role.startswith("prep."):
+            yield from _counted_party(context, t, slot, f"slot:{a.role} counted")
         return
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
@@ -151,9 +160,11 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
-                or (slot in _PARTICIPANT and animate and not (slot == "actor" and a.role == "subj"))
+                or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
+            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
+                target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -161,7 +172,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 and name.label in ("PER", "ORG")
                 and hit.trigger.type not in ("launch", "close", "indicator", "list")
             ):
-                target = "target" if hit.role_pos == "verb" else "actor"
+                target = "target" if hit.role_pos == "verb" or animate else "actor"
             elif slot == "object" and a.role == "gen" and t.i < hit.i and name.label in ("PER", "ORG"):
                 target = "actor"  # "Tencent's release", "Bayers Verkauf": a genitive before the noun does it
             value = name.canonical or name.text
@@ -172,7 +183,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                     target, value, name.start, name.end, KIND[name.label], method=method, confidence=confidence
                 )
         return
-    if not slot or slot == "place" or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
+    if slot == "place":  # "hit the islands of X and Y"
+        yield from _places_of(context, t, method)
+        return
+    if not slot or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
         found = antecedent(context, t)
@@ -189,9 +203,33 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     yield from _unnamed(context, t, slot, method, confidence)
 
 
+def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
+    """The names of what was hit: those in the genitive of its noun."""
+    for c in context.tree.children(t.i, "nmod", "nmod:poss"):
+        if _belongs(context, c, "genitive_prep"):
+            for name in (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m)):
+                value = name.canonical or name.text
+                yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
+
+
+def _state(context: Context, name: Name) -> bool:
+    """Whether a name is that of a state, or the adjective of one."""
+    return context.aliases.is_state(name.canonical or name.text) or bool(
+        context.aliases.demonym(name.text, context.knowledge.lang)
+    )
+
+
+def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterator[Filler]:
+    """People or bodies of whom only the number is told (``fines on three managers``)."""
+    q = context.quantities[t.i]
+    if q.kind == "count" and in_classes(context, t, PARTY_CLASSES):
+        yield Filler(slot, context.text[q.start : q.end], q.start, q.end, "text", method=method, confidence=0.7)
+
+
 def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    if t.pos_ not in NOMINAL or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
+    office = t.pos_ == "ADJ" and in_classes(context, t, ("post",))  # "the chief executive"
+    if (t.pos_ not in NOMINAL and not office) or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
     start, end = phrase(context, t)
     if slot in _PARTICIPANT and (named := list(_people_of(context, t))):
@@ -200,7 +238,10 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
     before = context.tokens[t.i - 1].text if t.i else ""
-    unknown = t.pos_ == "PROPN" and (not second_lemma(t) or before[:1].isupper())  # "Clear Water": nobody classified it
+    odd = any(ch.isupper() for ch in t.text[1:])  # "NordTec"
+    unknown = t.pos_ == "PROPN" and (
+        odd or not second_lemma(t) or before[:1].isupper()
+    )  # "Clear Water": not classified
     party = unknown or in_classes(context, t, PARTY_CLASSES)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
@@ -304,9 +345,15 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         )
         # "a $34.5 billion listing", "500 Euro Strafe": money right before a noun is its own, wherever parsers hang it.
         after = max(inside) + 1
-        beside = q.kind == "money" and after in triggers and context.doc[after].pos_ in ("NOUN", "PROPN")
+        beside = q.kind in ("money", "measure") and context.doc[after : after + 1].text != ""
+        beside = beside and (after in triggers or after in hit.words) and context.doc[after].pos_ in ("NOUN", "PROPN")
         owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
-        if owner != hit.i:
+        owner = _verb_before(context, min(inside), triggers) or owner
+        if q.kind == "count" and after in triggers and context.tokens[after].pos_ in ("VERB", "ADJ"):
+            owner = after  # "three others wounded"
+        if owner != hit.i and not (beside and owner in hit.words):
+            continue
+        if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
             continue
         seen.add((q.start, q.end))
         method = f"quantities:{q.rule}" if q.rule else "quantities"
@@ -320,6 +367,17 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
             yield Filler(
                 "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
             )
+
+
+def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:
+    """The trigger verb right before a number: its object, wherever the parser hangs it (``hurt more than 20``)."""
+    for k in range(i - 1, max(i - 5, 0), -1):
+        t = context.tokens[k]
+        if t.pos_ in ("VERB", "AUX"):
+            return k if k in triggers and "Fin" in t.morph.get("VerbForm", ["Fin"]) else None
+        if t.pos_ not in ("ADV", "ADJ", "ADP", "SCONJ", "DET", "SYM") or k in context.quantities:
+            return None
+    return None
 
 
 def _role(hit: Hit, q: Quantity) -> str:

@@ -18,6 +18,8 @@ _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
 _LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
+_PLAIN = 3  # words in small letters from which a sentence is no headline
+_LAWS = ("regulate",)  # types whose nouns name laws
 _STOP_WINDOW = 12  # how far from its trigger a stop pattern may stand
 
 
@@ -78,6 +80,8 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
     if not options:
         return None
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
+    if pos == "verb" and context.tokens[i].pos_ in ("NOUN", "PROPN"):
+        args += tuple(_beside_headline_verb(context, i, args))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
             return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
@@ -200,6 +204,13 @@ def _headline_verb(context: Context, token: Token) -> bool:
     return not any(t.pos_ == "VERB" for t in context.tokens[start:end]) and token.i > start
 
 
+def _beside_headline_verb(context: Context, i: int, known: Sequence[Argument]) -> Iterator[Argument]:
+    """The names right before and behind a mistagged verb (``Rhein Watchdog fines Nordtec and Varo``)."""
+    if {a.role for a in known}.isdisjoint(("subj", "obj")) and i - 1 in context.names and i + 1 in context.names:
+        yield Argument("subj", context.tokens[i - 1], "repaired")
+        yield Argument("obj", context.tokens[i + 1], "repaired")
+
+
 def _used_as_noun(context: Context, token: Token) -> bool:
     """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``)."""
     if token.pos_ != "VERB" or any(
@@ -294,6 +305,8 @@ def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     # Part of a name ("World War II") or of another noun ("ceasefire talks"): not what the sentence reports.
     if token.i in context.names or context.tree.rels[token.i] in ("compound", "flat", "flat:name"):
         return None
+    if _inside_title(context, token):
+        return None
     options: list[Option] = []
     for key in lemmas(token):
         for trigger in context.knowledge.nouns.get(key, ()):
@@ -307,6 +320,36 @@ def _noun(context: Context, token: Token, missed: list[Option]) -> Hit | None:
         for trigger in context.knowledge.suffixes.get(word[at:], ()):
             options.append((trigger, (token.i,), word[:at]))
     return _first(context, token.i, "noun", options, missed)
+
+
+def _inside_title(context: Context, token: Token) -> bool:
+    """Whether a noun is amid the capitalised words of a body's or law's name that was not found as one (``the Flood and
+    Fire Office``, ``its Market Entry Regulation``); no headline, where all words are written so."""
+    start, end = context.sentences[token.i]
+    if not token.text[:1].isupper() or token.i == start or token.i + 1 >= end:
+        return False
+    plain = [t for t in context.tokens[start:end] if t.pos_ in ("NOUN", "VERB", "ADJ") and t.text.islower()]
+    if len(plain) < _PLAIN or sum(t.pos_ == "NOUN" for t in plain) < _PLAIN - 1:  # or all nouns are written so
+        return False
+    after, before = context.tokens[token.i + 1], context.tokens[token.i - 1]
+    if after.pos_ in ("CCONJ", "ADP") and token.i + 2 < end and before.text[:1].isupper() | (after.pos_ == "CCONJ"):
+        after = context.tokens[token.i + 2]
+    if _title_word(context, after):
+        return True
+    law = any(t.type in _LAWS for key in lemmas(token) for t in context.knowledge.nouns.get(key, ()))
+    return law and before.i > start and _title_word(context, before)
+
+
+def _title_word(context: Context, t: Token) -> bool:
+    """Whether a word is capitalised, and neither a name of its own nor the adjective of a state."""
+    if (
+        t.i in context.names
+        or not t.text[:1].isupper()
+        or t.pos_ not in ("PROPN", "NOUN", "ADJ")
+        or t.i in context.times
+    ):
+        return False
+    return not context.aliases.demonym(t.text, context.knowledge.lang)
 
 
 def _preceding(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...] | None:
@@ -344,6 +387,8 @@ def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
+    if any(True for _ in context.tree.children(head, "cop")):  # "the two were in talks with"
+        return _first(context, head, "adj", options, missed)
     carried = context.tokens[head].pos_ not in ("VERB", "AUX") and above.pos_ in ("VERB", "AUX")
     return _first(context, above.i if carried else head, "verb" if carried else "phrase", options, missed)
 

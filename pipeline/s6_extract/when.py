@@ -8,7 +8,7 @@ from pipeline.core.records import TimeExpression
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, reports
-from pipeline.s6_extract.modality import effect_of
+from pipeline.s6_extract.modality import effect_of, perfect
 from pipeline.s6_extract.triggers import Hit
 
 _STATES = ("close",)  # what lasts, where the time of other happenings is a point
@@ -36,20 +36,27 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                     for c in context.tree.kids[k]
                     if c in heads
                     and context.tree.rels[c] in ("obj", "nsubj", "nsubj:pass", "xcomp")
+                    and not any(True for _ in context.tree.children(c, "case"))
                     and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
                 noun = context.tree.heads[k]
                 if (
-                    i in context.times
+                    (i in context.times or _sum(context, i))
                     and context.tree.rels[k] == "acl"
                     and noun in heads
                     and not is_finite(context.tree, k)
                 ):
-                    found[i] = noun  # "a meeting planned for Tuesday"
+                    found[i] = noun  # "a meeting planned for Tuesday", "fines totalling 2 million euros"
+                elif _sum(context, i) and context.tree.rels[k] == "acl" and noun in words:
+                    found[i] = words[noun]
                 elif carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
     return found
+
+
+def _sum(context: Context, i: int) -> bool:
+    return i in context.quantities and context.quantities[i].kind == "money"
 
 
 def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int) -> int:
@@ -76,7 +83,11 @@ def date_of(
     own = [
         t
         for i, t in context.times.items()
-        if owned.get(i) == hit.i and _usable(t) and not _lasts(hit, t) and (inside is None or i in inside)
+        if owned.get(i) == hit.i
+        and i not in hit.words  # "a winter storm"
+        and _usable(t)
+        and not _lasts(hit, t)
+        and (inside is None or i in inside)
     ]
     if own:
         return _best(own, context.tokens[hit.i].idx), "syntax"
@@ -203,6 +214,8 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, range]:
             limit = min(limit, above)
         if rel == "acl:relcl" and above not in triggers:
             break
+        if rel == "ccomp" and perfect(context, context.tokens[at]):
+            break  # "announced on Monday that it had closed"
         if rel == "xcomp" and _decided(context, above):
             first = max(first, hit.i)  # "agreed in February to sell": only what follows can be the time of the sale
         outcome = rel == "obl" and above not in triggers and _leads(context, above)

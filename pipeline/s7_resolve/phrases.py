@@ -104,7 +104,7 @@ def lowered(text: str, words: Words) -> str:
 def is_plural(text: str, words: Words) -> bool:
     """Whether an English noun phrase is plural: by its number, its form, or a word that is always so (``police``)."""
     tokens = text.split()
-    if tokens[0][:1].isdigit():
+    if re.fullmatch(r"\d[\d.,]*", tokens[0]):
         return tokens[0] != "1"
     if tokens[0].casefold() in words.many:
         return True
@@ -135,13 +135,13 @@ def named(name: str, words: Words) -> str:
     return f"the {name}" if first != "the" and (generic or name.casefold() in words.with_article) else name
 
 
-def places(names: Sequence[str], words: Words, most: int = 2) -> str:
+def places(names: Sequence[str], words: Words, most: int = MOST) -> str:
     """A list of places, towns before states: ``Tehran, Iran``."""
     towns = [named(n, words) for n in names if n.casefold() not in words.states]
     states = [named(n, words) for n in names if n.casefold() in words.states]
     if len(states) == 1 and towns:
-        return f"{listing(towns[:most])}, {states[0]}"
-    return listing((towns + states)[:most])
+        return f"{listing(towns, most)}, {states[0]}"
+    return listing(towns + states, most)
 
 
 def time(value: str) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.s7_resolve import dates, parallel
 from pipeline.s7_resolve.features import Features
-from pipeline.s7_resolve.parallel import Parallel
+from pipeline.s7_resolve.parallel import MEANT, PIVOT, Parallel
 from pipeline.s7_resolve.rules import Rules
 from pipeline.s7_resolve.vetoes import close
 from pipeline.s7_resolve.words import stem
@@ -33,7 +33,12 @@ TOPICS = 4  # of these, how many its mentions are looked up by
 LEAST = 3  # telling words that an article needs to be about something
 CLOSE, CROWD = 0.45, 50  # articles are close from this share on; words of more articles find no neighbours
 MARK = 512  # bits by which articles that are not close are mostly seen not to be
+# What only one of two articles tells counts beside what both tell, half where they share one telling name, not at all
+# where they share more. Where they share none it counts twice in a hundred articles, and the more the fewer there are:
+# reports of two fires have most of their words in common, and few articles do not show that others have them, too.
+ONE_NAME, FEW = 0.5, 100
 STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
+OF_ONE_STORY = frozenset(("same", "close", "near"))  # what articles months apart have in common is a topic
 CONTEXT_LEVELS = tuple(("context", x) for x in ("other", "related", "related", "near", "near", "close"))  # by shared
 CLOSE_STORIES = frozenset({("story", "same"), ("story", "close")})
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
@@ -71,6 +76,7 @@ class Corpus:
 
     ``band`` is each name's rarity, ``places`` the names that are places, ``count`` in how many articles each telling
     word or name stands, ``stories`` the telling words and names of each article, ``topics`` the first few of them,
+    ``alone`` how many words and names (up to ``STORY``) each article has that no other has,
     ``frequent`` the triggers that very many articles use, ``parallel`` which are translations of each other.
     """
 
@@ -81,6 +87,7 @@ class Corpus:
     topics: Mapping[str, tuple[str, ...]]
     frequent: frozenset[str]
     parallel: Parallel = field(default_factory=Parallel)
+    alone: Mapping[str, int] = field(default_factory=dict)
 
 
 T = TypeVar("T", int, str)  # a term, or its number
@@ -101,6 +108,7 @@ def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Cor
     counts = used.count
     telling = {t: n for t, n in counts.items() if n > 1 and band(n) != "common"}
     about = _about(used, {t: log(total / n) for t, n in telling.items()})
+    alone = _alone(used)
     del used  # a million mentions must fit into memory
     nearby = _shared_nearby(about)
     stories = {name: about.words(i) for i, name in enumerate(about.texts)}
@@ -120,6 +128,7 @@ def survey(all_features: Sequence[Features], others: Told = lambda _: ()) -> Cor
         {d: own[:TOPICS] for d, own in of_document.items()},
         frozenset(t for t, seen in triggers.items() if len(seen) > FREQUENT * total),
         _translations(all_features, of_document, counts, total, others),
+        {d: alone[o] for d, o in documents.items()},
     )
 
 
@@ -147,6 +156,13 @@ def _used(all_features: Sequence[Features]) -> _Used:
     term = (different & 0xFFFFFFFF).astype(np.int32)
     count = dict(zip(terms, np.bincount(term, minlength=len(terms)).tolist(), strict=True))
     return _Used(list(texts), count, (different >> 32).astype(np.int32), term, times.astype(np.int32))
+
+
+def _alone(used: _Used) -> dict[str, int]:
+    """How many terms each text has that no other one has, up to as many as a story has."""
+    once = np.array([n == 1 for n in used.count.values()], np.bool_)
+    found = np.bincount(used.text[once[used.term]], minlength=len(used.texts))
+    return dict(zip(used.texts, np.minimum(found, STORY).tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -342,7 +358,8 @@ class Scorer:
             self._story(a, b, out)
         if not same_article or a.sentence_start != b.sentence_start:
             context = self._context(a) & self._context(b)
-            out.append((CONTEXT_LEVELS[min(len(context), len(CONTEXT_LEVELS) - 1)], context))
+            telling = round(len(context) * (MEANT if a.lang == b.lang != PIVOT else 1.0))
+            out.append((CONTEXT_LEVELS[min(telling, len(CONTEXT_LEVELS) - 1)], context))
         return out
 
     def _trigger(self, a: Features, b: Features) -> str:
@@ -430,7 +447,7 @@ class Scorer:
         if key not in self.told:
             if len(self.told) >= REMEMBERED:
                 self.told.clear()
-            self.told[key] = _told(self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id])
+            self.told[key] = self._told(a, b)
         told = self.told[key]
         if told is not None:
             out.append(told)
@@ -438,6 +455,22 @@ class Scorer:
                 return
         if ANCHORS.isdisjoint([level for level, _ in out]):
             out.append((("story", "alone"), ""))
+
+    def _told(self, a: Features, b: Features) -> Finding | None:
+        """How much the stories of two articles have in common; None where one is not known."""
+        x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
+        if min(len(x), len(y)) < LEAST:
+            return None
+        level = _level(STORY_LEVELS, in_common(frozenset(x), y))
+        if level in OF_ONE_STORY:  # which words alone do not prove
+            shared = frozenset(x).intersection(y)
+            names = sum(term in self.corpus.band for term in shared)
+            strange = (1.0 + FEW / len(self.corpus.stories), ONE_NAME, 0.0)[min(names, 2)]
+            ours, theirs = (len(own) + strange * self.corpus.alone[f.doc_id] for own, f in ((x, a), (y, b)))
+            level = _level(STORY_LEVELS[:-1], len(shared) / sqrt(ours * theirs))
+            if a.reported and b.reported and abs(a.reported - b.reported) > QUARTER:
+                level = "related"
+        return ("story", level), (x, y)
 
     def _document(self, a: Features, b: Features, out: list[Finding]) -> None:
         out.append((("document", "same"), ""))
@@ -447,13 +480,6 @@ class Scorer:
             out.append((("document", "back"), max(a, b, key=lambda f: f.start).trigger))
         if a.sentence_start == b.sentence_start:
             out.append((("document", "sentence"), ""))
-
-
-def _told(x: tuple[str, ...], y: tuple[str, ...]) -> Finding | None:
-    """How much two articles' stories have in common; None where one is not known."""
-    if min(len(x), len(y)) < LEAST:
-        return None
-    return ("story", _level(STORY_LEVELS, in_common(frozenset(x), y))), (x, y)
 
 
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -20,6 +20,8 @@ NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people", 
 _MONEY = re.compile(r" [A-Z]{3}$")  # a figure with a currency
 _PARTICIPLE = {"took": "taken", "fell": "fallen", "rose": "risen", "saw": "seen", "went": "gone", "gave": "given"}
 _PARTICIPLE |= {"was": "been", "were": "been", "became": "become", "withdrew": "withdrawn", "ran": "run"}
+_CLOSING = re.compile(r"(.*[^ ]) +(\([^()]*\))$")  # a clause and the figures in brackets that close it
+_SINGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "series": "series"}
 _FIELD, _OPTION = re.compile(r"\{(\w+)\}"), re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -73,6 +75,9 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     if template is None:
         return ""
     over = bool(event.date_latest) and event.date_latest < event.first_reported  # known by the first report
+    shades = {f.role for m in mentions for f in m.facts if f.slot == "modality" and f.value == event.modality}
+    over = over or "past" in shades
+    template = replace(template, agent=template.agent and "duty" not in shades)  # who must does not plan to
     # what was cancelled is the object
     cancelling = event.modality == "cancelled" and not template.trigger.isdisjoint(("cancel", "postpone"))
     text = _clause(template, "actual" if cancelling else event.modality, fields, over)
@@ -88,9 +93,9 @@ def _triggers(mention: Mention, words: Words) -> list[str]:
     A gloss may stand for a group of words (``earthquake`` for a tornado): it counts where the quoted words, or what
     the dictionary says of them, do not contradict it.
     """
-    gloss = mention.trigger.casefold()
-    if gloss and gloss == mention.method.rpartition(":")[2].casefold():
-        return [gloss]  # the headword itself, whatever its form here (``sent``, ``died``)
+    gloss, headword = mention.trigger.casefold(), mention.method.rpartition(":")[2].casefold()
+    if gloss and (gloss == headword or (" " in headword and mention.lang == phrases.ENGLISH)):
+        return [gloss]  # the headword itself, whatever its form here (``sent``, ``died``), or what an idiom means
     if mention.lang != phrases.ENGLISH and mention.quote[:1].islower():
         return [gloss] if gloss else []  # the dictionary has no verbs
     said = words.quoted(mention.quote, mention.lang)
@@ -162,6 +167,8 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         "owas": _was(objects, words),
         **_amounts(chosen, words),
     }
+    if event.type == "workforce":  # "cut 65% of jobs", "dismissed 180 employees, about 66.7% of jobs"
+        fields["amounts"] = re.sub(r"(\d%)", r"\1 of jobs", fields["amounts"])
     named = any(kind.get(v, "name") not in ("", "text") for v in parties)
     fields["crowd"] = "" if named else fields["people"]
     fields["many"] = "yes" if _was(actors, words) == "were" else ""
@@ -248,11 +255,21 @@ def _amount(fact: Fact, lang: str, words: Words) -> str:
     shown = re.sub(r" \((change|from|to)\)$", "", show_quantity(fact))
     if fact.unit and lang != phrases.ENGLISH and shown.endswith(f" {fact.unit}") and not _is_currency(fact.unit):
         shown = f"{shown.removesuffix(fact.unit)}{_counted(fact.unit, lang, words)}"
-    if fact.number == 1 and fact.unit.islower():
-        shown = f"{fact.qualifier} one {fact.unit}".strip()
+    if fact.unit == "magnitude":
+        shown = f"magnitude {shown.removesuffix(' magnitude')}"
+    elif fact.number == 1 and fact.unit.islower():
+        shown = f"{fact.qualifier} one {_singular(fact.unit)}".strip()
     for qualifier, bound in (("over ", "at least "), ("under ", "up to ")):
         shown = bound + shown.removeprefix(qualifier) if shown.startswith(qualifier) else shown
     return shown
+
+
+def _singular(unit: str) -> str:
+    """The singular of a counted English noun."""
+    if unit in _SINGULAR:
+        return _SINGULAR[unit]
+    one = re.sub(r"ies$", "y", unit) if len(unit) > 4 else unit
+    return one[:-1] if one.endswith("s") and not one.endswith(("ss", "us", "is")) else one
 
 
 def _counted(unit: str, lang: str, words: Words) -> str:
@@ -319,16 +336,18 @@ def _fill(text: str, fields: Mapping[str, str]) -> str:
 
 def _placed(text: str, event: Event, words: Words) -> str:
     """The clause with place and time: what is done is dated in front, what is planned behind."""
-    said = [p for p in event.places if p not in event.actors + event.targets]
+    there = [p for p in event.places if p not in event.actors + event.targets]
     head, colon, tail = text.partition(":")
-    where = f" in {phrases.places(said, words)}" if said else ""
+    where = f" in {phrases.places(there, words)}" if there else ""
     when = phrases.time(event.date)
     if event.modality in ("planned", "possible", "cancelled"):
         if event.modality == "cancelled":
             return f"{head}{colon}{tail}" + (f" (it was due {when}{where})" if when else where)
         when = re.sub("^since ", "from ", when)
         return f"{head}{where} {when}{colon}{tail}"
-    return f"{when + ', ' if when else ''}{head}{where}{colon}{tail}"
+    told = _CLOSING.match(head.rstrip())
+    said, figures = told.groups() if told is not None else (head, "")
+    return f"{when + ', ' if when else ''}{said}{where} {figures}{colon}{tail}"
 
 
 def _source(event: Event, mentions: Sequence[Mention], words: Words) -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
 
-from pipeline.core.codec import digest
-from pipeline.s8_publish.tables import Table
+from pipeline.s8_publish.tables import Row, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An event as a run published it.
 
     ``mentions`` are ids; ``traces`` the same by file, type and words, which survive an edited article; ``content`` is a
     hash of the event's row, ``summary`` its summary.
     """
 
-    mentions: tuple[str, ...]
-    traces: tuple[str, ...]
+    mentions: Sequence[str]
+    traces: Sequence[str]
     content: str
     summary: str = ""
 
@@ -46,19 +47,28 @@ class Difference:
 def snapshot(events: Table, mentions: Table) -> dict[str, Seen]:
     """What later runs compare with."""
     ids: dict[str, list[str]] = {}
-    traces: dict[str, list[str]] = {}
-    for m in mentions.dicts():
-        event = str(m["event_id"])
-        ids.setdefault(event, []).append(str(m["mention_id"]))
-        traces.setdefault(event, []).append(digest(str(m["path"]), str(m["type"]), str(m["quote"]))[:16])
-    seen = {}
-    for row, e in zip(events.rows, events.dicts(), strict=True):
-        event = str(e["event_id"])
-        content = digest(*(repr(cell) for cell in row[1:]))[:16]
-        seen[event] = Seen(
-            tuple(sorted(ids.get(event, ()))), tuple(sorted(set(traces.get(event, ())))), content, str(e["summary"])
-        )
-    return seen
+    traces: dict[str, set[str]] = {}
+    for event, mention, path, kind, quote in mentions.cells("event_id", "mention_id", "path", "type", "quote"):
+        ids.setdefault(event, []).append(mention)
+        traces.setdefault(event, set()).add(_hash((path, kind, quote)))
+    return {
+        event: Seen(sorted(ids.get(event, ())), sorted(traces.get(event, ())), _hash(row[1:]), summary)
+        for row, (event, summary) in zip(events.rows, events.cells("event_id", "summary"), strict=True)
+    }
+
+
+def _hash(cells: Row) -> str:
+    return sha256(repr(cells).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """A snapshot as JSON, ids joined by blanks: hundreds of thousands of them are read and written in each run."""
+    return json.dumps({i: [" ".join(s.mentions), " ".join(s.traces), *s[2:]] for i, s in snapshot.items()})
+
+
+def from_json(text: str) -> dict[str, Seen]:
+    """The snapshot that ``to_json`` wrote; raises ``ValueError`` or ``TypeError`` for anything else."""
+    return {i: Seen(m.split(), t.split(), *rest) for i, (m, t, *rest) in json.loads(text).items()}
 
 
 def compare(old: Snapshot, new: Snapshot, retired: Mapping[str, Sequence[str]] | None = None) -> Difference:
@@ -93,19 +103,18 @@ def _content(ids: Iterable[str], events: Snapshot) -> dict[str, str]:
 
 def _heirs(old: Snapshot, new: Snapshot) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     by_mention = {m: n for n, seen in new.items() for m in seen.mentions}
-    by_trace: dict[str, set[str]] = {}
-    for n, seen in new.items():
-        for trace in seen.traces:
-            by_trace.setdefault(trace, set()).add(n)
-    successors: dict[str, set[str]] = {}
+    successors = {o: {by_mention[m] for m in seen.mentions if m in by_mention} for o, seen in old.items()}
+    if lost := [o for o, heirs in successors.items() if not heirs]:
+        by_trace: dict[str, set[str]] = {}
+        for n, seen in new.items():
+            for trace in seen.traces:
+                by_trace.setdefault(trace, set()).add(n)
+        for o in lost:
+            found = [by_trace[t] for t in old[o].traces if len(by_trace.get(t, ())) == 1]
+            successors[o] = set().union(*found)
     predecessors: dict[str, set[str]] = {}
-    for o, seen in old.items():
-        heirs = {by_mention[m] for m in seen.mentions if m in by_mention}
-        if not heirs:
-            found = [by_trace[t] for t in seen.traces if len(by_trace.get(t, ())) == 1]
-            heirs = set().union(*found)
+    for o, heirs in successors.items():
         for n in heirs:
-            successors.setdefault(o, set()).add(n)
             predecessors.setdefault(n, set()).add(o)
     return successors, predecessors
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from pipeline import __version__
-from pipeline.core.analysis import Analysis, Versions
+from pipeline.core.analysis import Versions
 from pipeline.core.options import Options
 from pipeline.s8_publish.diff import Difference
 from pipeline.s8_publish.tables import SORTED_BY, Table
@@ -19,14 +19,10 @@ PROBLEMS = ("unreadable", "empty")  # a run that leaves such articles behind has
 
 
 def describe(
-    analyses: Sequence[Analysis],
-    tables: Mapping[str, Table],
-    options: Options,
-    versions: Versions,
-    difference: Difference,
+    tables: Mapping[str, Table], options: Options, versions: Versions, difference: Difference
 ) -> dict[str, Any]:
     """What ``run.json`` tells of the articles, the tables and the changes."""
-    statuses = Counter(a.status for a in analyses)
+    articles = [*tables["documents"].cells("path", "lang", "status", "reason")]
     return {
         "version": __version__,
         "python": platform.python_version(),
@@ -34,26 +30,26 @@ def describe(
         "options": options.shown(),
         "versions": asdict(versions) | {"parse": dict(versions.parse)},
         "counts": {
-            "articles": len(analyses),
+            "articles": len(articles),
             **{name: len(table.rows) for name, table in tables.items() if name != "documents"},
-            "status": dict(sorted(statuses.items())),
-            "language": _counted(a.lang for a in analyses if a.status == "ok"),
-            "type": _counted(str(e["type"]) for e in tables["events"].dicts()),
+            "status": _counted(status for _, _, status, _ in articles),
+            "language": _counted(lang for _, lang, status, _ in articles if status == "ok"),
+            "type": _counted(tables["events"].cells("type")),
         },
         "sorted_by": dict(SORTED_BY),
         "reasons": {
-            "articles": _counted(f"{a.status}: {_kind(a.reason)}" for a in analyses if a.status != "ok"),
-            "blocks": _counted(f"{s.kind}: {_kind(s.reason)}" for a in analyses for s in a.skipped),
+            "articles": _counted(f"{status}: {_kind(why)}" for _, _, status, why in articles if status != "ok"),
+            "blocks": _counted(f"{kind}: {_kind(why)}" for kind, why in tables["blocks"].cells("kind", "reason")),
         },
-        "problems": problems(analyses),
+        "problems": problems(tables["documents"]),
         "difference": asdict(difference),
     }
 
 
-def problems(analyses: Sequence[Analysis]) -> list[str]:
-    """One line for every article that could not be read, and one where there are none at all."""
-    found = [f"{a.path}: {a.status}: {a.reason}" for a in analyses if a.status in PROBLEMS]
-    return found if analyses else ["no articles found"]
+def problems(documents: Table) -> list[str]:
+    """One line for every article that could not be read, by path, and one where there are none at all."""
+    found = sorted(a for a in documents.cells("path", "doc_id", "status", "reason") if a[2] in PROBLEMS)
+    return [f"{path}: {status}: {why}" for path, _, status, why in found] if documents.rows else ["no articles found"]
 
 
 def _kind(reason: str) -> str:

@@ -21,6 +21,7 @@ Cells = Mapping[str, Cell]
 _HERE = Path(__file__).parent
 _MONTHS = 48  # a longer time is drawn in years
 SHOWN = 2000  # events, articles and pairs each; browsers grow slow on pages much longer
+SENTENCES = 5  # of each event, where there are more events than are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,29 @@ class Bar:
 def render(tables: Mapping[str, Table]) -> bytes:
     """The report as an HTML page in UTF-8; the same tables make the same bytes. It asks for nothing from outside."""
     style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    events, documents, possible = ([*tables[name].dicts()] for name in ("events", "documents", "possible_same"))
-    shown = _foremost(events)
+    events, documents, possible = (tables[name] for name in ("events", "documents", "possible_same"))
+    total, articles, pairs = (len(table.rows) for table in (events, documents, possible))
+    shown = [*events.dicts(_foremost(events))]
+    most = SENTENCES if len(shown) < total else None
+    evidence, told = _evidence(tables, {str(e["event_id"]) for e in shown}, most)
     page = _template().render(
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'",
-        total=len(events),
+        total=total,
         events=shown,
-        evidence=_evidence(tables, {str(e["event_id"]) for e in shown}),
-        bars=bars([str(e["date_earliest"]) for e in events if e["date_earliest"]]),
+        evidence=evidence,
+        told=told,
+        bars=bars([day for day in events.cells("date_earliest") if day]),
         types=_counts(str(e["type"]) for e in shown),
         modalities=_counts(str(e["modality"]) for e in shown),
         languages=_counts(lang for e in shown for lang in _list(e["languages"])),
-        articles=len(documents),
-        documents=sorted(documents, key=lambda d: (d["status"] == "ok", str(d["path"])))[:SHOWN],
-        statuses=_counts(str(d["status"]) for d in documents),
-        pairs=len(possible),
-        possible=possible[:SHOWN],
+        articles=articles,
+        documents=[*documents.dicts(_troubled(documents))],
+        statuses=_counts(documents.cells("status")),
+        pairs=pairs,
+        possible=[*possible.dicts(range(min(pairs, SHOWN)))],
         summaries={e["event_id"]: e["summary"] for e in shown},
     )
     return page.encode("utf-8", "replace")
@@ -124,25 +129,40 @@ def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
-def _foremost(events: Sequence[Cells]) -> list[Cells]:
+def _foremost(events: Table) -> list[int]:
     """The events to show, in their order: all, or where they are too many those that most independent texts report."""
-    if len(events) <= SHOWN:
-        return [*events]
-    ranked = sorted(range(len(events)), key=lambda i: (-_int(events[i]["origins"]), -_int(events[i]["mentions"]), i))
-    return [events[i] for i in sorted(ranked[:SHOWN])]
+    counts = [*events.cells("origins", "mentions")]
+    ranked = sorted(range(len(counts)), key=lambda i: (-_int(counts[i][0]), -_int(counts[i][1]), i))
+    return sorted(ranked[:SHOWN])
 
 
-def _evidence(tables: Mapping[str, Table], events: Set[str]) -> dict[str, list[Evidence]]:
-    documents = {str(d["doc_id"]): d for d in tables["documents"].dicts() if d["status"] == "ok"}
-    facts: dict[str, list[Cells]] = {}
-    for f in tables["facts"].of("event_id", events):
-        facts.setdefault(str(f["mention_id"]), []).append(f)
-    found: dict[str, list[Evidence]] = {}
+def _troubled(documents: Table) -> list[int]:
+    """The articles to show: what could not be used first, each part by path."""
+    keys = [(status == "ok", path) for status, path in documents.cells("status", "path")]
+    return sorted(range(len(keys)), key=keys.__getitem__)[:SHOWN]
+
+
+def _evidence(
+    tables: Mapping[str, Table], events: Set[str], most: int | None
+) -> tuple[dict[str, list[Evidence]], Counter[str]]:
+    """The evidence of each event, ``most`` sentences or all, and how many there are."""
+    mentions, told = [], Counter[str]()
     for m in tables["mentions"].of("event_id", events):
+        event = str(m["event_id"])
+        if most is None or told[event] < most:
+            mentions.append(m)
+        told[event] += 1
+    facts: dict[str, list[Cells]] = {}
+    for f in tables["facts"].of("mention_id", {str(m["mention_id"]) for m in mentions}):
+        facts.setdefault(str(f["mention_id"]), []).append(f)
+    articles = tables["documents"].of("doc_id", {str(m["doc_id"]) for m in mentions})
+    documents = {str(d["doc_id"]): d for d in articles if d["status"] == "ok"}
+    found: dict[str, list[Evidence]] = {}
+    for m in mentions:
         cut, elsewhere = pieces(m, facts.get(str(m["mention_id"]), []))
         evidence = Evidence(m, documents.get(str(m["doc_id"]), {}), cut, elsewhere)
         found.setdefault(str(m["event_id"]), []).append(evidence)
-    return found
+    return found, told
 
 
 def _counts(values: Iterator[str]) -> list[tuple[str, int]]:

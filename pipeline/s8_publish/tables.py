@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from operator import attrgetter, itemgetter
+from typing import Any, Literal
 
 from pipeline.core.analysis import Analysis
 from pipeline.core.records import Conflict, Entity, Event, Fact, Mention
@@ -32,11 +33,16 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def dicts(self) -> Iterator[dict[str, Cell]]:
-        """The rows by column name."""
+    def dicts(self, numbers: Iterable[int] | None = None) -> Iterator[dict[str, Cell]]:
+        """The rows by column name: all, or those of the numbers given, counted from 0."""
         names = [c.name for c in self.columns]
-        for row in self.rows:
+        for row in self.rows if numbers is None else map(self.rows.__getitem__, numbers):
             yield dict(zip(names, row, strict=True))
+
+    def cells(self, *columns: str) -> Iterator[Any]:
+        """The cells of a column, or of several as tuples."""
+        names = [c.name for c in self.columns]
+        return map(itemgetter(*map(names.index, columns)), self.rows)
 
     def of(self, column: str, values: Set[str]) -> Iterator[dict[str, Cell]]:
         """The rows whose cell in ``column`` is one of ``values``, by column name; the others cost next to nothing."""
@@ -90,6 +96,11 @@ SORTED_BY: Mapping[str, str] = {
 }
 
 
+_FACT_ORDER = itemgetter(
+    *([c.name for c in SCHEMAS["facts"]].index(name) for name in ("slot", "start", "end", "fact_id"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PossiblySame:
     """Two events that may be one, by their closest pair of mentions, and why they stayed apart."""
@@ -126,41 +137,51 @@ class Resolved:
 
 def fact_id(mention_id: str, fact: Fact) -> str:
     """``f`` and twelve hex digits, from the mention, the slot, the span and the value."""
-    parts = (mention_id, fact.slot, fact.start, fact.end, fact.value, fact.number, fact.unit, fact.role)
-    return "f" + sha256("\t".join(map(str, parts)).encode()).hexdigest()[:12]
+    f = fact
+    parts = f"{mention_id}\t{f.slot}\t{f.start}\t{f.end}\t{f.value}\t{f.number}\t{f.unit}\t{f.role}"
+    return "f" + sha256(parts.encode()).hexdigest()[:12]
 
 
 def build(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
     """All tables, in the order of ``SCHEMAS``; ``analyses`` holds every file's article, duplicates included."""
-    paths = {a.doc_id: a.path for a in analyses if a.status != "duplicate"}
-    rows: dict[str, Iterable[tuple[object, Row]]] = {
-        "documents": _documents(analyses, resolved),
-        "mentions": _mentions(resolved, paths),
-        "facts": _facts(resolved, paths),
-        "events": _events(resolved.events),
-        "entities": _entities(resolved),
-        "blocks": (
-            ((a.doc_id, s.start, s.end, a.path), (a.doc_id, a.path, s.start, s.end, s.kind, s.reason, s.text))
-            for a in analyses
-            for s in a.skipped
-        ),
-        "possible_same": _possible(resolved.possible),
-    }
-    return {name: _table(name, rows[name]) for name in SCHEMAS}
+    return with_events(of_articles(analyses, resolved), resolved)
 
 
-def _table(name: str, keyed: Iterable[tuple[object, Row]]) -> Table:
-    ordered = sorted(keyed, key=lambda pair: pair[0])  # type: ignore[arg-type,return-value] # keys of one table compare
-    return Table(name, SCHEMAS[name], tuple(row for _, row in ordered))
+def of_articles(analyses: Sequence[Analysis], resolved: Resolved) -> dict[str, Table]:
+    """The tables of the articles: whoever needs the memory can let go of the analyses then, and only then."""
+    return _tables({"documents": _documents(analyses, resolved), "blocks": _blocks(analyses)})
 
 
-def _documents(analyses: Sequence[Analysis], resolved: Resolved) -> Iterator[tuple[object, Row]]:
+def with_events(articles: dict[str, Table], resolved: Resolved) -> dict[str, Table]:
+    """All tables, given those of the articles."""
+    own = articles["documents"].cells("doc_id", "path", "status")
+    paths = {doc_id: path for doc_id, path, status in own if status != "duplicate"}
+    made = articles | _tables(
+        {
+            "mentions": _mentions(resolved, paths),
+            "facts": _facts(resolved, paths),
+            "events": _events(resolved.events),
+            "entities": _entities(resolved),
+            "possible_same": _possible(resolved.possible),
+        }
+    )
+    return {name: made[name] for name in SCHEMAS}
+
+
+def _tables(rows: Mapping[str, Iterable[Row]]) -> dict[str, Table]:
+    return {name: Table(name, SCHEMAS[name], tuple(some)) for name, some in rows.items()}
+
+
+# Each makes its rows in the order that ``SORTED_BY`` states.
+
+
+def _documents(analyses: Sequence[Analysis], resolved: Resolved) -> Iterator[Row]:
     found = Counter(m.doc_id for m in resolved.mentions.values())
-    for a in analyses:
+    for a in sorted(analyses, key=attrgetter("doc_id", "path")):
         duplicate = a.status == "duplicate"
         read = a.status == "ok"
         when = a.published
-        yield (a.doc_id, a.path), (
+        yield (
             a.doc_id, a.path, a.lang, _number(a.lang_confidence), a.title, a.source,
             when.value, when.earliest, when.latest, when.basis, a.status, a.reason,
             a.doc_id if duplicate else resolved.copy_of.get(a.doc_id, "") if read else "",
@@ -169,34 +190,32 @@ def _documents(analyses: Sequence[Analysis], resolved: Resolved) -> Iterator[tup
         )  # fmt: skip
 
 
-def _mentions(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[object, Row]]:
-    for mention_id, m in resolved.mentions.items():
-        path = paths[m.doc_id]
-        yield (m.doc_id, m.start, m.end, mention_id), (
-            mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, m.type, m.subtype, m.direction,
-            m.modality, m.date, m.date_basis, m.start, m.end, m.quote, m.sentence_start, m.sentence_end, m.sentence,
-            m.sentence_en, m.attribution, _number(m.confidence), m.method,
+def _mentions(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[Row]:
+    for mention_id, m in sorted(resolved.mentions.items(), key=lambda i: (i[1].doc_id, i[1].start, i[1].end, i[0])):
+        yield (
+            mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, paths[m.doc_id], m.lang, m.type, m.subtype,
+            m.direction, m.modality, m.date, m.date_basis, m.start, m.end, m.quote, m.sentence_start, m.sentence_end,
+            m.sentence, m.sentence_en, m.attribution, _number(m.confidence), m.method,
         )  # fmt: skip
 
 
-def _facts(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[tuple[object, Row]]:
-    for mention_id, m in resolved.mentions.items():
-        path, seen = paths[m.doc_id], set()
+def _facts(resolved: Resolved, paths: Mapping[str, str]) -> Iterator[Row]:
+    for mention_id, m in sorted(resolved.mentions.items(), key=lambda item: (item[1].doc_id, item[0])):
+        event, path = resolved.event_of.get(mention_id, ""), paths[m.doc_id]
+        rows: dict[str, Row] = {}
         for i, f in enumerate(m.facts):
-            identity = fact_id(mention_id, f)
-            if identity in seen:
-                continue
-            seen.add(identity)
-            yield (m.doc_id, mention_id, f.slot, f.start, f.end, identity), (
-                identity, mention_id, resolved.event_of.get(mention_id, ""), m.doc_id, path, m.lang, f.slot, f.value,
-                resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
-                f.quote, f.method, _number(f.confidence),
-            )  # fmt: skip
+            if (identity := fact_id(mention_id, f)) not in rows:  # else an equal one
+                rows[identity] = (
+                    identity, mention_id, event, m.doc_id, path, m.lang, f.slot, f.value,
+                    resolved.entity_of.get((mention_id, i), ""), f.number, f.unit, f.role, f.qualifier, f.start, f.end,
+                    f.quote, f.method, _number(f.confidence),
+                )  # fmt: skip
+        yield from sorted(rows.values(), key=_FACT_ORDER)
 
 
-def _events(events: Iterable[Event]) -> Iterator[tuple[object, Row]]:
-    for e in events:
-        yield (e.date_earliest or "9999", e.event_id), (
+def _events(events: Iterable[Event]) -> Iterator[Row]:
+    for e in sorted(events, key=lambda e: (e.date_earliest or "9999", e.event_id)):
+        yield (
             e.event_id, e.type, e.subtype, e.direction, e.modality, e.date, e.date_earliest, e.date_latest,
             e.actors, e.targets, e.objects, e.places, e.quantities, e.summary,
             len(e.mention_ids), len(e.documents), e.origins, e.languages, e.first_reported, e.last_reported,
@@ -209,22 +228,25 @@ def _conflict(conflict: Conflict) -> str:
     return f"{conflict.slot}: " + " | ".join(f"{value} [{', '.join(docs)}]" for value, docs in conflict.values)
 
 
-def _entities(resolved: Resolved) -> Iterator[tuple[object, Row]]:
+def _entities(resolved: Resolved) -> Iterator[Row]:
     mentions: dict[str, set[str]] = {}
-    documents: dict[str, set[str]] = {}
     for (mention_id, _), entity_id in resolved.entity_of.items():
         mentions.setdefault(entity_id, set()).add(mention_id)
-        documents.setdefault(entity_id, set()).add(resolved.mentions[mention_id].doc_id)
-    for e in resolved.entities:
-        if e.entity_id in mentions:
-            counts = len(mentions[e.entity_id]), len(documents[e.entity_id])
-            yield (e.kind, e.name, e.entity_id), (e.entity_id, e.name, e.kind, e.aliases, e.wikidata, *counts)
+    for e in sorted(resolved.entities, key=attrgetter("kind", "name", "entity_id")):
+        if found := mentions.get(e.entity_id):
+            documents = {resolved.mentions[i].doc_id for i in found}
+            yield e.entity_id, e.name, e.kind, e.aliases, e.wikidata, len(found), len(documents)
 
 
-def _possible(pairs: Iterable[PossiblySame]) -> Iterator[tuple[object, Row]]:
-    for p in pairs:
-        row = (p.event_a, p.event_b, p.mention_a, p.mention_b, _number(p.score), p.reason)
-        yield (-p.score, p.event_a, p.event_b), row
+def _blocks(analyses: Iterable[Analysis]) -> Iterator[Row]:
+    found = [(a, s) for a in analyses for s in a.skipped]
+    for a, s in sorted(found, key=lambda pair: (pair[0].doc_id, pair[1].start, pair[1].end, pair[0].path)):
+        yield a.doc_id, a.path, s.start, s.end, s.kind, s.reason, s.text
+
+
+def _possible(pairs: Iterable[PossiblySame]) -> Iterator[Row]:
+    for p in sorted(pairs, key=lambda p: (-p.score, p.event_a, p.event_b)):
+        yield p.event_a, p.event_b, p.mention_a, p.mention_b, _number(p.score), p.reason
 
 
 def _number(value: float) -> float:

@@ -3,114 +3,44 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.core.store import FOLDER
-from pipeline.s8_publish.tables import SCHEMAS, Cell, Column, Kind, Row, Table
+from pipeline.s8_publish.cells import lines, parse_cell
+from pipeline.s8_publish.tables import SCHEMAS, Column, Row, Table
 
-JOINT = "; "
-# What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. To be reversible, a cell
-# that has apostrophes before such a sign already gets one more.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_SPECIAL = re.compile(r'[",\r\n]')
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 CURRENT, VERSIONS = "current", "versions"
-
-_TOGETHER = 1 << 16  # rows that are turned into bytes at a time: a large table must not stand in memory twice
 
 Content = bytes | Callable[[BinaryIO], None]  # of a file, or what writes it into a stream
 Stamp = tuple[int, int]  # size in bytes, time of change in ns
 Manifest = dict[str, Stamp]
 
 
-# --- cells ----------------------------------------------------------------------------------------------------------
-
-
-def defuse(text: str) -> str:
-    """``text`` with an apostrophe in front where a spreadsheet could take it for a formula."""
-    return "'" + text if _FORMULA.match(text) else text
-
-
-def fuse(cell: str) -> str:
-    """The text that ``defuse`` made ``cell`` of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def show_cell(value: Cell, kind: Kind) -> str:
-    """A cell as CSV has it: lists joined with ``; `` (inside an item ``; `` becomes ``, ``), numbers as in Python."""
-    if kind == "texts":
-        assert isinstance(value, tuple)
-        return defuse(JOINT.join(item.replace(JOINT, ", ") for item in value))
-    if kind == "text":
-        return defuse(str(value))
-    if value is None:
-        return ""
-    return repr(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def parse_cell(cell: str, kind: Kind) -> Cell:
-    """What ``show_cell`` showed; raises ``ValueError`` for a number that is none."""
-    if kind == "text":
-        return fuse(cell)
-    if kind == "texts":
-        return tuple(fuse(cell).split(JOINT)) if cell else ()
-    if not cell:
-        return None
-    return int(cell) if kind == "int" else float(cell)
-
-
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def csv_bytes(table: Table) -> bytes:
-    """What ``write_csv`` writes."""
-    stream = io.BytesIO()
-    write_csv(table, stream)
-    return stream.getvalue()
+def write_csv(some: Sequence[pa.Table], stream: BinaryIO) -> None:
+    """Write the ``parts`` of a table as CSV in UTF-8 with a header and ``\\n`` between rows."""
+    stream.write((",".join(some[0].column_names) + "\n").encode("utf-8"))
+    for part in some:
+        stream.writelines(lines(part))
 
 
-def write_csv(table: Table, stream: BinaryIO) -> None:
-    """Write the table as CSV in UTF-8 with a header and ``\\n`` between rows."""
-    kinds = [c.kind for c in table.columns]
-    stream.write((",".join(c.name for c in table.columns) + "\n").encode("utf-8"))
-    for row in table.rows:
-        line = ",".join(_quoted(show_cell(value, kind)) for value, kind in zip(row, kinds, strict=True))
-        stream.write((line + "\n").encode("utf-8"))
-
-
-def _quoted(cell: str) -> str:
-    # Not csv.writer: with "\n" between rows it leaves a cell with a lone "\r" bare, which its own reader cuts there.
-    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
-
-
-def parquet_bytes(table: Table) -> bytes:
-    """What ``write_parquet`` writes."""
-    stream = io.BytesIO()
-    write_parquet(table, stream)
-    return stream.getvalue()
-
-
-def write_parquet(table: Table, stream: BinaryIO) -> None:
-    """Write the table as Parquet: texts, 64-bit numbers and lists of texts; empty numbers are null."""
-    import pyarrow as pa
+def write_parquet(some: Sequence[pa.Table], stream: BinaryIO) -> None:
+    """Write the ``parts`` of a table as Parquet."""
     import pyarrow.parquet as pq
 
-    types: dict[Kind, Any] = {
-        "text": pa.string(), "int": pa.int64(), "float": pa.float64(), "texts": pa.list_(pa.string()),
-    }  # fmt: skip
-    schema = pa.schema([pa.field(c.name, types[c.kind]) for c in table.columns])
-    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        for i in range(0, len(table.rows) or 1, _TOGETHER):
-            rows = table.rows[i : i + _TOGETHER]
-            columns = list(zip(*rows, strict=True)) if rows else [() for _ in table.columns]
-            arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    with pq.ParquetWriter(stream, some[0].schema, compression="zstd") as writer:
+        for part in some:
+            writer.write_table(part)
 
 
 def read_table(folder: Path, name: str) -> Table:
