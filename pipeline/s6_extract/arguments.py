@@ -116,13 +116,14 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
-    if (beside := _subject_of_gerund(tree, verb, words)) is not None:
-        yield beside, "control"
+    if (noun := _subject_of_gerund(tree, verb, words)) is not None:
+        yield noun, "control"
         return
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
-        if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
+        beside = rel == "conj" or (rel == "parataxis" and head < at and is_finite(tree, at))  # "warf …, forderte …"
+        if beside and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
