@@ -87,14 +87,14 @@ class Words:
     ``translations`` gives English words for a foreign word, ``glosses`` the one to show for a noun of one sense,
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
-    ``determiners`` what may stand before a noun, ``empty`` words that mean nothing by themselves, ``ordinals``
-    number words (``second`` is ``2``). English alone: ``with_article`` are places said with ``the``, ``many`` words
-    that make a plural without an ``s`` (``two``, ``people``), ``counts`` words that only count or are vague,
-    ``bodies`` last words of names said with ``the`` (``Council``), ``things`` counted things that are no people
-    (``flights``), ``capitals`` the adjectives of states with their capital letter. ``families`` are the sets of headwords that report one kind of happening, by stem, each
-    named by its first word; ``states`` the names of states, case ignored; ``wholes`` the state or union that a body is
-    part of, both case ignored; ``numbered`` the endings, longest first, by which a noun is surely plural (true) or
-    singular (false), ``unsure`` those by which it may be either.
+    ``determiners`` what may stand before a noun, ``empty`` words that mean nothing by themselves, ``ordinals`` number
+    words (``second`` is ``2``). English alone: ``with_article`` are places said with ``the``, ``many`` words that make
+    a plural without an ``s`` (``two``, ``people``), ``counts`` words that only count or are vague, ``bodies`` last
+    words of names said with ``the`` (``Council``), ``things`` counted things that are no people (``flights``),
+    ``capitals`` the adjectives of states with their capital letter. ``families`` are the sets of headwords that report
+    one kind of happening, by stem, each named by its first word; ``states`` the names of states, case ignored;
+    ``wholes`` the state or union that a body is part of, both case ignored; ``numbered`` the endings, longest first, by
+    which a noun is surely plural (true) or singular (false), ``unsure`` those by which it may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
