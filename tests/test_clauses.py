@@ -94,6 +94,14 @@ CASES = [
     Case("Streit bei Siemens: Polizei ermittelt", (("investigate", "actual"),), (("actor", "Polizei"),)),
     Case("Es war am Montag nicht der einzige Rücktritt bei Siemens.", (("depart", "actual"),)),
     Case("Die Kunden sind den Risiken nicht ganz ausgeliefert.", ()),
+    # nobody, results and what may be called off
+    Case("Bei dem Unfall in Köln wurde am Montag niemand verletzt.", (("disaster", "actual"),)),
+    Case("Zwei Wagen blockierten die Strecke, so dass der Zugverkehr am Montag eingestellt wurde.",
+         (("close", "actual"),)),
+    Case("Viele Flüge von Lufthansa dürften am Montag annulliert werden.", (("close", "possible"),)),
+    Case("Eine 45-jährige Münchnerin klagte am Montag gegen Siemens.", (("litigate", "actual"),),
+         (("actor", "Münchnerin"),)),
+    Case("Zwei Insassen wurden am Montag von der Feuerwehr aus dem Wrack befreit.", (("disaster", "actual"),)),
 ]  # fmt: skip
 
 

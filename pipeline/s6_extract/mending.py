@@ -26,7 +26,7 @@ from pipeline.s6_extract.parties import (
     start_of,
 )
 from pipeline.s6_extract.reference import definite, public
-from pipeline.s6_extract.slots import KIND, Filler, phrase
+from pipeline.s6_extract.slots import KIND, Filler, is_aged, phrase
 from pipeline.s6_extract.triggers import Hit
 
 _OF_PEOPLE = ("depart", "appoint")  # what only people do
@@ -223,7 +223,8 @@ def _party(context: Context, head: Token) -> bool:
         (*BODIES, "person_noun", "worker", "court", "military", "suspect", "convict", "post"),
     ):  # fmt: skip
         return True
-    return head.pos_ == "PROPN" and head.text[:1].isupper() and head.i != start_of(context, head.i)
+    inside = head.pos_ == "PROPN" and head.text[:1].isupper() and head.i != start_of(context, head.i)
+    return inside or is_aged(context, head)
 
 
 def _only_military(context: Context, head: Token) -> bool:

@@ -19,6 +19,7 @@ _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod",
 _MAX_CLIMB = 3
 _DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regulate", "invest", "list"))
 _DECIDED |= {"restructure", "workforce"}
+_CALLED_OFF = ("close",)  # where the calling off is itself the event
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
 
@@ -33,9 +34,13 @@ class Modality:
 
 def modality(context: Context, hit: Hit, future: bool) -> Modality:
     """The modality of a trigger; ``future`` tells that its date lies after the article's."""
-    if hit.trigger.modality:
-        return Modality(hit.trigger.modality, None, "modality:trigger")
+    own = hit.trigger.modality
+    if own and not (own == "cancelled" and hit.trigger.type in _CALLED_OFF):
+        return Modality(own, None, "modality:trigger")
     found = list(_cues(context, hit))
+    if own:  # what a word calls off, but only may, or not at all
+        open_ = next((m for m in found if m[0] in ("possible", "denied", "planned")), None)
+        return Modality(*open_) if open_ else Modality(own, None, "modality:trigger")
     for effect, token, rule in found:
         if rule in (CONDITION, UNREAL):  # whatever a condition says, or denies, is not known
             return Modality(effect, token, rule)
@@ -200,7 +205,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
-            for d in context.tree.children(c.i, "det", "advmod"):
+            for d in (*context.tree.children(c.i, "det", "advmod"), *([c] if c.pos_ == "PRON" else [])):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
     # "Alibaba to split into six units": a headline's infinitive
@@ -260,6 +265,10 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
+    if _copular(context, head):  # "a condition for it is the withdrawal"
+        for s in context.tree.children(head.i, "nsubj"):
+            if effect := effect_of(context, s, "noun"):
+                yield effect, s, "modality:noun"
     if (told := _foretold(context, head)) is not None:
         yield *told, "modality:verb"
     for c in context.tree.children(head.i, "case"):
@@ -310,6 +319,14 @@ def _talked_about(context: Context, head: Token, type_: str) -> Token | None:
     return None
 
 
+def _is_result(context: Context, verb: Token) -> bool:
+    """Whether a clause tells what came of the one above, not what that one is about (``blockierten die Gleise, so dass
+    der Verkehr eingestellt wurde``)."""
+    words = _set(context, "result_mark")
+    marks = [c for c in context.tree.children(verb.i, "mark", "advmod") if c.i < verb.i]
+    return any(c.lower_ in words or f"{context.tokens[c.i - 1].lower_} {c.lower_}" in words for c in marks)
+
+
 def _past_participle(token: Token) -> bool:
     return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
@@ -348,6 +365,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 if r in ("modality:auxiliary", "modality:future", CONDITION)
             )
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
+            if _is_result(context, at):
+                return
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
             beside = rel in ("advcl", "acl") and any(t.text == "," for t in context.doc[above.i + 1 : at.i])

@@ -173,6 +173,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
+            elif name.label == "MISC" and slot in _PARTICIPANT and is_aged(context, t):
+                target = slot  # "ein 81-jähriger Ulmer"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
             elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
@@ -289,7 +291,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     unknown = t.pos_ == "PROPN" and (
         odd or not second_lemma(t) or before[:1].isupper()
     )  # "Clear Water": not classified
-    party = unknown or in_classes(context, t, PARTY_CLASSES)
+    party = unknown or in_classes(context, t, PARTY_CLASSES) or is_aged(context, t)
     state = state_of(context, t)
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state
@@ -310,6 +312,8 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
         if _no_object(context, hit, method):
             return
         slot = "object"
+    inside = [context.tokens[k] for k in hit.words if start <= context.tokens[k].idx < context.tokens[t.i].idx]
+    start = max((w.idx + len(w) + 1 for w in inside), default=start)  # "Dieb entwendet Handy": not the verb with it
     text = context.text[start:end]
     if text.endswith("-"):
         return  # half a compound: "Partei- und Fraktionschefin"
@@ -342,6 +346,11 @@ def _of_whom(context: Context, t: Token) -> Token | None:
     kids = context.tree.children(t.i, "nmod", "nmod:poss")
     whose = (c for c in kids if _belongs(context, c, "genitive_prep") and c.i not in context.names)
     return next((c for c in whose if in_classes(context, c, ("person_noun", "suspect"))), None)
+
+
+def is_aged(context: Context, t: Token) -> bool:
+    """Whether a noun has an age before it, and so means somebody (``ein 81-jähriger Ulmer``)."""
+    return any(in_classes(context, c, ("age_adjective",)) for c in context.tree.children(t.i, "amod"))
 
 
 def _has_infinitive(context: Context, t: Token) -> bool:
