@@ -197,6 +197,10 @@ def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
         ("The plant will close by Friday.", "en", ["../2024-03-15"]),
         ("On March 3, 2020 and March 4, 2020 it rained.", "en", ["2020-03-03", "2020-03-04"]),
         ("Am 3. und 4. Mai 2020 regnete es.", "de", ["2020-05-03/2020-05-04"]),
+        ("Der Deal war vor Weihnachten fertig.", "de", ["../2023-12-25"]),
+        ("It was done before Christmas.", "en", ["../2023-12-25"]),
+        ("Sie ging hart vor im Jahr 2020.", "de", ["2020"]),
+        ("Vor zwei Tagen war er fertig.", "de", ["2024-03-12"]),
         ("Am 3. und 9. Mai 2020 regnete es.", "de", ["2020-05-03", "2020-05-09"]),
     ],
 )

@@ -87,11 +87,14 @@ def _open_end(text: str, time: TimeExpression, lang: str) -> TimeExpression:
     if not words or re.search(r"[.,;:!?\d]\s*$", gap):
         return time
     lexicon = lexicon_of(lang)
+    bare = lexicon.value(words[-1], "before") or (len(words) > 1 and lexicon.value(words[-1], "det") is not None)
     while len(words) > 1 and any(lexicon.value(words[-1], c) for c in ("det_in", "det", "range_filler")):
         words.pop()
     word = words[-1]
     if lexicon.value(word, "range_since"):
         return replace(time, value=f"{time.value}/..", latest="", rule="since")
+    if bare and lexicon.value(word, "before") and not time.rule.startswith("ago"):
+        return replace(time, value=f"../{time.value}", earliest="", rule="by")  # "before Christmas" is not at Christmas
     for rule in ("by", "until"):
         if lexicon.value(word, f"range_{rule}"):
             return replace(time, value=f"../{time.value}", earliest="", rule=rule)
