@@ -102,6 +102,10 @@ CASES = [
     Case("Eine 45-jährige Münchnerin klagte am Montag gegen Siemens.", (("litigate", "actual"),),
          (("actor", "Münchnerin"),)),
     Case("Zwei Insassen wurden am Montag von der Feuerwehr aus dem Wrack befreit.", (("disaster", "actual"),)),
+    Case("Zwei Polizisten wurden am Montag von 20 Männern verletzt.", (("casualty", "actual"),),
+         lacks=(("quantity", "20 Männern"),)),
+    Case("Genting verkündete die Übernahme der drei Werften von Nordic Yards in Wismar, Rostock und Stralsund.",
+         (("acquire", "actual"),), (("target", "Nordic Yards"),), (("target", "Rostock"), ("target", "Stralsund"))),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.core.records import Quantity
-from pipeline.s6_extract.arguments import preposition
+from pipeline.s6_extract.arguments import is_passive, preposition
 from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.slots import Filler
 from pipeline.s6_extract.triggers import Hit
@@ -62,6 +62,9 @@ def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
         return False
     if prep in context.knowledge.classes.get("before_prep", frozenset()):
         return True
+    beside = hit.role_pos == "verb" and context.tree.rels[head.i] in ("obl", "obl:agent")
+    if beside and prep in context.knowledge.closed.agents and is_passive(context.tree, hit.i, context.knowledge.closed):
+        return True  # "von 20 Männern verletzt"
     people = in_classes(context, head, ("person_noun", "worker", "suspect", "convict", "military"))
     return context.knowledge.types[hit.trigger.type].animate and head.pos_ == "NOUN" and not people
 

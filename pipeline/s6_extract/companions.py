@@ -141,7 +141,7 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                 continue
             if t.pos_ not in ("ADP", "NOUN", "ADJ", "DET", "PROPN", "VERB", "X"):
                 break
-            if t.pos_ == "VERB" and "Fin" in t.morph.get("VerbForm", []):
+            if t.pos_ == "VERB" and ("Fin" in t.morph.get("VerbForm", []) or t.morph.get("Mood", [])):
                 break
             if t.pos_ != "ADP" or at + 1 >= end or at + 1 in context.times:
                 at += 1
@@ -151,11 +151,19 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
             listed = members(context, at + 1, end, own_verbs(context, hit))
             if slot in PARTICIPANT and listed and not (deep and word in own):
                 labels = ("PER", "ORG") if context.knowledge.types[hit.trigger.type].animate else ("PER", "ORG", "LOC")
+                first = listed[0].name
                 for name, office in named(listed, labels):
+                    if name.label == "LOC" and first is not None and _town_behind(context, first, name):
+                        continue
                     if not office or hit.trigger.type in BODIES_ACT:
                         yield Added(slot, name, f"noun prep.{word}")
             deep = True
             at = listed[-1].end if listed else at + 1
+
+
+def _town_behind(context: Context, first: Name, name: Name) -> bool:
+    """Whether a town follows a body in what looks like one list (``von Nordtec in Wismar, Rostock und Stralsund``)."""
+    return first.label in ("ORG", "PER") and not context.aliases.is_state(name.canonical or name.text)
 
 
 def _as_noun(context: Context, hit: Hit, word: str) -> str:

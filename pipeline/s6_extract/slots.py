@@ -169,7 +169,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 continue
             target = slot
             if name.label == "LOC" and (
-                (place and (not slot or a.indirect == "support"))
+                (place and (not slot or a.indirect == "support" or hit.trigger.type == "acquire"))
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
                 target = "place"
@@ -310,7 +310,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
                 yield Filler(inner, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         if "/relative" in method and _has_infinitive(context, t):
             return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
-        if _no_object(context, hit, method):
+        if _no_object(context, hit, t, method):
             return
         slot = "object"
     inside = [context.tokens[k] for k in hit.words if start <= context.tokens[k].idx < context.tokens[t.i].idx]
@@ -330,14 +330,15 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
         )
 
 
-def _no_object(context: Context, hit: Hit, method: str) -> bool:
+def _no_object(context: Context, hit: Hit, t: Token, method: str) -> bool:
     """Whether a thing in the place of a party is not what the event is about: it does something to another thing (``ein
     Gutachten soll den Hergang klären``), or a verb's place (``drohte ihm an der Tür``)."""
-    if hit.role_pos != "verb":
+    if hit.role_pos != "verb" or hit.trigger.type in _MEASURED:  # shares that rise 6 per cent are what it is about
         return False
     role = method.removeprefix("slot:").partition("/")[0]
     if role == "subj":
-        return any(a.role == "obj" for a in hit.arguments)
+        bare = not _is_modified(context, t) and t.text == t.lemma_  # perhaps a name that nobody classified
+        return not bare and any(a.role == "obj" for a in hit.arguments)
     place = role.removeprefix("prep.") in context.knowledge.classes.get("place_prep", frozenset())
     return place and role not in hit.trigger.roles
 
@@ -347,6 +348,11 @@ def _of_whom(context: Context, t: Token) -> Token | None:
     kids = context.tree.children(t.i, "nmod", "nmod:poss")
     whose = (c for c in kids if _belongs(context, c, "genitive_prep") and c.i not in context.names)
     return next((c for c in whose if in_classes(context, c, ("person_noun", "suspect"))), None)
+
+
+def _is_modified(context: Context, t: Token) -> bool:
+    """Whether a noun has an article or adjective."""
+    return any(True for _ in context.tree.children(t.i, "det", "det:poss", "amod", "nummod"))
 
 
 def is_aged(context: Context, t: Token) -> bool:
