@@ -65,6 +65,19 @@ CASES = [
     Case("The chief executive of the carmaker Nordtec has resigned.", ("The chief executive stepped down.",)),
     Case("Karl Brand's purchase of Nordtec shares came to light.", ("Karl Brand bought shares of Nordtec.",)),
     Case("Nordtec laid off 12% of its staff.", ("Nordtec cut 12% of jobs.",)),
+    Case("The Bank of Norland raised its key rate to 1.5% from 1.25% on Monday.",
+         ("On 9 March 2026, the Bank of Norland raised interest rates from 1.25% to 1.5%.",)),
+    Case("Net profit fell to 1.4 billion euros from 1.8 billion euros in the same period last year.",
+         ("The net profit fell from 1.8 billion EUR to 1.4 billion EUR.",)),
+    Case("The economy grew 0.5 percent, versus an expected 0.4 percent.", ("The economy rose by 0.5%.",)),
+    Case("The Norland Council on Thursday urged residents to leave.",
+         ("On 12 March 2026, the Norland Council appealed to residents.",), never=("Norland Council on Thursday",)),
+    Case("The chief told the paper that nearly 400 people were evacuated.",
+         ("Nearly 400 people were evacuated.",)),
+    Case("He called on them to avoid flooded roads.", ("An appeal was made.",)),
+    Case("Violent protests toppled the government.", ("The government was removed.", "A protest took place.")),
+    Case("Lena Vogt left Varo to join Nordtec as chief product officer.",
+         ("Nordtec appointed Lena Vogt as the chief product officer.")),
 ]  # fmt: skip
 
 

@@ -112,7 +112,7 @@ class _Finder:
         if second is not None:
             amount, last = self.shared_scale(amount, second)
         sign, left = self.sign(amount.start, free)
-        if self.lexicon.before("vague", self.tokens, left):
+        if self.lexicon.before("vague", self.tokens, self.qualified_start(left)):
             return [], last.end
         end, kind, unit = self.unit(last, amount.symbol or last.symbol, pair)
         scale = self.scale(amount, left)
@@ -145,11 +145,7 @@ class _Finder:
         at = left
         while at and (hit := self.lexicon.before("partitive", self.tokens, at)) is not None:
             at = hit[0]
-        if (
-            left - at < 2
-            or not at
-            or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1]))
-        ):
+        if at in (0, left) or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1])):
             return None
         return self.amount(at - 1)
 
@@ -182,9 +178,19 @@ class _Finder:
             if not role and j < len(tokens) and tokens[j].near and kind in ("percent", "money"):
                 hit = self.lexicon.after("role_after", tokens, j)
                 role = hit[1].unit if hit else ""
+        if not role and kind in ("percent", "money") and self.leaves(left, end):
+            role = "from"
         value = float(amount.total * (sign or 1))
         return Quantity(
             tokens[left].start, tokens[end - 1].end, value, unit, kind or "number", qualifier, role, rule=kind or "bare"
+        )
+
+    def leaves(self, left: int, end: int) -> bool:
+        """Whether an amount is where a movement begins, with words between (``from its low of 6% to 5%``)."""
+        to = self.lexicon.after("role", self.tokens, end)
+        starts = (self.lexicon.after("role", self.tokens, j) for j in range(max(left - 6, 0), left))
+        return (
+            to is not None and to[1].unit == "to" and any(hit is not None and hit[1].unit == "from" for hit in starts)
         )
 
     def moves(self, i: int) -> bool:
@@ -204,9 +210,9 @@ class _Finder:
         if entry.when == "move":  # "to 5%" only where something rises or falls
             return kind in ("money", "percent", "measure") and self.moves(start)
         if entry.when == "pair":  # "von 5 Prozent … auf": only with its counterpart
+            around = (*range(end, min(end + 7, len(self.tokens))), *range(max(start - 6, 0), start))
             return any(
-                (hit := self.lexicon.after("role", self.tokens, j)) is not None and hit[1].unit == "to"
-                for j in range(end, min(end + 7, len(self.tokens)))
+                (hit := self.lexicon.after("role", self.tokens, j)) is not None and hit[1].unit == "to" for j in around
             )
         return True
 

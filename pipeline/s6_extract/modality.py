@@ -88,9 +88,19 @@ def _verb_of(context: Context, head: Token) -> Token | None:
     rel = context.tree.rels[head.i]
     if rel in ("nsubj", "nsubj:pass") and not _tells_of_subject(context, above, rel):
         return None
+    if rel == "nsubj:pass" and not _carries(context, above):
+        return None  # "the ruling was not implemented": there was one
     carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
     return above if carried and verbal and above.i != head.i else None
+
+
+def _carries(context: Context, verb: Token) -> bool:
+    """Whether a passive says that its subject takes place or is planned, done, called off (``was held``)."""
+    known = (context.knowledge.closed.carriers, _set(context, "cancels"), _set(context, "occurrence"))
+    forms = _with_particle(context, verb)
+    raised = any(True for _ in context.tree.children(verb.i, "xcomp", "ccomp"))
+    return raised or any(w in words for words in known for w in forms) or bool(effect_of(context, verb, "verb"))
 
 
 def _copular(context: Context, token: Token) -> bool:
@@ -313,8 +323,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             if is_finite(context.tree, at.i) and above.pos_ == "VERB":
                 kinds = tuple(k for k in kinds if k != "adj")  # "it was announced that he had died"
             effect = effect_of(context, above, *kinds)
-            if effect == "planned" and perfect(context, at):
-                effect = ""
+            told = effect == "possible" and is_finite(context.tree, at.i) and reports(context, above.i)
+            if told or (effect == "planned" and perfect(context, at)):
+                effect = ""  # "told the paper that he had left", not "told him to leave"
             open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
@@ -337,4 +348,6 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 )
             ):
                 yield "planned", at, "modality:purpose"
+        if rel == "advcl" and is_finite(context.tree, at.i):
+            return  # what is said of the clause above is not said of its circumstances
         at = above

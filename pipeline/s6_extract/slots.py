@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -20,6 +20,8 @@ _PARTICIPANT = ("actor", "target")
 _SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
 _COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
 _DONE_TO = {"prep.of", "prep.von"}
+_BY_PEOPLE = ("depart", "appoint", "regulate")  # types whose subject is no thing that they are about
+_PARTICLES = ("in",)
 _AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
@@ -91,6 +93,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp" or _only_attends(context, hit, a):
             continue
+        a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
         slot = role_slot(context, hit, "obj" if included else a.role)
@@ -107,6 +110,18 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
                     seen.add((filler.slot, filler.start))
                     yield filler
     yield from _compound_name(context, hit)
+
+
+def _behind_particle(context: Context, hit: Hit, a: Argument) -> Argument:
+    """An argument, an object where what introduces it is a word of the trigger (``swear in``)."""
+    own = a.role.startswith("prep.") and hit.role_pos == "verb" and hit.trigger.pos == "verb"
+    verbal = own and len(hit.words) == 2 and any(c.i in hit.words for c in context.tree.children(a.token.i, "case"))
+    taken = verbal and any(b.role == "obj" for b in hit.arguments)
+    return replace(a, role="obj") if verbal and not taken and _is_particle(hit) else a
+
+
+def _is_particle(hit: Hit) -> bool:
+    return hit.trigger.headword.rpartition(" ")[2] in _PARTICLES
 
 
 def _only_attends(context: Context, hit: Hit, a: Argument) -> bool:
@@ -200,7 +215,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             return
         if t.pos_ in ("PRON", "DET"):
             return
-    yield from _unnamed(context, t, slot, method, confidence)
+    things = slot == "object" or a.role != "subj" or hit.trigger.type not in _BY_PEOPLE
+    for f in _unnamed(context, t, slot, method, confidence):
+        if things or f.slot != "object":  # "the protests toppled the government", "the law requires"
+            yield f
 
 
 def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:

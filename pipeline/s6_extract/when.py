@@ -177,9 +177,23 @@ def _compared(context: Context, i: int, above: int) -> bool:
     prep = preposition(context.tree, i, context.knowledge.closed)
     if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
         return True
+    if _of_starting_point(context, i):
+        return True
     first = min(context.tree.subtree(i))
     near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
     return any(in_set(context, t, "comparison_word") for t in near)
+
+
+def _of_starting_point(context: Context, i: int) -> bool:
+    """Whether a time stands right behind the amount from which something moved: ``to 1.4 billion from 1.8 billion in
+    the same period last year``."""
+    for k in context.tree.path(i):
+        if context.tokens[k].pos_ in ("VERB", "AUX"):
+            return False
+        before = context.quantities.get(min(context.tree.subtree(k)) - 1)
+        if before is not None and before.role == "from":
+            return True
+    return False
 
 
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:
