@@ -77,7 +77,7 @@ CASES = [
     Case("He called on them to avoid flooded roads.", ("An appeal was made.",)),
     Case("Violent protests toppled the government.", ("The government was removed.", "A protest took place.")),
     Case("Lena Vogt left Varo to join Nordtec as chief product officer.",
-         ("Nordtec appointed Lena Vogt as the chief product officer.")),
+         ("Nordtec appointed Lena Vogt as the chief product officer.",)),
 ]  # fmt: skip
 
 

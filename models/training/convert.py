@@ -18,8 +18,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import gum
 import spacy
 from conllu import Word, read_conllu
+from conventions import TREEBANKS as RELABELLED
+from conventions import as_in_pud, compounds_apart
 from names import texts as name_lists
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -33,7 +36,7 @@ from pipeline.s5_annotate.aliases import load_aliases
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {
     # file, whether contractions are joined, whether features and lemmas are annotated, repetitions in training
-    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 1),
+    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 3),
            ("de_news-read", False, False, 2)],
     "en": [("en_ewt-train", False, True, 1), ("en_gum-train", False, True, 1)],
 }  # fmt: skip
@@ -64,7 +67,10 @@ def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -
 
 def trees(nlp: Language, path: Path, merge: bool, features: bool, filler: Language | None = None) -> Iterator[Doc]:
     """The documents of a treebank file; ``filler`` is a tagger that fills in features where the file has none."""
-    yield from documents(nlp, list(read_conllu(path, merge)), features, filler)
+    sentences = list(read_conllu(path, merge))
+    if path.name.partition(".")[0] in RELABELLED:
+        sentences = [as_in_pud(s) for s in sentences]
+    yield from documents(nlp, sentences, features, filler)
 
 
 def documents(
@@ -185,7 +191,8 @@ def smartdata(corpora: Path) -> Iterator[Named]:
                 [
                     (e["start"], e["end"], kinds.get(e["type"], "LOC"))
                     for e in doc["entities"]
-                    if e["type"] in kinds or e["type"] in ("location", "location-city")
+                    if (e["type"] in kinds or e["type"] in ("location", "location-city"))
+                    and not doc["text"][e["start"]].islower()  # ``stadtauswärts`` is no name
                 ],
             )
 
@@ -285,6 +292,25 @@ def _plausible(rows: list[tuple[str, str]], forms: Mapping[str, collections.Coun
     return True
 
 
+def gum_docs(nlp: Language, corpora: Path) -> Iterator[Doc]:
+    """GUM's sentences with the names in its entity annotation, without those where a name looks cut off."""
+    table = load_aliases(default_models())
+    sentences = []
+    for words in gum.sentences(corpora / "syntax/en_gum-train.conllu.xz"):
+        tags = ["O"] * len(words)
+        for start, end, kind in gum.names(words):
+            tags[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 1)]
+        rows = [(w.form, t) for w, t in zip(words, tags, strict=True)]
+        sentences.append((as_in_our_lists(rows, "en", table), [w.space for w in words]))
+    forms: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for rows, _ in sentences:
+        for start, end, kind in _tagged(rows):
+            forms[" ".join(w for w, _ in rows[start:end])][kind] += 1
+    for rows, spaces in sentences:
+        if _plausible(rows, forms, table):
+            yield Doc(nlp.vocab, [w for w, _ in rows], spaces, ents=_bio([_label(t) for _, t in rows]))
+
+
 _SENTENCE_END = frozenset(".!?:;\"'”“’)…")
 
 
@@ -342,7 +368,8 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
         sentences = [sentence_doc(nlp, r) for r in rows]
         unseen += [doc for i, doc in enumerate(sentences) if i // 3 % 10 == 0]
-        other += grouped((doc for i, doc in enumerate(sentences) if i // 3 % 10), 3)
+        kept = [doc for i, doc in enumerate(sentences) if i // 3 % 10]
+        other += [*grouped(kept, 3), *kept]  # in one another's company, and each alone
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
             other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
@@ -350,7 +377,9 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             if key not in read:
                 other += paragraphs(nlp, text, spans, misc=False)
     else:
-        other += grouped(uner(nlp, corpora / "ner/en_uner-ewt-train.iob2.xz"), 3)
+        kept = list(uner(nlp, corpora / "ner/en_uner-ewt-train.iob2.xz"))
+        other += [*grouped(kept, 3), *kept]  # in one another's company, and each alone
+        other += grouped(gum_docs(nlp, corpora), 3)
         unseen += uner(nlp, corpora / "ner/en_uner-ewt-dev.iob2.xz")
         rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)
@@ -378,10 +407,12 @@ def main() -> None:
             held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
-        if lang == "de":  # our own readings of news
-            docs = list(documents(nlp, list(read_trees(corpora)), False, fillers.get(lang)))
+        if lang == "de":  # our own readings of news, a second time with their compounds apart
+            read = [as_in_pud(s) for s in read_trees(corpora)]
+            docs = list(documents(nlp, read, False, fillers.get(lang)))
             dev += docs[::10]
-            train += [d for i, d in enumerate(docs) if i % 10] * 2
+            apart = documents(nlp, [compounds_apart(s) for s in read], False, fillers.get(lang))
+            train += [d for same in (docs, apart) for i, d in enumerate(same) if i % 10]
         for file, merge, features in DEV_TREEBANKS[lang]:
             dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
         save(train, out / lang / "syntax-train.spacy")

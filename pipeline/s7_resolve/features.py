@@ -25,8 +25,8 @@ class Features:
     ``kin`` are the families of words that the trigger is in, ``called`` the words of its participants' names,
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
     of the object, ``located`` all names that are names of places, ``states`` those of states, ``surnames`` the last
-    words of persons' names, ``context`` the telling words of the sentence. ``reported`` is 0 where the article has no
-    date.
+    words of persons' names, ``context`` the telling words of the sentence, ``further`` what is one more of a kind
+    (``another fire``). ``reported`` is 0 where the article has no date.
     """
 
     mention_id: str
@@ -59,6 +59,7 @@ class Features:
     attribution: str
     definite: bool
     headline: bool
+    further: bool = False
 
 
 def plain_name(fact: Fact, mention: Mention) -> str:
@@ -168,6 +169,7 @@ def _features(
         attribution=fold(mention.attribution),
         definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
         headline=mention.sentence_start == 0,
+        further=mention.pos != "verb" and words.is_further(_before(mention), mention.lang),
     )
 
 

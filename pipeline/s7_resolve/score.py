@@ -38,7 +38,7 @@ MARK = 512  # bits by which articles that are not close are mostly seen not to b
 # reports of two fires have most of their words in common, and few articles do not show that others have them, too.
 ONE_NAME, FEW = 0.5, 100
 STORY_LEVELS = (("same", 0.7), ("close", 0.5), ("near", 0.35), ("related", 0.2), ("other", 0.0))  # share in common
-OF_ONE_TIME = frozenset(("same", "close", "near"))  # what articles months apart have in common is a topic, not a story
+OF_ONE_STORY = frozenset(("same", "close", "near"))  # what articles months apart have in common is a topic
 CONTEXT_LEVELS = tuple(("context", x) for x in ("other", "related", "related", "near", "near", "close"))  # by shared
 CLOSE_STORIES = frozenset({("story", "same"), ("story", "close")})
 ANCHORS = frozenset(  # what ties mentions of two articles to one happening, beside what the articles are about
@@ -461,13 +461,15 @@ class Scorer:
         x, y = self.corpus.stories[a.doc_id], self.corpus.stories[b.doc_id]
         if min(len(x), len(y)) < LEAST:
             return None
-        shared = frozenset(x).intersection(y)
-        names = sum(term in self.corpus.band for term in shared)
-        strange = (1.0 + FEW / len(self.corpus.stories), ONE_NAME, 0.0)[min(names, 2)]
-        ours, theirs = (len(own) + strange * self.corpus.alone[f.doc_id] for own, f in ((x, a), (y, b)))
-        level = _level(STORY_LEVELS, len(shared) / sqrt(ours * theirs) if len(shared) >= LEAST else 0.0)
-        if level in OF_ONE_TIME and a.reported and b.reported and abs(a.reported - b.reported) > QUARTER:
-            level = "related"
+        level = _level(STORY_LEVELS, in_common(frozenset(x), y))
+        if level in OF_ONE_STORY:  # which words alone do not prove
+            shared = frozenset(x).intersection(y)
+            names = sum(term in self.corpus.band for term in shared)
+            strange = (1.0 + FEW / len(self.corpus.stories), ONE_NAME, 0.0)[min(names, 2)]
+            ours, theirs = (len(own) + strange * self.corpus.alone[f.doc_id] for own, f in ((x, a), (y, b)))
+            level = _level(STORY_LEVELS[:-1], len(shared) / sqrt(ours * theirs))
+            if a.reported and b.reported and abs(a.reported - b.reported) > QUARTER:
+                level = "related"
         return ("story", level), (x, y)
 
     def _document(self, a: Features, b: Features, out: list[Finding]) -> None:
@@ -476,6 +478,8 @@ class Scorer:
             out.append((("document", "headline"), ""))
         if _points_back(a, b):
             out.append((("document", "back"), max(a, b, key=lambda f: f.start).trigger))
+        if (later := max(a, b, key=lambda f: f.start)).further:
+            out.append((("document", "further"), later.trigger))
         if a.sentence_start == b.sentence_start:
             out.append((("document", "sentence"), ""))
 

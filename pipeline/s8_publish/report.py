@@ -55,28 +55,29 @@ class Bar:
 def render(tables: Mapping[str, Table]) -> bytes:
     """The report as an HTML page in UTF-8; the same tables make the same bytes. It asks for nothing from outside."""
     style, script = ((_HERE / f"report.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    events, documents, possible = ([*tables[name].dicts()] for name in ("events", "documents", "possible_same"))
-    shown = _foremost(events)
-    most = SENTENCES if len(shown) < len(events) else None
+    events, documents, possible = (tables[name] for name in ("events", "documents", "possible_same"))
+    total, articles, pairs = (len(table.rows) for table in (events, documents, possible))
+    shown = [*events.dicts(_foremost(events))]
+    most = SENTENCES if len(shown) < total else None
     evidence, told = _evidence(tables, {str(e["event_id"]) for e in shown}, most)
     page = _template().render(
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'",
-        total=len(events),
+        total=total,
         events=shown,
         evidence=evidence,
         told=told,
-        bars=bars([str(e["date_earliest"]) for e in events if e["date_earliest"]]),
+        bars=bars([day for day in events.cells("date_earliest") if day]),
         types=_counts(str(e["type"]) for e in shown),
         modalities=_counts(str(e["modality"]) for e in shown),
         languages=_counts(lang for e in shown for lang in _list(e["languages"])),
-        articles=len(documents),
-        documents=sorted(documents, key=lambda d: (d["status"] == "ok", str(d["path"])))[:SHOWN],
-        statuses=_counts(str(d["status"]) for d in documents),
-        pairs=len(possible),
-        possible=possible[:SHOWN],
+        articles=articles,
+        documents=[*documents.dicts(_troubled(documents))],
+        statuses=_counts(documents.cells("status")),
+        pairs=pairs,
+        possible=[*possible.dicts(range(min(pairs, SHOWN)))],
         summaries={e["event_id"]: e["summary"] for e in shown},
     )
     return page.encode("utf-8", "replace")
@@ -128,12 +129,17 @@ def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
-def _foremost(events: Sequence[Cells]) -> list[Cells]:
+def _foremost(events: Table) -> list[int]:
     """The events to show, in their order: all, or where they are too many those that most independent texts report."""
-    if len(events) <= SHOWN:
-        return [*events]
-    ranked = sorted(range(len(events)), key=lambda i: (-_int(events[i]["origins"]), -_int(events[i]["mentions"]), i))
-    return [events[i] for i in sorted(ranked[:SHOWN])]
+    counts = [*events.cells("origins", "mentions")]
+    ranked = sorted(range(len(counts)), key=lambda i: (-_int(counts[i][0]), -_int(counts[i][1]), i))
+    return sorted(ranked[:SHOWN])
+
+
+def _troubled(documents: Table) -> list[int]:
+    """The articles to show: what could not be used first, each part by path."""
+    keys = [(status == "ok", path) for status, path in documents.cells("status", "path")]
+    return sorted(range(len(keys)), key=keys.__getitem__)[:SHOWN]
 
 
 def _evidence(

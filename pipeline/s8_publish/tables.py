@@ -33,10 +33,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def dicts(self) -> Iterator[dict[str, Cell]]:
-        """The rows by column name."""
+    def dicts(self, numbers: Iterable[int] | None = None) -> Iterator[dict[str, Cell]]:
+        """The rows by column name: all, or those of the numbers given, counted from 0."""
         names = [c.name for c in self.columns]
-        for row in self.rows:
+        for row in self.rows if numbers is None else map(self.rows.__getitem__, numbers):
             yield dict(zip(names, row, strict=True))
 
     def cells(self, *columns: str) -> Iterator[Any]:
