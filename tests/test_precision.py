@@ -78,6 +78,14 @@ CASES = [
     Case("Violent protests toppled the government.", ("The government was removed.", "A protest took place.")),
     Case("Lena Vogt left Varo to join Nordtec as chief product officer.",
          ("Nordtec appointed Lena Vogt as the chief product officer.",)),
+    Case("Oakmore to buy rival Fernhall for $4 billion",
+         ("A takeover of or stake purchase in Fernhall is to take place for 4 billion USD.",)),
+    Case("Ida Keller has promised to cut fuel taxes and to release political prisoners.",
+         ("Ida Keller plans to ease rules on fuel taxes.", "Ida Keller plans to release political prisoners.")),
+    Case("The firm Oakmore was fined 310,000 dollars in 2018.", ("In 2018, Oakmore was fined 310,000 USD.",)),
+    Case("Sam Ostrander conceded defeat on Monday.", ("On 9 March 2026, Sam Ostrander conceded defeat.",)),
+    Case("Police fired tear gas to disperse a crowd.", ("Police carried out an attack involving tear gas.",)),
+    Case("A fire broke out at the Ludwigshafen plant on Tuesday.", ("On 10 March 2026, a fire occurred.",)),
 ]  # fmt: skip
 
 

@@ -146,6 +146,8 @@ class _Finder:
     def part_before(self, left: int) -> _Amount | None:
         """The number before one that only says of how many it is a part (``one of her four cats``)."""
         at = left
+        if at > 3 and self.tokens[at - 1].low == "s" and self.tokens[at - 2].text in "'’":  # "two of Nordtec's seven"
+            at -= 3
         while at and (hit := self.lexicon.before("partitive", self.tokens, at)) is not None:
             at = hit[0]
         if at in (0, left) or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1])):
@@ -180,7 +182,8 @@ class _Finder:
                 qualifier = hit[1].unit
             if not role and j < len(tokens) and tokens[j].near and kind in ("percent", "money"):
                 hit = self.lexicon.after("role_after", tokens, j)
-                role = hit[1].unit if hit else ""
+                own = hit is not None and not (hit[0] < len(tokens) and tokens[hit[0]].kind == "num")
+                role = hit[1].unit if hit and own else ""  # "2.1 billion, up 6%" says how the other one moved
         if not role and kind in ("percent", "money") and self.leaves(left, end):
             role = "from"
         value = float(amount.total * (sign or 1))

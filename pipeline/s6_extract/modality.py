@@ -213,6 +213,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             for d in context.tree.children(c.i, "det", "advmod"):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
+    if (mark := _headline_plan(context, verb)) is not None:
+        yield "planned", mark, "modality:headline infinitive"
     # "Alibaba to split into six units": a headline's infinitive
     marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
     if (
@@ -221,6 +223,17 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         and any(True for _ in context.tree.children(verb.i, "nsubj", "nsubj:pass"))
     ):
         yield "planned", marks[0], "modality:headline infinitive"
+
+
+def _headline_plan(context: Context, verb: Token) -> Token | None:
+    """The mark of an infinitive right behind the name that a headline without a verb begins with (``X to buy Y``)."""
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
+    start, end = context.sentences[verb.i]
+    head = context.tree.heads[verb.i]
+    if not marks or context.tree.rels[verb.i] != "acl" or marks[0].i != head + 1 or head not in range(start, start + 4):
+        return None
+    named = context.tokens[head].pos_ == "PROPN" and context.tree.heads[head] == head
+    return marks[0] if named and not any(is_finite(context.tree, k) for k in range(start, end)) else None
 
 
 def _conditional_inversion(context: Context, verb: Token) -> Token | None:
@@ -262,10 +275,16 @@ def _negation(context: Context, token: Token) -> bool:
     return said.isdisjoint(_set(context, "no_negation"))
 
 
+def _has_subject(context: Context, i: int) -> bool:
+    return any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
+
+
 def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
     if head.pos_ in ("VERB", "AUX"):
         return
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
+        if context.tree.rels[c.i] == "acl" and is_finite(context.tree, c.i) and _has_subject(context, c.i):
+            continue  # "lifted sanctions after the state agreed": a clause of its own
         if _negation(context, c):
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
@@ -324,6 +343,12 @@ def _past_participle(token: Token) -> bool:
     return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
 
+def _promised(context: Context, at: Token) -> bool:
+    """Whether a coordinated verb is an infinitive with its mark, and so one more thing that the first verb governs."""
+    marks = [c for c in context.tree.children(at.i, "mark") if c.lower_ in _set(context, "infinitive_mark")]
+    return bool(marks) and not is_finite(context.tree, at.i)
+
+
 def _own_statement(context: Context, at: Token, above: Token) -> bool:
     """Whether a conjunction opens a finite clause with a subject of its own right before it: what is said of the clause
     above (``Plans were made to merge, and shares rose``) is not said of it, however parsers hang it."""
@@ -357,6 +382,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 for e, t, r in _verb_cues(context, above)
                 if r in ("modality:auxiliary", "modality:future", CONDITION)
             )
+            if _promised(context, at) and (effect := effect_of(context, above, "verb")) == "planned":
+                yield effect, above, "modality:governor"  # "promised to cut taxes and to release them"
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"

@@ -187,6 +187,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 (place and (not slot or a.indirect == "support"))
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
+                if a.role == "subj" and any(b.role == "obj" for b in hit.arguments):
+                    continue  # who does it is not where it happens
                 target = "place"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
