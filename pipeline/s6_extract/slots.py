@@ -271,7 +271,8 @@ def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
     """The names of what was hit: those in the genitive of its noun."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss"):
         if _belongs(context, c, "genitive_prep"):
-            for name in (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m)):
+            names = (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m))
+            for name in (n for n in names if n.label == "LOC"):
                 value = name.canonical or name.text
                 yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
 

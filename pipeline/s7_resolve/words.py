@@ -155,6 +155,10 @@ class Words:
         known = self.definite.get(lang, frozenset())
         return any(word in known for word in last)
 
+    def whole(self, name: str) -> str:
+        """The union or state that a body is part of, case ignored; empty where that is not known."""
+        return intern(self.wholes.get(name.casefold(), "").casefold())
+
     def is_further(self, before: str, lang: str) -> bool:
         """Whether the words just before a trigger mark it as one more: ``another fire``, ``ein weiterer Brand``."""
         known = self.further.get(lang, frozenset())
