@@ -362,11 +362,13 @@ def origins(read: Sequence[Analysis]) -> dict[str, str]:
 
 
 def _origins(read: Sequence[Analysis]) -> dict[str, Origin]:
-    from pipeline.s7_resolve.origins import Signature, group
+    from pipeline.s7_resolve.origins import ALGORITHM, Signature, group
 
     signatures = {}
     for a in read:
-        _, digest_, triples, words, whole = json.loads(a.signature)
+        algorithm, digest_, triples, words, whole = json.loads(a.signature)
+        if algorithm != ALGORITHM:
+            raise OptionError("what is kept of these articles was made by another version of the program: run it again")
         signatures[a.doc_id] = Signature(bytes.fromhex(digest_), array("Q", b64decode(triples)), words, whole)
     return group(signatures)
 

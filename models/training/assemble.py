@@ -6,14 +6,16 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import spacy
 from thinc.api import Model
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that the pipelines name)
 from pipeline.core.options import default_models
-from pipeline.s5_annotate.wordclass import Dictionary
+from pipeline.s5_annotate.wordclass import FILE, NAMES, Dictionary
 from pipeline.s6_extract.lexicon import load_classes
 
+BITS = {"ner": 8}  # of precision that a part's weights keep, where others keep 11
 # Per language: the settings of ``one_subject`` and the set of ``wordsets.tsv`` that each is. Languages whose word order
 # tells subject from object need none.
 SUBJECTS = {
@@ -26,12 +28,15 @@ SUBJECTS = {
 }
 
 
-def round_weights(model: Model) -> None:
-    """Keep eleven bits of each weight's precision: no score changes, and the files compress to half."""
+def round_weights(model: Model, bits: int) -> None:
+    """Keep ``bits`` bits of each weight's precision (24 are all): no score changes, and the files compress to half."""
+    drop = np.uint64(24 - bits)
     for node in model.walk():
         for name in node.param_names:
             if node.has_param(name):
-                node.set_param(name, node.get_param(name).astype("float16").astype("float32"))
+                whole = np.ascontiguousarray(node.get_param(name), "f4").view("u4").astype("u8")
+                rounded = (whole + (np.uint64(1) << drop) // np.uint64(2)) >> drop << drop
+                node.set_param(name, rounded.astype("u4").view("f4"))
 
 
 def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) -> None:
@@ -40,7 +45,8 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
     A language in ``SUBJECTS`` has one_subject behind the parser.
     """
     nlp, other = spacy.load(syntax), spacy.load(names)
-    other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+    if "tok2vec" in other.pipe_names:  # else it has its own layers, as one that was trained on
+        other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     nlp.add_pipe("dictionary_lemmatizer", after="parser")
     if lang in SUBJECTS:
         sets = load_classes(default_models() / "lexicons" / lang / "wordsets.tsv", "set")
@@ -53,12 +59,13 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
     nlp.meta.update(name=f"{lang}_news", version="0.1.0", license="CC BY-SA 4.0")
     for name, pipe in nlp.pipeline:
         if hasattr(pipe, "model"):
-            round_weights(pipe.model)
-        del name
+            round_weights(pipe.model, BITS.get(name, 11))
     nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where the training files lay is nobody's business
     # The vocabulary holds every word of the training data; the components bring the strings that they need.
     shutil.rmtree(out, ignore_errors=True)
     nlp.to_disk(out, exclude=["vocab"])
+    for file in (FILE, NAMES):  # two files, of which the large one seldom changes
+        shutil.copy(dictionary.with_name(file), out / "word_class" / file)
     size = sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
     print(f"{out}: {', '.join(nlp.pipe_names)}, {size / 1e6:.1f} MB")
 

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import gum
 import spacy
 from conllu import Word, read_conllu
 from conventions import TREEBANKS as RELABELLED
@@ -190,7 +191,8 @@ def smartdata(corpora: Path) -> Iterator[Named]:
                 [
                     (e["start"], e["end"], kinds.get(e["type"], "LOC"))
                     for e in doc["entities"]
-                    if e["type"] in kinds or e["type"] in ("location", "location-city")
+                    if (e["type"] in kinds or e["type"] in ("location", "location-city"))
+                    and not doc["text"][e["start"]].islower()  # ``stadtauswärts`` is no name
                 ],
             )
 
@@ -290,6 +292,25 @@ def _plausible(rows: list[tuple[str, str]], forms: Mapping[str, collections.Coun
     return True
 
 
+def gum_docs(nlp: Language, corpora: Path) -> Iterator[Doc]:
+    """GUM's sentences with the names in its entity annotation, without those where a name looks cut off."""
+    table = load_aliases(default_models())
+    sentences = []
+    for words in gum.sentences(corpora / "syntax/en_gum-train.conllu.xz"):
+        tags = ["O"] * len(words)
+        for start, end, kind in gum.names(words):
+            tags[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 1)]
+        rows = [(w.form, t) for w, t in zip(words, tags, strict=True)]
+        sentences.append((as_in_our_lists(rows, "en", table), [w.space for w in words]))
+    forms: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for rows, _ in sentences:
+        for start, end, kind in _tagged(rows):
+            forms[" ".join(w for w, _ in rows[start:end])][kind] += 1
+    for rows, spaces in sentences:
+        if _plausible(rows, forms, table):
+            yield Doc(nlp.vocab, [w for w, _ in rows], spaces, ents=_bio([_label(t) for _, t in rows]))
+
+
 _SENTENCE_END = frozenset(".!?:;\"'”“’)…")
 
 
@@ -347,7 +368,8 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
         rows = column_sentences(corpora / "ner/de_germeval2014-test.tsv.xz", 1, 2)
         sentences = [sentence_doc(nlp, r) for r in rows]
         unseen += [doc for i, doc in enumerate(sentences) if i // 3 % 10 == 0]
-        other += grouped((doc for i, doc in enumerate(sentences) if i // 3 % 10), 3)
+        kept = [doc for i, doc in enumerate(sentences) if i // 3 % 10]
+        other += [*grouped(kept, 3), *kept]  # in one another's company, and each alone
         for file in ("de_plenar-01143", "de_plenar-09036", "de_plenar-18181"):
             rows = column_sentences(corpora / f"ner/{file}.conll.xz", 1, 4)
             other += itertools.islice(grouped((sentence_doc(nlp, r) for r in rows), 4), 120)
@@ -355,7 +377,9 @@ def names_docs(nlp: Language, corpora: Path, lang: str) -> tuple[list[Doc], list
             if key not in read:
                 other += paragraphs(nlp, text, spans, misc=False)
     else:
-        other += grouped(uner(nlp, corpora / "ner/en_uner-ewt-train.iob2.xz"), 3)
+        kept = list(uner(nlp, corpora / "ner/en_uner-ewt-train.iob2.xz"))
+        other += [*grouped(kept, 3), *kept]  # in one another's company, and each alone
+        other += grouped(gum_docs(nlp, corpora), 3)
         unseen += uner(nlp, corpora / "ner/en_uner-ewt-dev.iob2.xz")
         rows = column_sentences(corpora / "ner/en_wikigold.conll.xz", 0, 1, " ")
         other += grouped((sentence_doc(nlp, r) for r in rows), 3)

@@ -6,6 +6,7 @@ import collections
 import csv
 import gzip
 import io
+import itertools
 import json
 import lzma
 import re
@@ -17,10 +18,11 @@ import numpy as np
 from conllu import read_conllu
 from spacy.strings import hash_string
 
-from pipeline.s5_annotate.wordclass import LEMMA_CLASSES, Dictionary
+from pipeline.s5_annotate.wordclass import LEMMA_CLASSES, NAMES, Dictionary
 
 Lemmas = dict[tuple[str, str], collections.Counter[str]]  # (form, lemma class) -> lemmas with counts
 Classes = dict[str, set[str]]  # form -> its readings
+Named = list[tuple[str, str]]  # words with the kind of name that they are
 _CASE = {"NOM": "n", "GEN": "g", "DAT": "d", "AKK": "a"}
 _NAME = {"NAC": "sur", "VOR": "fore", "STD": "town", "COU": "land", "GEB": "geo", "WAT": "geo", "MOU": "geo"}
 
@@ -125,6 +127,46 @@ def names(corpora: Path) -> Iterator[tuple[str, str]]:
             yield word, "firm"
 
 
+LISTS = Path(__file__).parent / "lists"
+_LISTED = {"places": "town", "forenames": "fore", "surnames": "sur", "bodies": "body"}
+
+
+def listed(lang: str) -> Iterator[tuple[str, str]]:
+    """Words of our own lists of names with their kind; some lists are for one language (``places.en.txt``)."""
+    for name, kind in _LISTED.items():
+        for path in (LISTS / f"{name}.txt", LISTS / f"{name}.{lang}.txt"):
+            for word in path.read_text(encoding="utf-8").split() if path.is_file() else ():
+                yield word, kind
+
+
+def varied(named: Iterable[tuple[str, str]], lang: str) -> Iterator[tuple[str, str]]:
+    """Names as they stand in texts: with the ending of the German genitive, without capitals in English web text."""
+    for word, kind in named:
+        if lang == "de" and word[-1] not in "sßxz":
+            yield f"{word}s", kind
+        elif lang == "en" and len(word) > 3 and kind != "body":
+            yield word.lower(), kind
+
+
+_TAGGED = {"geo": "town", "org": "body"}
+_SEEN, _SAME = 3, 0.85  # a word of GMB's names counts if it was tagged that often, and mostly so
+
+
+def tagged(corpora: Path) -> Iterator[tuple[str, str]]:
+    """Words of the names in the Groningen Meaning Bank that are nearly always tagged as one kind."""
+    seen: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    with lzma.open(corpora / "ner/en_gmb.csv.xz", "rt", encoding="latin-1") as file:
+        rows = [(r["Word"], r["Tag"]) for r in csv.DictReader(file)]
+    for (word, tag), (_, after) in itertools.pairwise([*rows, ("", "O")]):
+        if word.isalpha() and word[:1].isupper() and len(word) > 2:
+            person = "fore" if after == "I-per" else "sur"
+            seen[word][person if tag.endswith("-per") else _TAGGED.get(tag[2:], tag[2:])] += 1
+    for word, kinds in sorted(seen.items()):
+        kind, n = kinds.most_common(1)[0]
+        if kind in ("fore", "sur", "town", "body") and n >= _SEEN and n >= _SAME * kinds.total():
+            yield word, kind
+
+
 def _edit(form: str, lemma: str) -> str:
     same = 0
     while same < min(len(form), len(lemma)) and form[same] == lemma[same]:
@@ -184,6 +226,36 @@ def build(classes: Classes, lemmas: Lemmas, named: Iterable[tuple[str, str]], co
     )
 
 
+def beside(base: Dictionary, lists: Iterable[Named]) -> Dictionary:
+    """The words of lists of names that a dictionary lacks; each list counts only for words that none before it has."""
+    kinds: dict[str, set[str]] = {}
+    for names in lists:
+        taken = set(kinds)
+        for word, kind in names:
+            if word not in taken and base.row(word) < 0 and base.row(word.lower()) < 0:
+                kinds.setdefault(word, set()).add(kind)
+    label = {word: f"|{','.join(sorted(found))}" for word, found in kinds.items()}
+    class_names = ("", *sorted(set(label.values())))
+    forms = sorted(label, key=hash_string)
+    none = np.zeros(0, dtype="u8")
+    return Dictionary(
+        forms=np.array([hash_string(f) for f in forms], dtype="u8"),
+        classes=np.array([class_names.index(label[f]) for f in forms], dtype="u2"),
+        lemmas=np.zeros((len(forms), len(LEMMA_CLASSES)), "u2"),
+        suffixes=none,
+        suffix_edits=none.astype("u2"),
+        class_names=class_names,
+    )
+
+
+def further(corpora: Path, lang: str) -> Iterator[Named]:
+    """The lists of names that count where the dictionary knows nothing, the surest first."""
+    own, found = list(listed(lang)), list(tagged(corpora))
+    yield own
+    yield found
+    yield list(varied(own + found, lang))
+
+
 SOURCES = {"de": (german, True), "en": (english, False)}
 
 
@@ -194,9 +266,11 @@ def main() -> None:
     dictionary = build(*read(corpora), names(corpora), compounds)
     out.parent.mkdir(parents=True, exist_ok=True)
     dictionary.save(out)
+    more = beside(dictionary, further(corpora, lang))
+    more.save(out.with_name(NAMES))
     print(
         f"{out}: {len(dictionary.forms)} forms, {len(dictionary.class_names)} classes, {len(dictionary.edits)} edits, "
-        f"{len(dictionary.suffixes)} endings, {out.stat().st_size / 1e6:.1f} MB"
+        f"{len(dictionary.suffixes)} endings, {len(more.forms)} names, {out.stat().st_size / 1e6:.1f} MB"
     )
 
 

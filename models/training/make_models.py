@@ -149,7 +149,8 @@ def features(recipe: Recipe) -> None:
         print(f"# {folder}: training files of the treebanks that have features", flush=True)
         if not recipe.dry:
             _write_annotated(recipe.corpora, lang, folder)
-            shutil.copy(recipe.data / lang / "dictionary.npz", folder / "dictionary.npz")
+            for file in ("dictionary.npz", "names.npz"):
+                shutil.copy(recipe.data / lang / file, folder / file)
         recipe.train(lang, "syntax", recipe.features, "features")
 
 

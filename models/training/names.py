@@ -15,8 +15,10 @@ import re
 import tarfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+
+from conllu import read_conllu
 
 LISTS = Path(__file__).parent / "names"
 CLASSES = ("PER", "ORG", "LOC", "MISC")
@@ -83,6 +85,17 @@ def _smartdata(path: Path) -> dict[str, str]:
     return {d["id"]: d["text"] for d in map(json.loads, filter(None, _lines(path)))}
 
 
+@cache
+def _sentences(path: Path) -> tuple[str, ...]:
+    """The sentences of a treebank as running text."""
+    return tuple("".join(w.form + " " * w.space for w in words).strip() for words in read_conllu(path, merge=True))
+
+
+def _of_treebank(name: str, corpora: Path, key: str, lang: str) -> str:  # noqa: ARG001 (all finders end so)
+    first, last = map(int, key.split("-"))
+    return "\n".join(_sentences(corpora / f"syntax/{name}.conllu.xz")[first - 1 : last])
+
+
 def _newstest(corpora: Path, key: str, lang: str) -> str:
     first, last = map(int, key.split("-"))
     return "\n".join(_lines(corpora / f"parallel/newstest2021.en-de.{lang}.xz")[first - 1 : last])
@@ -116,6 +129,7 @@ FINDERS: dict[str, Callable[[Path, str, str], str]] = {
     "meantime": lambda corpora, key, _: _token_file(_archive(corpora / "time/en_meantime.tar.xz")[key]),
     "ecb": lambda corpora, key, _: _token_file(_archive(corpora / "events/en_ecbplus-topics-1-35.tar.xz")[key]),
     "pages": _page,
+    **{name: partial(_of_treebank, name) for name in ("de_gsd-dev", "de_gsd-test", "de_pud-wiki")},
 }
 
 

@@ -78,8 +78,11 @@ def _heads(doc: Any) -> dict[int, tuple[int, int]]:
     """Per character offset of a number token, the span of the noun that it counts according to the parse."""
     heads = {}
     for token in doc:
-        if token.dep_.startswith("nummod") and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
-            heads[token.idx] = (token.head.idx, token.head.idx + len(token.head))
+        if not token.dep_.startswith("nummod"):
+            continue
+        head = token.head.head if token.head.pos_ == "ADJ" else token.head  # parsers stop at the adjective before it
+        if head.pos_ in ("NOUN", "PROPN") and head.i > token.i:
+            heads[token.idx] = (head.idx, head.idx + len(head))
     return heads
 
 
@@ -456,7 +459,7 @@ class _Finder:
         for i in range(amount.start, amount.end):
             if (head := self.heads.get(tokens[i].start)) is not None:
                 for j in range(amount.end, min(amount.end + 8, len(tokens))):
-                    if j > amount.end and lexicon.after("skip", tokens, j - 1):
+                    if j > amount.end and lexicon.after("skip", tokens, j - 1) and not self.joins(j - 1):
                         break  # "two dead as train hits truck": parsers reach too far
                     if lexicon.capital_nouns and not tokens[j].text[0].isupper():
                         continue  # "14 weitere"
@@ -482,6 +485,13 @@ class _Finder:
         if lexicon.before("toll_before", tokens, amount.start) or lexicon.after("toll_after", tokens, amount.end):
             return amount.end, "count", "people"
         return amount.end, "", ""
+
+    def joins(self, i: int) -> bool:
+        """Whether the word at ``i`` joins two adjectives (``250 großen und kleinen Betrieben``)."""
+        before, after = self.tokens[i - 1], self.tokens[i + 1 : i + 2]
+        if self.lexicon.after("and", self.tokens, i) is None or before.kind != "word" or not after:
+            return False
+        return before.text.islower() and after[0].text.islower() and not self.is_number_word(after[0])
 
     def stopped(self, amount: _Amount, last: _Amount, left: int) -> bool:
         """Whether a count or bare number is a year, a rank, a paragraph, a part of a name or vague."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from spacy.tokens import Doc, Token
 from pipeline.s5_annotate import subjects  # noqa: F401  (registers its component, which pipelines name beside these)
 
 FILE = "dictionary.npz"
+NAMES = "names.npz"  # beside it: words of names that the dictionary lacks
 LEMMA_CLASSES = ("VERB", "NOUN", "ADJ")
 _LEMMA_COLUMN = {"VERB": 0, "AUX": 0, "NOUN": 1, "PROPN": 1, "ADJ": 2, "ADV": 2}
 _MIN_TAIL = 4  # the shortest word that counts as the head of a compound
@@ -124,9 +125,32 @@ class Dictionary:
                 array = getattr(self, name)
                 put(f"{name}.{array.dtype.str[1:]}.{'x'.join(map(str, array.shape))}", array.tobytes())
 
+    def joined(self, names: Dictionary) -> Dictionary:
+        """This dictionary with the forms and classes of another one, which knows other forms and no lemmas."""
+        classes = tuple(dict.fromkeys((*self.class_names, *names.class_names)))
+        number = np.array([classes.index(name) for name in names.class_names], dtype="u2")
+        at = np.searchsorted(self.forms, names.forms)
+        return replace(
+            self,
+            forms=np.insert(self.forms, at, names.forms),
+            classes=np.insert(self.classes, at, number[names.classes]),
+            lemmas=np.insert(self.lemmas, at, names.lemmas, axis=0),
+            class_names=classes,
+            _cache={},
+        )
+
     @classmethod
     def load(cls, path: Path) -> Dictionary:
-        """Read what ``save`` wrote. Raises ``OSError`` or ``ValueError`` where it is no such file."""
+        """Read what ``save`` wrote, with the names beside it if there are any.
+
+        Raises ``OSError`` or ``ValueError`` where it is no such file.
+        """
+        names = path.with_name(NAMES)
+        own = cls._read(path)
+        return own.joined(cls._read(names)) if names != path and names.is_file() else own
+
+    @classmethod
+    def _read(cls, path: Path) -> Dictionary:
         arrays: dict[str, Any] = {}
         with zipfile.ZipFile(path) as archive:
             meta = json.loads(archive.read("meta.json"))

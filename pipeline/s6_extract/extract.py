@@ -16,6 +16,7 @@ from pipeline.s5_annotate.aliases import AliasTable
 from pipeline.s5_annotate.marks import Marks
 from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
+from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.lexicon import Knowledge
@@ -23,7 +24,7 @@ from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, 
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
-from pipeline.s6_extract.slots import Filler, participants, quantities
+from pipeline.s6_extract.slots import Filler, participants
 from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners
 
@@ -171,7 +172,8 @@ def _mention(
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
     if source is not None:
         # who announces what they will do themselves is both
-        said = [f for f in fillers if f.slot == "actor" and f.start == source.start and "/control" not in f.method]
+        sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
+        said = [f for f in sides if "/control" not in f.method]
         fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
@@ -307,8 +309,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
 
 def _after(time: TimeExpression, published: DocumentDate) -> bool:
     """Whether a time lies wholly after the article's own date."""
-    first, latest = time.earliest, published.latest or published.earliest
-    return bool(first and latest and first > latest)
+    return bool(time.earliest and published.latest and time.earliest > published.latest)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite
+from pipeline.s6_extract.arguments import is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
-from pipeline.s6_extract.triggers import Hit, particle_of
+from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
 
 # Where several cues meet, the first of these that is among them decides.
 CONDITION, UNREAL = "modality:condition", "modality:unreal"
 PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
 _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
 _MAX_CLIMB = 3
+_DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regulate", "invest", "list"))
+_DECIDED |= {"restructure", "workforce"}
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
 
@@ -128,6 +130,15 @@ def effect_of(context: Context, token: Token, *kinds: str) -> str:
         for cue in context.knowledge.modality.get(key, ()):
             if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
+    return _reflexive_effect(context, token, keys) if "verb" in kinds else ""
+
+
+def _reflexive_effect(context: Context, verb: Token, keys: tuple[str, ...]) -> str:
+    """The effect of a cue that asks for a reflexive pronoun, wherever it stands (``weigerte sich``)."""
+    for pronoun in _set(context, "reflexive"):
+        for cue in context.knowledge.modality.get(pronoun, ()):
+            if cue.kind == "verb" and len(cue.words) == 2 and cue.words[1] in keys and reflexive(context, verb):
+                return cue.effect
     return ""
 
 
@@ -148,8 +159,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass", "cop"):
+            form = c.lower_ in _set(context, "perfect_aux")  # beside a modal it is the infinitive, whatever its tag
             perfect = perfect or (
-                c.lemma_.lower() in _set(context, "perfect_aux") and "Inf" in c.morph.get("VerbForm", [])
+                c.lemma_.lower() in _set(context, "perfect_aux") and (form or "Inf" in c.morph.get("VerbForm", []))
             )
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
@@ -235,8 +247,9 @@ def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if effect_of(context, token, "neg") != "denied":
         return False
-    after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
-    return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
+    following = [t.lower_ for t in context.tokens[token.i + 1 : token.i + 3]]
+    said = {" ".join([fold(token.text), *following[:n]]) for n in (1, 2)}
+    return said.isdisjoint(_set(context, "no_negation"))
 
 
 def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
@@ -247,7 +260,14 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
+    if (told := _foretold(context, head)) is not None:
+        yield *told, "modality:verb"
+    for c in context.tree.children(head.i, "case"):
+        if c.lower_ in _set(context, "lacking_prep"):
+            yield "denied", c, "modality:negation"  # "blieb ohne Urteil"
     above = context.tree.head(head.i)
+    if (talk := _talked_about(context, head, type_)) is not None:
+        yield "possible", talk, "modality:talked about"
     if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
         effect := effect_of(context, above, "noun")
     ):
@@ -264,6 +284,30 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield effect, above, "modality:verb"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
+
+
+def _foretold(context: Context, head: Token) -> tuple[str, Token] | None:
+    """What a verb says of the noun behind its preposition (``warnte vor einem Angriff``), where a cue names both."""
+    above, prep = context.tree.head(head.i), preposition(context.tree, head.i, context.knowledge.closed)
+    if not prep or above.pos_ != "VERB" or context.tree.rels[head.i] not in ("obl", "obl:arg", "nmod"):
+        return None
+    for key in _with_particle(context, above):
+        for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind == "verb" and cue.words[1:] == (prep,):
+                return cue.effect, above
+    return None
+
+
+def _talked_about(context: Context, head: Token, type_: str) -> Token | None:
+    """The verb of talking about what may be done (``berät über den Verkauf``); of what befalls people one talks after
+    it happened."""
+    about = preposition(context.tree, head.i, context.knowledge.closed) in _set(context, "about_prep")
+    if type_ not in _DECIDED or not about or context.tree.rels[head.i] not in ("obl", "nmod", "obl:arg"):
+        return None
+    for k in list(context.tree.path(head.i))[1:3]:
+        if context.tokens[k].pos_ == "VERB":
+            return context.tokens[k] if in_set(context, context.tokens[k], "consider_verb") else None
+    return None
 
 
 def _past_participle(token: Token) -> bool:
@@ -296,7 +340,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
         above = context.tree.head(at.i)
         if above.i == at.i or rel not in _CLIMB or _own_statement(context, at, above):
             return
-        if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
+        own = any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj"))
+        if rel == "conj" and not own and not is_finite(context.tree, at.i):
             yield from (
                 (e, t, r)
                 for e, t, r in _verb_cues(context, above)
