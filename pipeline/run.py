@@ -67,7 +67,7 @@ def run(options: Options, stages: Stages = STAGES, progress: Progress | None = N
             return _in_store(raw, out, options, stages, progress)
 
 
-@collector.paused()  # to its end, when what was made is gone: else all of it is searched once
+@collector.paused(lasting=True)  # to its end, when all that a run makes is gone but the tables that it has loaded
 def _in_store(raw: Path, out: Path, options: Options, stages: Stages, progress: Progress) -> Outcome:
     with Store(out / FOLDER / FILE) as store:
         if store.warning:

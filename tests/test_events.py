@@ -95,6 +95,24 @@ def test_a_later_word_for_the_same_thing_in_one_article_is_the_same_event():
     assert together(found, first, back)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "lang", "more"),
+    [("Hours later, another fire destroyed a barn.", "en", True),
+     ("Stunden später zerstörte ein weiterer Brand eine Scheune.", "de", True),
+     ("Hours later, the fire destroyed a barn.", "en", False),
+     ("Stunden später zerstörte der Brand eine Scheune.", "de", False)],
+)  # fmt: skip
+def test_one_more_of_a_kind_is_another_event_of_the_article(sentence, lang, more):
+    first = mention("d", "disaster", "fire", places=("Lindau",), at=40, sentence="x" * 20 + "fire in Lindau", lang=lang)
+    word = "fire" if lang == "en" else "Brand"
+    start = sentence.index(word)
+    second = replace(
+        mention("d", "disaster", "fire", lang=lang), start=200 + start, end=200 + start + len(word), quote=word,
+        sentence_start=200, sentence=sentence,
+    )  # fmt: skip
+    assert together(resolve([first, second], reports_of(first)), first, second) != more
+
+
 def test_a_verb_after_an_article_and_its_noun_does_not_point_back():
     before = "The authority opened"
     here = mention("a", "launch", "open", at=400 + len("The authority "), sentence=before)

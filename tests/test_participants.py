@@ -44,6 +44,9 @@ CASES = [
          ("Jane Austin",), ("Nordbank",), "de"),
     Case("In Finland, the government banned the app on Monday, just after Sweden's government had allowed it.",
          "regulate", ("Finland",)),
+    Case("Der Autobauer Volkswagen beteiligt sich mit 20 Prozent an Siemens.", "acquire", ("Volkswagen", "Siemens"),
+         ("sich",), "de"),
+    Case("Die Bank, die Siemens im Mai übernommen hat, sitzt in Bonn.", "acquire", ("Siemens",), ("die", "Bonn"), "de"),
     Case("Hunderte Demonstranten protestierten am Samstag in Berlin.", "protest", (), ("Hunderte", "Berlin"), "de"),
 ]  # fmt: skip
 

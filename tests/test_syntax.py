@@ -132,3 +132,59 @@ def test_a_number_and_a_participle_go_on_a_passive_clause() -> None:
 )  # fmt: skip
 def test_a_name_behind_what_it_is_begins_no_relative_clause(words, pos, heads, deps, mended):
     assert tree(make("en", words, pos, heads, deps)).heads == mended
+
+
+def test_what_german_treebanks_label_by_habit_is_read_as_what_it_is():
+    doc = make("de", "Sie beteiligt sich und hilft ihm als Beraterin", "PRON VERB PRON CCONJ VERB PRON CCONJ NOUN",
+               [1, 1, 1, 4, 1, 4, 7, 5], "nsubj ROOT obj cc conj obl:arg cc conj")  # fmt: skip
+    assert tree(doc).rels == ("nsubj", "root", "expl:pv", "cc", "conj", "iobj", "case", "nmod")
+    assert ("obj", "sich") not in roles(doc, 1)
+    assert ("iobj", "ihm") in roles(doc, 4)
+    doc = make("de", "Ulm wie Bonn plant , am Freitag zu bauen", "PROPN CCONJ PROPN VERB PUNCT ADP NOUN PART VERB",
+               [3, 2, 0, 3, 8, 6, 8, 8, 3], "nsubj cc conj ROOT punct case obl:tmod mark xcomp")  # fmt: skip
+    assert tree(doc).rels == ("nsubj", "case", "nmod", "root", "punct", "case", "obl", "mark", "xcomp")
+
+
+def test_pairs_are_coordinated_and_other_languages_keep_their_labels():
+    doc = make("de", "sowohl Ulm als auch Bonn", "CCONJ PROPN CCONJ ADV PROPN", [1, 1, 4, 2, 1],
+               "cc:preconj ROOT cc fixed conj")  # fmt: skip
+    assert tree(doc).rels == ("cc:preconj", "root", "cc", "fixed", "conj")
+    doc = make("en", "He killed himself", "PRON VERB PRON", [1, 1, 1], "nsubj ROOT obj")
+    assert tree(doc).rels == ("nsubj", "root", "obj")
+
+
+def test_what_a_noun_is_about_is_a_clause_of_the_noun_and_not_of_a_predicate():
+    words, pos = "Der Plan ist , Stellen zu streichen", "DET NOUN AUX PUNCT NOUN PART VERB"
+    doc = make("de", words, pos, [1, 1, 1, 6, 6, 6, 1], "det ROOT cop punct obj mark xcomp")
+    assert tree(doc).rels[6] == "xcomp"
+    words, pos = "Der Plan , Stellen zu streichen , scheitert", "DET NOUN PUNCT NOUN PART VERB PUNCT VERB"
+    doc = make("de", words, pos, [1, 7, 5, 5, 5, 1, 5, 7], "det nsubj punct obj mark xcomp punct ROOT")
+    assert tree(doc).rels[5] == "acl"
+
+
+def test_a_name_of_several_words_is_flat_whatever_its_parts_are_called():
+    doc = make("de", "Jana Ohm geht", "PROPN PROPN VERB", [2, 0, 2], "nsubj flat:name ROOT")
+    assert tree(doc).rels == ("nsubj", "flat", "root")
+
+
+def test_stacked_adjectives_each_describe_the_noun_and_paired_ones_are_a_pair():
+    doc = make("de", "die neue teure Fabrik", "DET ADJ ADJ NOUN", [3, 3, 1, 3], "det amod conj ROOT")
+    mended = tree(doc)
+    assert (mended.heads, mended.rels) == ((3, 3, 3, 3), ("det", "amod", "amod", "root"))
+    doc = make("de", "die neue und teure Fabrik", "DET ADJ CCONJ ADJ NOUN", [4, 4, 3, 1, 4], "det amod cc conj ROOT")
+    assert tree(doc).heads == (4, 4, 3, 1, 4)
+
+
+def test_the_state_of_a_verb_is_read_as_its_passive_and_an_adjective_is_none():
+    doc = make("de", "Die Brücke ist gesperrt", "DET NOUN AUX VERB", [1, 3, 3, 3], "det nsubj cop ROOT",
+               {3: "VerbForm=Part"})  # fmt: skip
+    assert tree(doc).rels == ("det", "nsubj:pass", "aux:pass", "root")
+    assert ("obj", "Brücke") in roles(doc, 3)
+    doc = make("de", "Die Brücke ist neu", "DET NOUN AUX ADJ", [1, 3, 3, 3], "det nsubj cop ROOT")
+    assert tree(doc).rels == ("det", "nsubj", "cop", "root")
+
+
+def test_a_verb_that_goes_on_without_a_subject_is_coordinated():
+    words, pos = "Sie griff zu , zahlte bar , sagte Ohm", "PRON VERB ADP PUNCT VERB ADJ PUNCT VERB PROPN"
+    deps = "nsubj ROOT compound:prt punct parataxis advmod punct parataxis nsubj"
+    assert tree(make("de", words, pos, [1, 1, 1, 4, 1, 4, 7, 1, 7], deps)).rels[4:8:3] == ("conj", "parataxis")

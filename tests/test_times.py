@@ -196,7 +196,8 @@ def test_other_languages_and_broken_dates_find_nothing_or_resolve_nothing():
         ("Das Werk schließt bis Freitag.", "de", ["../2024-03-15"]),
         ("The plant will close by Friday.", "en", ["../2024-03-15"]),
         ("On March 3, 2020 and March 4, 2020 it rained.", "en", ["2020-03-03", "2020-03-04"]),
-        ("Am 3. und 4. Mai 2020 regnete es.", "de", ["2020-05-03", "2020-05-04"]),
+        ("Am 3. und 4. Mai 2020 regnete es.", "de", ["2020-05-03/2020-05-04"]),
+        ("Am 3. und 9. Mai 2020 regnete es.", "de", ["2020-05-03", "2020-05-09"]),
     ],
 )
 def test_join_ranges(text, lang, values):

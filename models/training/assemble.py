@@ -11,9 +11,21 @@ import spacy
 from thinc.api import Model
 
 import pipeline.s5_annotate.wordclass  # noqa: F401  (registers the components that the pipelines name)
+from pipeline.core.options import default_models
 from pipeline.s5_annotate.wordclass import FILE, NAMES, Dictionary
+from pipeline.s6_extract.lexicon import load_classes
 
 BITS = {"ner": 8}  # of precision that a part's weights keep, where others keep 11
+# Per language: the settings of ``one_subject`` and the set of ``wordsets.tsv`` that each is. Languages whose word order
+# tells subject from object need none.
+SUBJECTS = {
+    "de": {
+        "nominative": "nominative_form",
+        "accusative": "accusative_form",
+        "masculine": "nominative_article",
+        "reflexive": "reflexive_pronoun",
+    }
+}
 
 
 def round_weights(model: Model, bits: int) -> None:
@@ -28,11 +40,18 @@ def round_weights(model: Model, bits: int) -> None:
 
 
 def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) -> None:
-    """Write the pipeline word_class, tok2vec, morphologizer, parser, dictionary_lemmatizer, ner to ``out``."""
+    """Write the pipeline word_class, tok2vec, morphologizer, parser, dictionary_lemmatizer, ner to ``out``.
+
+    A language in ``SUBJECTS`` has one_subject behind the parser.
+    """
     nlp, other = spacy.load(syntax), spacy.load(names)
     if "tok2vec" in other.pipe_names:  # else it has its own layers, as one that was trained on
         other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     nlp.add_pipe("dictionary_lemmatizer", after="parser")
+    if lang in SUBJECTS:
+        sets = load_classes(default_models() / "lexicons" / lang / "wordsets.tsv", "set")
+        words = {setting: sorted(sets[name]) for setting, name in SUBJECTS[lang].items()}
+        nlp.add_pipe("one_subject", after="parser", config=words)
     nlp.add_pipe("ner", source=other)
     shared = Dictionary.load(dictionary)
     for name in ("word_class", "dictionary_lemmatizer"):

@@ -21,6 +21,8 @@ from pathlib import Path
 import gum
 import spacy
 from conllu import Word, read_conllu
+from conventions import TREEBANKS as RELABELLED
+from conventions import as_in_pud, compounds_apart
 from names import texts as name_lists
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -34,7 +36,7 @@ from pipeline.s5_annotate.aliases import load_aliases
 SENTENCES = 6  # per document, so that the parser learns where sentences end
 TREEBANKS = {
     # file, whether contractions are joined, whether features and lemmas are annotated, repetitions in training
-    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 1),
+    "de": [("de_gsd-dev", True, True, 1), ("de_gsd-test", True, True, 1), ("de_pud-wiki", True, True, 3),
            ("de_news-read", False, False, 2)],
     "en": [("en_ewt-train", False, True, 1), ("en_gum-train", False, True, 1)],
 }  # fmt: skip
@@ -65,7 +67,10 @@ def tree_doc(nlp: Language, sentences: list[tuple[Word, ...]], features: bool) -
 
 def trees(nlp: Language, path: Path, merge: bool, features: bool, filler: Language | None = None) -> Iterator[Doc]:
     """The documents of a treebank file; ``filler`` is a tagger that fills in features where the file has none."""
-    yield from documents(nlp, list(read_conllu(path, merge)), features, filler)
+    sentences = list(read_conllu(path, merge))
+    if path.name.partition(".")[0] in RELABELLED:
+        sentences = [as_in_pud(s) for s in sentences]
+    yield from documents(nlp, sentences, features, filler)
 
 
 def documents(
@@ -402,10 +407,12 @@ def main() -> None:
             held_out = [] if DEV_TREEBANKS[lang] else docs[::10]
             dev += held_out
             train += [d for i, d in enumerate(docs) if DEV_TREEBANKS[lang] or i % 10] * times
-        if lang == "de":  # our own readings of news
-            docs = list(documents(nlp, list(read_trees(corpora)), False, fillers.get(lang)))
+        if lang == "de":  # our own readings of news, a second time with their compounds apart
+            read = [as_in_pud(s) for s in read_trees(corpora)]
+            docs = list(documents(nlp, read, False, fillers.get(lang)))
             dev += docs[::10]
-            train += [d for i, d in enumerate(docs) if i % 10] * 2
+            apart = documents(nlp, [compounds_apart(s) for s in read], False, fillers.get(lang))
+            train += [d for same in (docs, apart) for i, d in enumerate(same) if i % 10]
         for file, merge, features in DEV_TREEBANKS[lang]:
             dev += trees(nlp, corpora / f"syntax/{file}.conllu.xz", merge, features)
         save(train, out / lang / "syntax-train.spacy")

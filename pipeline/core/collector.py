@@ -8,14 +8,21 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector; what is counted is freed all the same. Use it as a decorator, too."""
+def paused(*, lasting: bool = False) -> Iterator[None]:
+    """Pause Python's cyclic garbage collector; what is counted is freed all the same. Use it as a decorator, too.
+
+    What was made inside and is still there is searched at the end, unless it is ``lasting``: kept for the life of the
+    process, as tables that were loaded are.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
+            if lasting and not gc.get_freeze_count():  # else somebody else's objects would be thawed
+                gc.freeze()
+                gc.unfreeze()  # all is old now, without a look at it
             gc.enable()
 
 

@@ -57,8 +57,17 @@ def _joined(text: str, first: TimeExpression, second: TimeExpression, lang: str)
     if lexicon.value(words[0], "range_to") or words[0] in "-–—":
         return all(lexicon.value(w, "range_to") or lexicon.value(w, "det_in") or w in "-–—" for w in words)
     opener = re.findall(r"[^\W\d_]+", text[max(0, first.start - 14) : first.start])[-2:]
+    bare = re.fullmatch(r"\d{1,2}\.?", text[first.start : first.end])
+    if bare and (words == ["/"] or lexicon.value(words[0], "and")) and _next(first.value, second.value):
+        return len(words) == 1  # "am 3. und 4. Februar": both days
     opened = any(lexicon.value(w, "between") for w in opener)
     return opened and len(words) == 1 and lexicon.value(words[0], "range_and") is not None
+
+
+def _next(first: str, second: str) -> bool:
+    """Whether two days of one month follow each other."""
+    days = first[-2:], second[-2:]
+    return first[:-2] == second[:-2] and all(d.isdigit() for d in days) and int(days[1]) - int(days[0]) == 1
 
 
 def _is_point(time: TimeExpression) -> bool:

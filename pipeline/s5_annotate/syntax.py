@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -16,7 +16,7 @@ class Tree:
     """Heads and relations of a document as Universal Dependencies; a sentence's root is its own head.
 
     Relations are UD's basic labels with the subtypes ``nsubj:pass``, ``aux:pass``, ``nmod:poss``, ``obl:agent``,
-    ``compound:prt`` and ``acl:relcl`` where the scheme tells them.
+    ``compound:prt`` and ``acl:relcl`` where the scheme tells them, and ``expl:pv`` for ``sich``.
     """
 
     doc: Doc
@@ -69,9 +69,71 @@ class Tree:
 Adapter = Callable[[Doc], tuple[list[int], list[str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """Words of a language whose treebanks label them in a way that hides what they do."""
+
+    reflexive: frozenset[str]  # an object by label, and no one that anything happens to
+    comparing: frozenset[str]  # a conjunction by label, and what follows it is not coordinated with anything
+    paired: frozenset[str]  # behind a comparing word: "als auch" does coordinate
+
+
+_HABITS: Mapping[str, _Habits] = {
+    "de": _Habits(frozenset({"sich"}), frozenset({"als", "wie"}), frozenset({"auch"})),
+}
+_OF_STATES = {"cop": "aux:pass", "nsubj": "nsubj:pass", "csubj": "csubj:pass"}
+_OWN_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"})
+_UD = {"ROOT": "root", "flat:name": "flat", "obl:tmod": "obl"}
+
+
 def _ud(doc: Doc) -> tuple[list[int], list[str]]:
     offsets = doc.to_array("HEAD").view("int64")  # of each token's head from itself
-    return (offsets + range(len(doc))).tolist(), ["root" if (rel := t.dep_) == "ROOT" else rel for t in doc]
+    heads, rels = (offsets + range(len(doc))).tolist(), [_UD.get(rel := t.dep_, rel) for t in doc]
+    if doc.vocab.lang in _HABITS:
+        _unlearn(doc, heads, rels, _HABITS[doc.vocab.lang])
+    return heads, rels
+
+
+def _is_participle(token: Token) -> bool:
+    return token.pos_ == "VERB" and "Part" in token.morph.get("VerbForm", [])
+
+
+def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> None:
+    """Label as the rules read it what UD German PUD labels otherwise; changes the lists.
+
+    Its reflexives are objects, its datives ``obl:arg``; ``als`` and ``wie`` before a noun are ``cc`` and make the noun
+    a ``conj``, as is an adjective behind another one; a clause that says what a noun is about (``der Plan, zu …``,
+    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``; a verb's state (``ist gesperrt``) has a copula. A verb that goes
+    on without a subject of its own (``griff zu, zahlte bar``) is coordinated, be it called ``parataxis``.
+    """
+    tokens = tuple(doc)
+    with_case = {heads[i] for i, rel in enumerate(rels) if rel == "case"}
+    states = {heads[i] for i, rel in enumerate(rels) if rel == "cop" and _is_participle(tokens[heads[i]])}
+    with_subject = {heads[i] for i, rel in enumerate(rels) if rel in _OWN_SUBJECTS}
+    with_conjunction = {heads[i] for i, rel in enumerate(rels) if rel == "cc"}
+    with_copula = {heads[i] for i, rel in enumerate(rels) if rel == "cop"}
+    for i, rel in enumerate(rels):
+        token, head = tokens[i], tokens[heads[i]]
+        if rel in ("obj", "iobj", "obl:arg") and token.lower_ in habits.reflexive:
+            rels[i] = "expl:pv"
+        elif rel == "obl:arg" and i not in with_case:
+            rels[i] = "iobj"
+        elif rel == "parataxis" and token.pos_ == head.pos_ == "VERB" and head.i < i and i not in with_subject:
+            rels[i] = "conj" if head.i in with_subject else rel
+        elif rel in _OF_STATES and head.i in states:
+            rels[i] = _OF_STATES[rel]
+        elif rel in ("xcomp", "ccomp") and token.pos_ in ("VERB", "AUX") and head.pos_ == "NOUN" and head.i < i:
+            rels[i] = rel if head.i in with_copula else "acl"
+        elif rel == "cc" and token.lower_ in habits.comparing and i < head.i and head.pos_ in NOMINAL:
+            if tokens[i + 1].lower_ in habits.paired:
+                continue
+            rels[i] = "case"
+            if rels[head.i] == "conj":
+                rels[head.i] = "nmod" if tokens[heads[head.i]].pos_ in NOMINAL else "obl"
+        elif rel == "conj" and token.pos_ == "ADJ" and rels[head.i] == "amod":
+            noun = heads[head.i]
+            if head.i < i < noun and i not in with_conjunction:
+                heads[i], rels[i] = noun, "amod"
 
 
 _CLEARNLP = {

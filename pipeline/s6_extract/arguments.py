@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
+from pipeline.s6_extract.clauses import AUXILIARIES, SUBJECTS, behind_dash, gapped, headline_active
 from pipeline.s6_extract.lexicon import ClosedWords, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
-_SUBJECTS = ("nsubj", "nsubj:pass")
-_AUXILIARIES = ("aux", "aux:pass", "cop")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
@@ -37,7 +36,7 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     """Whether verb ``i`` is in the passive: by its subject, its auxiliary, or as a participle beside a noun."""
     t = tree.tokens[i]
     if any(True for _ in tree.children(i, "nsubj:pass", "aux:pass")):
-        return not _perfect_with_be(tree, t, words)
+        return not _perfect_with_be(tree, t, words) and not headline_active(tree, i)
     if (
         tree.rels[i] in ("amod", "acl")
         and "Part" in t.morph.get("VerbForm", [])
@@ -55,7 +54,7 @@ def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
     t = tree.tokens[i]
     if t.lemma_.lower() not in words.transitive or "Past" not in t.morph.get("Tense", []):
         return False
-    alone = not any(True for _ in tree.children(i, *_AUXILIARIES, *_CLAUSAL))
+    alone = not any(True for _ in tree.children(i, *AUXILIARIES, *_CLAUSAL))
     return alone and any(True for _ in tree.children(i, "nsubj"))
 
 
@@ -66,13 +65,15 @@ def _intransitive(verb: Token, words: ClosedWords) -> bool:
 
 def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
     """Whether what looks like a passive is the perfect of such a verb (``ist gestiegen``)."""
-    auxiliaries = [c.lemma_.lower() for c in tree.children(verb.i, *_AUXILIARIES)]
+    auxiliaries = [c.lemma_.lower() for c in tree.children(verb.i, *AUXILIARIES)]
     return _intransitive(verb, words) and all(a in words.be for a in auxiliaries)
 
 
 def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
     """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
-    found = list(tree.children(i, *_SUBJECTS))
+    found = list(tree.children(i, *SUBJECTS))
+    if len(found) == 1 and (behind := behind_dash(tree, i, found[0])) is not None:
+        return [behind]
     if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
         return [t for t in found if t.i != wrong.i]
     return found[1:] if len(found) > 1 and _titled(tree, found) else found
@@ -82,7 +83,7 @@ def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
     """Token ``i`` and what is coordinated with it."""
     yield tree.tokens[i]
     for c in tree.children(i, "conj"):
-        if tree.tokens[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX"):
+        if (tree.tokens[i].pos_ in NOMINAL and c.pos_ in ("VERB", "AUX")) or gapped(tree, i, c.i):
             continue
         yield from conjuncts(tree, c.i)
 
@@ -115,8 +116,8 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             above = _antecedent(tree, verb)
             yield (above, "relative") if _is_relative(t, words) and above is not None else (t, "")
         return
-    if (beside := _subject_of_gerund(tree, verb, words)) is not None:
-        yield beside, "control"
+    if (noun := _subject_of_gerund(tree, verb, words)) is not None:
+        yield noun, "control"
         return
     at = verb
     for _ in range(_LIGHT_LIMIT):
@@ -125,7 +126,8 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
-            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
+            shared = any(w in words.subject_control for w in _verb_lemmas(tree, tree.tokens[head]))
+            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" and not shared else []
             if not objects and _of_others(tree, head, words):
                 return  # "forderte, die Regeln zu verschärfen": others should
             found, how = objects or _own_subject(tree, head, words), "control"
@@ -184,13 +186,13 @@ def _infinitive(tree: Tree, i: int, words: ClosedWords) -> bool:
 
 def _finite(tree: Tree, verb: int) -> Token | None:
     """The finite word of a verb group: the verb itself or its auxiliary."""
-    group = [tree.tokens[verb], *tree.children(verb, *_AUXILIARIES)]
-    return next((t for t in group if "Fin" in t.morph.get("VerbForm", [])), None)
+    group = [tree.tokens[verb], *tree.children(verb, *AUXILIARIES)]
+    return next((t for t in group if "Fin" in t.morph.get("VerbForm", []) or t.morph.get("Mood", [])), None)
 
 
 def is_finite(tree: Tree, verb: int) -> bool:
     """Whether a verb, or an auxiliary of it, is finite; treebanks often leave the form out, but never the mood."""
-    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *_AUXILIARIES)))
+    group = (tree.tokens[verb].morph, *(t.morph for t in tree.children(verb, *AUXILIARIES)))
     return any("Fin" in m.get("VerbForm", []) or m.get("Mood", []) for m in group)
 
 
@@ -198,7 +200,8 @@ def _agrees(t: Token, finite: Token | None) -> bool:
     """Whether a noun's number does not contradict the finite verb's."""
     if finite is None:
         return True
-    number, wanted = t.morph.get("Number", []), finite.morph.get("Number", [])
+    article = (c.morph.get("Number", []) for c in t.children if c.dep_ == "det")  # it shows more than the noun
+    number, wanted = next(article, []) or t.morph.get("Number", []), finite.morph.get("Number", [])
     return not number or not wanted or number == wanted or any(True for c in t.children if c.dep_ == "conj")
 
 
@@ -225,7 +228,8 @@ def _object_among(tree: Tree, verb: int, subjects: list[Token], words: ClosedWor
 
     None where the verb has an object already, or is passive.
     """
-    if any(True for _ in tree.children(verb, "obj", "nsubj:pass", "aux:pass")) or _titled(tree, subjects):
+    passive = any(True for _ in tree.children(verb, "nsubj:pass", "aux:pass")) and not headline_active(tree, verb)
+    if passive or any(True for _ in tree.children(verb, "obj")) or _titled(tree, subjects):
         return None
     finite = _finite(tree, verb)
     for t in subjects:
@@ -251,7 +255,8 @@ def _turned(tree: Tree, verb: int, subjects: list[Token], objects: list[Token]) 
 def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     """The word that the parser calls an object although it must be the subject of a finite verb that has none."""
     finite = _finite(tree, verb)
-    if finite is None or tree.rels[verb] == "conj" or any(True for _ in tree.children(verb, "csubj", "expl")):
+    shared = tree.rels[verb] == "conj" and not any(t.i < verb for t in tree.children(verb, "obj"))
+    if finite is None or shared or any(True for _ in tree.children(verb, "csubj", "expl")):
         return None
     objects = [
         t
@@ -267,15 +272,16 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    objects = list(tree.children(i, "obj"))
+    objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
     found: list[Argument] = []
     subjects = list(_subjects(tree, i, words))
-    seen = list(tree.children(i, *_SUBJECTS))
+    seen = list(tree.children(i, *SUBJECTS))
     if (turned := _turned(tree, i, seen, objects)) is not None:
         subjects, objects = [(turned, "repaired")], seen
     elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
-        found.append(Argument("obj", wrong, "repaired"))
+        if not _intransitive(tree.tokens[i], words):
+            found.append(Argument("obj", wrong, "repaired"))
     elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
         subjects = [(own, "repaired")]
         objects = [t for t in objects if t.i != own.i]
@@ -397,7 +403,7 @@ def arguments(tree: Tree, i: int, pos: str, words: ClosedWords = _NO_WORDS) -> l
     if pos == "adj" or t.pos_ == "ADJ":
         if tree.rels[i] == "amod":
             return [Argument("subj", tree.head(i), "relative")]
-        return [Argument("subj", s) for s in tree.children(i, *_SUBJECTS)] + [
+        return [Argument("subj", s) for s in tree.children(i, *SUBJECTS)] + [
             a for a in verb_arguments(tree, i, words) if a.role.startswith("prep.") or a.role == "comp"
         ] or _copula_arguments(tree, i, words)
     return noun_arguments(tree, i, words)

@@ -82,10 +82,23 @@ def more_after(context: Context, start: int, end: int) -> list[Member]:
     first = member(context, start, end)
     if first is None:
         return []
+    if _clause_of_source(context, start, end):
+        return []
     following = context.tokens[first.end] if first.end < end else None
     if following is not None and following.pos_ in ("VERB", "AUX") and "Fin" in following.morph.get("VerbForm", []):
         return []  # "like Apple did", "wie Apple mitteilte"
     return [first, *more(context, first.end, end, open_list=True)]
+
+
+def _clause_of_source(context: Context, start: int, end: int) -> bool:
+    """Whether the words behind a comma and a word for inclusion are a clause with its verb at the end (``, wie die
+    Behörde am Montag bestätigte``)."""
+    if start < 2 or context.tokens[start - 2].text != ",":
+        return False
+    close = next((k for k in range(start, end) if context.tokens[k].text in (",", ".", ";", ":")), end)
+    last = context.tokens[close - 1]
+    finite = "Fin" in last.morph.get("VerbForm", []) or bool(last.morph.get("Mood", []))
+    return last.pos_ in ("VERB", "AUX") and finite
 
 
 def _labels(context: Context, group: int) -> tuple[str, ...]:
@@ -256,10 +269,18 @@ def agent(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added
             continue
         listed = members(context, k + 1, end, own_verbs(context, hit))
         follows = k > hit.i and not context.knowledge.idiom_head_last and same_clause(context, hit.i, k)
+        if context.tree.rels[k] == "case" and context.tokens[k - 1].pos_ == "NOUN" and _belongs_to(context, k, k - 1):
+            continue  # "nach Bedrohung von X verurteilt"
         if listed and slot and (listed[-1].end == hit.i or follows) and not any(m.represented for m in listed):
             for name, _ in named(listed):
                 yield Added(slot, name, "agent")
             return
+
+
+def _belongs_to(context: Context, prep: int, noun: int) -> bool:
+    """Whether a prepositional phrase hangs under the bare noun right before it, by the parse."""
+    inside = context.tree.heads[context.tree.heads[prep]] == noun
+    return inside and not any(True for _ in context.tree.children(noun, "det"))
 
 
 def at_meeting(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:

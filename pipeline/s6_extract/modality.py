@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite
+from pipeline.s6_extract.arguments import is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
-from pipeline.s6_extract.triggers import Hit, particle_of
+from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
 
 # Where several cues meet, the first of these that is among them decides.
 CONDITION, UNREAL = "modality:condition", "modality:unreal"
 PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
 _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
 _MAX_CLIMB = 3
+_DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regulate", "invest", "list"))
+_DECIDED |= {"restructure", "workforce"}
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
 
@@ -88,9 +90,19 @@ def _verb_of(context: Context, head: Token) -> Token | None:
     rel = context.tree.rels[head.i]
     if rel in ("nsubj", "nsubj:pass") and not _tells_of_subject(context, above, rel):
         return None
+    if rel == "nsubj:pass" and not _carries(context, above):
+        return None  # "the ruling was not implemented": there was one
     carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
     return above if carried and verbal and above.i != head.i else None
+
+
+def _carries(context: Context, verb: Token) -> bool:
+    """Whether a passive says that its subject takes place or is planned, done, called off (``was held``)."""
+    known = (context.knowledge.closed.carriers, _set(context, "cancels"), _set(context, "occurrence"))
+    forms = _with_particle(context, verb)
+    raised = any(True for _ in context.tree.children(verb.i, "xcomp", "ccomp"))
+    return raised or any(w in words for words in known for w in forms) or bool(effect_of(context, verb, "verb"))
 
 
 def _copular(context: Context, token: Token) -> bool:
@@ -128,6 +140,15 @@ def effect_of(context: Context, token: Token, *kinds: str) -> str:
         for cue in context.knowledge.modality.get(key, ()):
             if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
+    return _reflexive_effect(context, token, keys) if "verb" in kinds else ""
+
+
+def _reflexive_effect(context: Context, verb: Token, keys: tuple[str, ...]) -> str:
+    """The effect of a cue that asks for a reflexive pronoun, wherever it stands (``weigerte sich``)."""
+    for pronoun in _set(context, "reflexive"):
+        for cue in context.knowledge.modality.get(pronoun, ()):
+            if cue.kind == "verb" and len(cue.words) == 2 and cue.words[1] in keys and reflexive(context, verb):
+                return cue.effect
     return ""
 
 
@@ -148,8 +169,9 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass", "cop"):
+            form = c.lower_ in _set(context, "perfect_aux")  # beside a modal it is the infinitive, whatever its tag
             perfect = perfect or (
-                c.lemma_.lower() in _set(context, "perfect_aux") and "Inf" in c.morph.get("VerbForm", [])
+                c.lemma_.lower() in _set(context, "perfect_aux") and (form or "Inf" in c.morph.get("VerbForm", []))
             )
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
@@ -191,6 +213,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             for d in context.tree.children(c.i, "det", "advmod"):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
+    if (mark := _headline_plan(context, verb)) is not None:
+        yield "planned", mark, "modality:headline infinitive"
     # "Alibaba to split into six units": a headline's infinitive
     marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
     if (
@@ -199,6 +223,17 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         and any(True for _ in context.tree.children(verb.i, "nsubj", "nsubj:pass"))
     ):
         yield "planned", marks[0], "modality:headline infinitive"
+
+
+def _headline_plan(context: Context, verb: Token) -> Token | None:
+    """The mark of an infinitive right behind the name that a headline without a verb begins with (``X to buy Y``)."""
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
+    start, end = context.sentences[verb.i]
+    head = context.tree.heads[verb.i]
+    if not marks or context.tree.rels[verb.i] != "acl" or marks[0].i != head + 1 or head not in range(start, start + 4):
+        return None
+    named = context.tokens[head].pos_ == "PROPN" and context.tree.heads[head] == head
+    return marks[0] if named and not any(is_finite(context.tree, k) for k in range(start, end)) else None
 
 
 def _conditional_inversion(context: Context, verb: Token) -> Token | None:
@@ -235,19 +270,33 @@ def _negation(context: Context, token: Token) -> bool:
     """Whether a word denies: ``nicht``, but not ``nicht nur``, ``not just``."""
     if effect_of(context, token, "neg") != "denied":
         return False
-    after = context.tokens[token.i + 1].lower_ if token.i + 1 < len(context.doc) else ""
-    return f"{fold(token.text)} {after}" not in _set(context, "no_negation")
+    following = [t.lower_ for t in context.tokens[token.i + 1 : token.i + 3]]
+    said = {" ".join([fold(token.text), *following[:n]]) for n in (1, 2)}
+    return said.isdisjoint(_set(context, "no_negation"))
+
+
+def _has_subject(context: Context, i: int) -> bool:
+    return any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
 
 
 def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
     if head.pos_ in ("VERB", "AUX"):
         return
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
+        if context.tree.rels[c.i] == "acl" and is_finite(context.tree, c.i) and _has_subject(context, c.i):
+            continue  # "lifted sanctions after the state agreed": a clause of its own
         if _negation(context, c):
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
             yield effect, c, "modality:adjective"
+    if (told := _foretold(context, head)) is not None:
+        yield *told, "modality:verb"
+    for c in context.tree.children(head.i, "case"):
+        if c.lower_ in _set(context, "lacking_prep"):
+            yield "denied", c, "modality:negation"  # "blieb ohne Urteil"
     above = context.tree.head(head.i)
+    if (talk := _talked_about(context, head, type_)) is not None:
+        yield "possible", talk, "modality:talked about"
     if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
         effect := effect_of(context, above, "noun")
     ):
@@ -266,8 +315,38 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
         yield "cancelled", above, "modality:cancelled"
 
 
+def _foretold(context: Context, head: Token) -> tuple[str, Token] | None:
+    """What a verb says of the noun behind its preposition (``warnte vor einem Angriff``), where a cue names both."""
+    above, prep = context.tree.head(head.i), preposition(context.tree, head.i, context.knowledge.closed)
+    if not prep or above.pos_ != "VERB" or context.tree.rels[head.i] not in ("obl", "obl:arg", "nmod"):
+        return None
+    for key in _with_particle(context, above):
+        for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind == "verb" and cue.words[1:] == (prep,):
+                return cue.effect, above
+    return None
+
+
+def _talked_about(context: Context, head: Token, type_: str) -> Token | None:
+    """The verb of talking about what may be done (``berät über den Verkauf``); of what befalls people one talks after
+    it happened."""
+    about = preposition(context.tree, head.i, context.knowledge.closed) in _set(context, "about_prep")
+    if type_ not in _DECIDED or not about or context.tree.rels[head.i] not in ("obl", "nmod", "obl:arg"):
+        return None
+    for k in list(context.tree.path(head.i))[1:3]:
+        if context.tokens[k].pos_ == "VERB":
+            return context.tokens[k] if in_set(context, context.tokens[k], "consider_verb") else None
+    return None
+
+
 def _past_participle(token: Token) -> bool:
     return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
+
+
+def _promised(context: Context, at: Token) -> bool:
+    """Whether a coordinated verb is an infinitive with its mark, and so one more thing that the first verb governs."""
+    marks = [c for c in context.tree.children(at.i, "mark") if c.lower_ in _set(context, "infinitive_mark")]
+    return bool(marks) and not is_finite(context.tree, at.i)
 
 
 def _own_statement(context: Context, at: Token, above: Token) -> bool:
@@ -296,12 +375,15 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
         above = context.tree.head(at.i)
         if above.i == at.i or rel not in _CLIMB or _own_statement(context, at, above):
             return
-        if rel == "conj" and not any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj")):
+        own = any(True for _ in context.tree.children(at.i, "aux", "aux:pass", "nsubj"))
+        if rel == "conj" and not own and not is_finite(context.tree, at.i):
             yield from (
                 (e, t, r)
                 for e, t, r in _verb_cues(context, above)
                 if r in ("modality:auxiliary", "modality:future", CONDITION)
             )
+            if _promised(context, at) and (effect := effect_of(context, above, "verb")) == "planned":
+                yield effect, above, "modality:governor"  # "promised to cut taxes and to release them"
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
@@ -313,8 +395,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             if is_finite(context.tree, at.i) and above.pos_ == "VERB":
                 kinds = tuple(k for k in kinds if k != "adj")  # "it was announced that he had died"
             effect = effect_of(context, above, *kinds)
-            if effect == "planned" and perfect(context, at):
-                effect = ""
+            told = effect == "possible" and is_finite(context.tree, at.i) and reports(context, above.i)
+            if told or (effect == "planned" and perfect(context, at)):
+                effect = ""  # "told the paper that he had left", not "told him to leave"
             open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
@@ -337,4 +420,6 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 )
             ):
                 yield "planned", at, "modality:purpose"
+        if rel == "advcl" and is_finite(context.tree, at.i):
+            return  # what is said of the clause above is not said of its circumstances
         at = above

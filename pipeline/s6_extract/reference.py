@@ -92,7 +92,10 @@ def singular_person(context: Context, token: Token) -> bool:
     # German "sie" may be plural: its verb tells.
     head = context.tree.head(token.i)
     verbs = [head, *context.tree.children(head.i, "aux", "aux:pass", "cop")]
-    return not any("Plur" in v.morph.get("Number", []) and "Fin" in v.morph.get("VerbForm", []) for v in verbs)
+    finite = [v for v in verbs if "Fin" in v.morph.get("VerbForm", []) or v.morph.get("Mood", [])]
+    if context.tree.rels[token.i] == "nsubj" and token.lower_ in context.knowledge.classes.get("plural_person", ()):
+        return any("Sing" in v.morph.get("Number", []) for v in finite)
+    return not any("Plur" in v.morph.get("Number", []) for v in finite)
 
 
 def definite(context: Context, token: Token) -> bool:

@@ -9,9 +9,11 @@ from spacy.tokens import Token
 
 from pipeline.s6_extract.context import Context, lemmas, reports
 from pipeline.s6_extract.modality import negated
+from pipeline.s6_extract.slots import role_slot
 from pipeline.s6_extract.triggers import Hit
 
 # A judgement of a happening is no report of it: both count ("kritisiert, dass X entlassen wurde").
+_ONE_BLOW = ("disaster",)  # what a thing undergoes in one go
 _JUDGEMENTS = ("criticise", "praise", "apologise")
 _NAMED_BY_SUBJECT = ("disaster",)  # what strikes is the happening: "a quake hit", "the flood that swept through"
 
@@ -38,6 +40,8 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
         own_subject = any(True for _ in context.tree.children(h.i, "nsubj", "nsubj:pass"))
         if same and context.tree.rels[h.i] in ("advcl", "xcomp") and not own_subject:
             dropped.add(h.i)  # "went on strike to protest": one happening
+        if same and above is not None and not own_subject and _one_blow(context, above, h):
+            dropped.add(h.i)  # "kam von der Straße ab und überschlug sich": one accident
         if same and context.tree.rels[h.i] == "amod":
             dropped.add(h.i)  # "the devastating flood"
         told = above is not None and above.role_pos == "noun" and context.tree.rels[above.i] == "root"
@@ -88,8 +92,10 @@ def _named_by_subject(context: Context, hits: Sequence[Hit]) -> list[Hit]:
 
 def _happening_before(context: Context, hit: Hit) -> tuple[int, str] | None:
     """The subject of a verb that names the happening itself, with its gloss."""
-    if hit.trigger.type not in _NAMED_BY_SUBJECT or hit.role_pos != "verb" or hit.trigger.others:
+    if hit.trigger.type not in _NAMED_BY_SUBJECT or hit.role_pos != "verb":
         return None
+    if any(word in context.knowledge.nouns for word in hit.trigger.others):
+        return None  # "triggered a landslide" has its own noun
     for a in hit.arguments:
         if a.role != "subj" or a.token.i in hit.words or a.token.i in context.names:
             continue
@@ -107,6 +113,13 @@ def _behind_measure(context: Context, token: Token) -> Token:
     while measure is not None and k + 1 < len(context.tokens) and context.quantities.get(k) is measure:
         k += 1
     return context.tokens[k]
+
+
+def _one_blow(context: Context, first: Hit, second: Hit) -> bool:
+    """Whether two joined verbs say what one thing underwent in one go."""
+    both = (first, second)
+    joined = context.tree.rels[second.i] == "conj" and all(h.role_pos == "verb" for h in both)
+    return joined and second.trigger.type in _ONE_BLOW and all(role_slot(context, h, "subj") == "object" for h in both)
 
 
 def _content_is_happening(context: Context, speech: Hit, by_token: dict[int, Hit]) -> bool:

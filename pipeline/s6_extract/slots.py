@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from pipeline.core.records import Name, Quantity
+from pipeline.core.records import Name
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, in_classes, in_set, lemmas, second_lemma
@@ -17,11 +17,14 @@ from pipeline.s6_extract.triggers import Hit
 
 KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
-_SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
 _COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
 _DONE_TO = {"prep.of", "prep.von"}
+_BY_PEOPLE = ("depart", "appoint", "regulate")  # types whose subject is no thing that they are about
+_PARTICLES = ("in",)
 _AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
+_FIRMS = ("result", "workforce", "acquire", "launch", "close", "restructure", "insolvency", "list")
+_MEASURED = ("price", "indicator", "result")
 _TRADED = ("price", "list")  # what moves is the party: an index, a paper, a currency
 _PHRASE_RELATIONS = ("amod", "compound", "flat", "flat:name")
 _DISTANCE = {"": 1.0, "conj": 0.95, "relative": 0.95, "control": 0.9, "support": 0.85}
@@ -62,6 +65,8 @@ def phrase(context: Context, token: Token) -> tuple[int, int]:
     left = right = token.i
     for c in context.tree.children(token.i, *_PHRASE_RELATIONS):
         inside = context.tree.subtree(c.i)
+        if any(k < c.i and context.tokens[k].pos_ == "ADP" for k in inside):
+            inside = {c.i}  # "ein mit 18 Schülern besetzter Bus": an attribute's own arguments are no part of it
         if len(inside) <= 6:
             left, right = (
                 min(left, *inside),
@@ -73,10 +78,11 @@ def phrase(context: Context, token: Token) -> tuple[int, int]:
     return words.start_char, words.end_char
 
 
-def _expanded(context: Context, argument: Argument) -> Iterator[Token]:
+def _expanded(context: Context, hit: Hit, argument: Argument) -> Iterator[Token]:
     """The heads of an argument, with the members that an ``including …`` names."""
     inclusion = context.knowledge.classes.get("inclusion", frozenset())
-    for t in fillers(context, argument):
+    attribute = argument.indirect == "relative" and context.tree.rels[hit.i] == "amod"
+    for t in [argument.token] if attribute else fillers(context, argument):  # "umgestürzte Bäume und Brände"
         yield t
         for k in sorted(context.tree.subtree(t.i)):
             below = k > t.i and context.tree.rels[k] in ("nmod", "appos", "obl", "acl")
@@ -91,6 +97,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp" or _only_attends(context, hit, a):
             continue
+        a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
         slot = role_slot(context, hit, "obj" if included else a.role)
@@ -99,7 +106,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
         place = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("place_prep", frozenset())
         if not slot and not place:
             continue
-        for t in _expanded(context, a):
+        for t in _expanded(context, hit, a):
             if t.i in hit.words:
                 continue
             for filler in _fill(context, hit, a, t, slot, place):
@@ -107,6 +114,18 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
                     seen.add((filler.slot, filler.start))
                     yield filler
     yield from _compound_name(context, hit)
+
+
+def _behind_particle(context: Context, hit: Hit, a: Argument) -> Argument:
+    """An argument, an object where what introduces it is a word of the trigger (``swear in``)."""
+    own = a.role.startswith("prep.") and hit.role_pos == "verb" and hit.trigger.pos == "verb"
+    verbal = own and len(hit.words) == 2 and any(c.i in hit.words for c in context.tree.children(a.token.i, "case"))
+    taken = verbal and any(b.role == "obj" for b in hit.arguments)
+    return replace(a, role="obj") if verbal and not taken and _is_particle(hit) else a
+
+
+def _is_particle(hit: Hit) -> bool:
+    return hit.trigger.headword.rpartition(" ")[2] in _PARTICLES
 
 
 def _only_attends(context: Context, hit: Hit, a: Argument) -> bool:
@@ -135,13 +154,14 @@ def _compound_name(context: Context, hit: Hit) -> Iterator[Filler]:
 
 
 def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: bool) -> Iterator[Filler]:
-    if t.i in context.times:
-        return
+    if t.i in context.times or in_set(context, t, "direction_noun"):
+        return  # "in Fahrtrichtung Lübeck": not there
     if t.i in context.quantities:
         # "fined Apple 500 million euros": the party may hang under the amount.
         for name, lo, hi in inner_names(context, t) if slot in _PARTICIPANT else ():
+            where = name.label == "LOC" and _situates(context, name)  # "900 workers in Ruritania"
             yield Filler(
-                slot,
+                "place" if where else slot,
                 name.canonical or name.text,
                 lo,
                 hi,
@@ -155,14 +175,23 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     confidence = _DISTANCE.get(a.indirect, 0.9)
     method = f"slot:{a.role}" + (f"/{a.indirect}" if a.indirect else "")
     names, animate = list(context.names_of(t)), context.knowledge.types[hit.trigger.type].animate
+    if place and (names or in_classes(context, t, ("road",))) and (ends := list(_between(context, t, method))):
+        yield from ends
+        return
     if names:
         for name, _ in names:
+            if _headed_for(context, name) or (a.role == "mod" and name.label == "MISC" and _nationality(context, name)):
+                continue
             target = slot
             if name.label == "LOC" and (
                 (place and (not slot or a.indirect == "support"))
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
+                if a.role == "subj" and any(b.role == "obj" for b in hit.arguments):
+                    continue  # who does it is not where it happens
                 target = "place"
+            elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
+                target = slot  # whoever says something is somebody (``die Kurden fordern``)
             elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
                 target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
@@ -200,14 +229,50 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             return
         if t.pos_ in ("PRON", "DET"):
             return
-    yield from _unnamed(context, t, slot, method, confidence)
+    things = slot == "object" or a.role != "subj" or hit.trigger.type not in _BY_PEOPLE
+    for f in _unnamed(context, hit, t, slot, method, confidence):
+        if things or f.slot != "object":  # "the protests toppled the government", "the law requires"
+            yield f
+
+
+def _nationality(context: Context, name: Name) -> bool:
+    """Whether a name is the adjective of a state, whose government ``state_adjective`` adds (``israelische``)."""
+    return bool(context.aliases.demonym(name.text, context.knowledge.lang))
+
+
+def _headed_for(context: Context, name: Name) -> bool:
+    """Whether a name only says which way somebody moves (``Richtung Lübeck``)."""
+    k = next(i for i, n in context.names.items() if n is name)
+    return name.label == "LOC" and k > 0 and in_set(context, context.tokens[k - 1], "direction_noun")
+
+
+def _between(context: Context, t: Token, method: str) -> Iterator[Filler]:
+    """The places between which a road runs (``auf der K 7 zwischen Ahlen und Beckum``)."""
+    words = context.knowledge.classes.get("between_prep", frozenset())
+    for c in context.tree.children(t.i, "nmod", "obl"):
+        if preposition(context.tree, c.i, context.knowledge.closed) in words:
+            for name in (n for m in fillers(context, Argument("", c)) if (n := context.names.get(m.i))):
+                if name.label == "LOC":
+                    value = name.canonical or name.text
+                    yield Filler(
+                        "place", value, name.start, name.end, "place", method=f"{method} between", confidence=0.8
+                    )
+
+
+def _situates(context: Context, name: Name) -> bool:
+    """Whether a preposition of place stands before a name, or before the adjective of it (``in ganz Deutschland``)."""
+    k = next(i for i, n in context.names.items() if n is name)
+    while k and context.tokens[k - 1].pos_ in ("DET", "ADJ"):
+        k -= 1
+    return bool(k) and context.tokens[k - 1].lower_ in context.knowledge.classes.get("place_prep", frozenset())
 
 
 def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
     """The names of what was hit: those in the genitive of its noun."""
     for c in context.tree.children(t.i, "nmod", "nmod:poss"):
         if _belongs(context, c, "genitive_prep"):
-            for name in (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m)):
+            names = (n for m in fillers(context, Argument("", c)) for n, _ in context.names_of(m))
+            for name in (n for n in names if n.label == "LOC"):
                 value = name.canonical or name.text
                 yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
 
@@ -226,7 +291,7 @@ def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterat
         yield Filler(slot, context.text[q.start : q.end], q.start, q.end, "text", method=method, confidence=0.7)
 
 
-def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
+def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
     office = t.pos_ == "ADJ" and in_classes(context, t, ("post",))  # "the chief executive"
     if (t.pos_ not in NOMINAL and not office) or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
@@ -237,6 +302,9 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             value = name.canonical or name.text
             yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} represented", confidence=0.7)
         return
+    if in_set(context, t, "remains_noun") and (of := _of_whom(context, t)):
+        t = of
+        start, end = phrase(context, t)
     before = context.tokens[t.i - 1].text if t.i else ""
     odd = any(ch.isupper() for ch in t.text[1:])  # "NordTec"
     unknown = t.pos_ == "PROPN" and (
@@ -251,13 +319,21 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
         for name, lo, hi in inner_names(context, t):
+            if name.label == "LOC" and slot == "actor" and hit.trigger.type in _FIRMS:
+                continue  # "Deutschlands größte Bank"
             if name.label in ("ORG", "PER", "LOC"):
                 value = name.canonical or name.text
-                yield Filler(slot, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
+                where = name.label == "LOC" and hit.trigger.type not in _MEASURED and _situates(context, name)
+                inner = "place" if where else slot
+                yield Filler(inner, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         if "/relative" in method and _has_infinitive(context, t):
             return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
+        if any(True for _ in t.children) and _no_object(context, hit, method):  # a bare noun may be an unknown name
+            return
         slot = "object"
     text = context.text[start:end]
+    if text.endswith("-"):
+        return  # half a compound: "Partei- und Fraktionschefin"
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
@@ -268,6 +344,25 @@ def _unnamed(context: Context, t: Token, slot: str, method: str, confidence: flo
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _no_object(context: Context, hit: Hit, method: str) -> bool:
+    """Whether a thing in the place of a party is not what the event is about: it does something to another thing (``ein
+    Gutachten soll den Hergang klären``), or a verb's place (``drohte ihm an der Tür``)."""
+    if hit.role_pos != "verb" or hit.trigger.type in _MEASURED:  # shares that rise 6 per cent are what it is about
+        return False
+    role = method.removeprefix("slot:").partition("/")[0]
+    if role == "subj":
+        return any(a.role == "obj" for a in hit.arguments)
+    place = role.removeprefix("prep.") in context.knowledge.classes.get("place_prep", frozenset())
+    return place and role not in hit.trigger.roles
+
+
+def _of_whom(context: Context, t: Token) -> Token | None:
+    """The person whose body was found (``die Leiche einer Wanderin``)."""
+    kids = context.tree.children(t.i, "nmod", "nmod:poss")
+    whose = (c for c in kids if _belongs(context, c, "genitive_prep") and c.i not in context.names)
+    return next((c for c in whose if in_classes(context, c, ("person_noun", "suspect"))), None)
 
 
 def _has_infinitive(context: Context, t: Token) -> bool:
@@ -329,58 +424,3 @@ def _state_beside(context: Context, t: Token) -> tuple[str, str, int, int] | Non
         if country:
             return country, "place", min(t.idx, c.idx), max(t.idx + len(t), c.idx + len(c))
     return None
-
-
-def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: frozenset[int]) -> Iterator[Filler]:
-    """The numbers that belong to a trigger: those whose way up the tree meets it before any other of ``triggers``."""
-    seen: set[tuple[int, int]] = set()
-    for i in sorted(context.quantities):
-        q: Quantity = context.quantities[i]
-        if (q.start, q.end) in seen:
-            continue
-        inside = [k for k, other in context.quantities.items() if other is q]
-        # "27 injured" belongs to the trigger it contains, any other number to the one that its head leads to.
-        own = (
-            [k for k in inside if k in triggers] or [k for k in inside if context.tree.heads[k] not in inside] or inside
-        )
-        # "a $34.5 billion listing", "500 Euro Strafe": money right before a noun is its own, wherever parsers hang it.
-        after = max(inside) + 1
-        beside = q.kind in ("money", "measure") and context.doc[after : after + 1].text != ""
-        beside = beside and (after in triggers or after in hit.words) and context.doc[after].pos_ in ("NOUN", "PROPN")
-        owner = after if beside else own[0] if own[0] in triggers else owners.get(own[0])
-        owner = _verb_before(context, min(inside), triggers) or owner
-        if q.kind == "count" and after in triggers and context.tokens[after].pos_ in ("VERB", "ADJ"):
-            owner = after  # "three others wounded"
-        if owner != hit.i and not (beside and owner in hit.words):
-            continue
-        if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
-            continue
-        seen.add((q.start, q.end))
-        method = f"quantities:{q.rule}" if q.rule else "quantities"
-        low = Filler(
-            "quantity", context.text[q.start : q.end], q.start, q.end, "", q.number, q.unit,
-            q.role or _role(hit, q),
-            q.qualifier, method, 0.9,
-        )  # fmt: skip
-        yield low
-        if q.high is not None:
-            yield Filler(
-                "quantity", low.value, q.start, q.end, "", q.high, q.unit, low.role, q.qualifier, method + ":high", 0.9
-            )
-
-
-def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:
-    """The trigger verb right before a number: its object, wherever the parser hangs it (``hurt more than 20``)."""
-    for k in range(i - 1, max(i - 5, 0), -1):
-        t = context.tokens[k]
-        if t.pos_ in ("VERB", "AUX"):
-            return k if k in triggers and "Fin" in t.morph.get("VerbForm", ["Fin"]) else None
-        if t.pos_ not in ("ADV", "ADJ", "ADP", "SCONJ", "DET", "SYM") or k in context.quantities:
-            return None
-    return None
-
-
-def _role(hit: Hit, q: Quantity) -> str:
-    if q.kind == "count":
-        return "count"
-    return "change" if hit.trigger.direction and q.kind == "percent" else "value"

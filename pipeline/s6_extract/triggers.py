@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
@@ -11,7 +11,7 @@ from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import Argument, arguments, noun_arguments
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
-from pipeline.s6_extract.lexicon import Trigger, fold
+from pipeline.s6_extract.lexicon import Trigger, fold, matches
 
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
@@ -84,9 +84,21 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
         args += tuple(_beside_headline_verb(context, i, args))
     for trigger, words, part in options:
         if hold(context, trigger, args, i, part):
-            return Hit(trigger, i, words, args + _of_nouns(context, i, words, args), part)
+            found = tuple(_turned(context, i, a) for a in args)
+            return Hit(trigger, i, words, found + _of_nouns(context, i, words, args), part)
     missed.extend(options)
     return None
+
+
+def _turned(context: Context, i: int, argument: Argument) -> Argument:
+    """An argument, as object where it is the noun before which a past participle stands that is tagged an adjective
+    (``des inhaftierten Kritikers``)."""
+    token = context.tokens[i]
+    verb = fold(second_lemma(token)) if token.pos_ == "ADJ" and context.tree.rels[i] == "amod" else ""
+    if not verb or argument.role != "subj" or argument.indirect != "relative":
+        return argument
+    active = fold(token.text).startswith(f"{verb}d") or matches(verb, context.knowledge.closed.perfect_with_be)
+    return argument if active else replace(argument, role="obj")
 
 
 def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Argument, ...]) -> tuple[Argument, ...]:
@@ -160,8 +172,9 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
         joined = [particle.lower_ + k for k in keys]
         if any(j in known for j in joined) or context.knowledge.particles:  # an unknown compound is not its base
             keys, own = joined, (token.i, particle.i)
-    if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle
-        keys = [fold(second_lemma(token))]
+    if token.pos_ == "ADJ":  # an adjective is a verb's only as its participle, not "verdächtigen" of "verdächtig"
+        infinitive = context.tree.rels[token.i] in ("amod", "conj") and fold(token.text) == fold(second_lemma(token))
+        keys = [] if infinitive else [fold(second_lemma(token))]
     options = []
     near: frozenset[str] | None = None
     for key in dict.fromkeys(keys):
@@ -171,7 +184,7 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
                 if not near.issuperset(trigger.others):
                     continue
             words = _others(context, token, trigger)
-            if words is None or (trigger.reflexive and not _reflexive(context, token)):
+            if words is None or (trigger.reflexive and not reflexive(context, token)):
                 continue
             options.append((trigger, own + words, ""))
     return _first(context, token.i, "verb", options, missed)
@@ -224,7 +237,8 @@ def _used_as_noun(context: Context, token: Token) -> bool:
     )
 
 
-def _reflexive(context: Context, token: Token) -> bool:
+def reflexive(context: Context, token: Token) -> bool:
+    """Whether a reflexive pronoun stands near a verb in its sentence."""
     near = context.tokens[max(0, token.i - 12) : token.i + 12]
     own = context.sentences[token.i]
     words = context.knowledge.classes.get("reflexive", frozenset())
@@ -273,9 +287,11 @@ def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
     if k < verb.i:
         return False
     noun = context.tree.head(k)
-    if context.tree.rels[k] != "case":
-        return True
     other = any(c.i != k for c in context.tree.children(verb.i, "compound:prt"))  # "kick off in some countries"
+    after = context.tokens[verb.i + 1]
+    other = other or (after.i < k and after.pos_ in ("ADP", "ADV", "PART"))
+    if context.tree.rels[k] != "case":
+        return not other
     return not other and noun.i not in context.times
 
 

@@ -16,6 +16,7 @@ from pipeline.s7_resolve.words import Words
 
 Names = Callable[[Fact, Mention], str]  # the key of the entity that a mention's fact names
 Amount = tuple[str, str, float]  # unit, role, number
+_NONE: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Features:
     ``kin`` are the families of words that the trigger is in, ``called`` the words of its participants' names,
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
     of the object, ``located`` all names that are names of places, ``states`` those of states, ``surnames`` the last
-    words of persons' names, ``context`` the telling words of the sentence. ``reported`` is 0 where the article has no
-    date.
+    words of persons' names, ``context`` the telling words of the sentence, ``further`` what is one more of a kind
+    (``another fire``), ``wholes`` the unions and states that its parties are bodies of. ``reported`` is 0 where the
+    article has no date.
     """
 
     mention_id: str
@@ -59,6 +61,8 @@ class Features:
     attribution: str
     definite: bool
     headline: bool
+    further: bool = False
+    wholes: frozenset[str] = _NONE
 
 
 def plain_name(fact: Fact, mention: Mention) -> str:
@@ -90,9 +94,6 @@ class Reader:
             return _NONE
         made = frozenset(items)
         return self.kept.setdefault(made, made)
-
-
-_NONE: frozenset[Any] = frozenset()
 
 
 def _features(
@@ -168,6 +169,8 @@ def _features(
         attribution=fold(mention.attribution),
         definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
         headline=mention.sentence_start == 0,
+        wholes=keep([whole for n in actors | targets if (whole := words.whole(n))]),
+        further=mention.pos != "verb" and words.is_further(_before(mention), mention.lang),
     )
 
 

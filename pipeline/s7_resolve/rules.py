@@ -25,7 +25,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "modality": ("different",),
     "attribution": ("same",),
     "context": ("close", "near", "related", "other"),
-    "document": ("same", "headline", "back", "sentence"),
+    "document": ("same", "headline", "back", "further", "sentence"),
     "parallel": ("sentence", "elsewhere"),
     "story": ("same", "close", "near", "related", "other", "alone"),
 }

@@ -391,7 +391,7 @@ class Scorer:
                 out.append((("participants", "rest"), ""))
         elif surnames := a.surnames & b.surnames:
             out.append((("participants", "surname"), surnames))
-        elif a.participants and b.participants:
+        elif a.participants and b.participants and not (a.participants & b.wholes or b.participants & a.wholes):
             out.append((("participants", "disjoint"), ""))
         elif nearby := _nearby(a, b):
             out.append((("participants", "nearby"), nearby))
@@ -478,13 +478,17 @@ class Scorer:
             out.append((("document", "headline"), ""))
         if _points_back(a, b):
             out.append((("document", "back"), max(a, b, key=lambda f: f.start).trigger))
+        if (later := max(a, b, key=lambda f: f.start)).further:
+            out.append((("document", "further"), later.trigger))
         if a.sentence_start == b.sentence_start:
             out.append((("document", "sentence"), ""))
 
 
 def _apart(a: Features, b: Features, ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether both mentions fill a role, each with names that the other does not have in any role."""
-    return bool(ours and theirs) and not ours & b.participants and not theirs & a.participants
+    if not ours or not theirs or ours & b.participants or theirs & a.participants:
+        return False
+    return not (ours & b.wholes or theirs & a.wholes)  # a body and its union are one party
 
 
 def _is_recalled(dated: Features) -> bool:

@@ -39,6 +39,7 @@ def models_folder() -> Path:
 
 CLASSES = (
     "definite",
+    "further",
     "empty",
     "determiner",
     "ordinal",
@@ -85,21 +86,22 @@ class Words:
 
     ``translations`` gives English words for a foreign word, ``glosses`` the one to show for a noun of one sense,
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
-    ``definite`` the words that point back (``the``, ``das``), ``determiners`` what may stand before a noun, ``empty``
-    words that mean nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone:
-    ``with_article`` are places said with ``the``, ``many`` words that make a plural without an ``s`` (``two``,
-    ``people``), ``counts`` words that only count or are vague, ``bodies`` last words of names said with ``the``
-    (``Council``), ``things`` counted things that are no people (``flights``), ``capitals`` the adjectives of states
-    with their capital letter. ``families`` are the sets of headwords that report one kind of happening, by stem, each
-    named by its first word; ``states`` the names of states, case ignored; ``wholes`` the state or union that a body is
-    part of, both case ignored; ``numbered`` the endings, longest first, by which a noun is surely plural (true) or
-    singular (false), ``unsure`` those by which it may be either.
+    ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
+    ``determiners`` what may stand before a noun, ``empty`` words that mean nothing by themselves, ``ordinals`` number
+    words (``second`` is ``2``). English alone: ``with_article`` are places said with ``the``, ``many`` words that make
+    a plural without an ``s`` (``two``, ``people``), ``counts`` words that only count or are vague, ``bodies`` last
+    words of names said with ``the`` (``Council``), ``things`` counted things that are no people (``flights``),
+    ``capitals`` the adjectives of states with their capital letter. ``families`` are the sets of headwords that report
+    one kind of happening, by stem, each named by its first word; ``states`` the names of states, case ignored;
+    ``wholes`` the state or union that a body is part of, both case ignored; ``numbered`` the endings, longest first, by
+    which a noun is surely plural (true) or singular (false), ``unsure`` those by which it may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     linking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     definite: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    further: Mapping[str, frozenset[str]] = field(default_factory=dict)
     empty: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -153,6 +155,15 @@ class Words:
         known = self.definite.get(lang, frozenset())
         return any(word in known for word in last)
 
+    def whole(self, name: str) -> str:
+        """The union or state that a body is part of, case ignored; empty where that is not known."""
+        return intern(self.wholes.get(name.casefold(), "").casefold())
+
+    def is_further(self, before: str, lang: str) -> bool:
+        """Whether the words just before a trigger mark it as one more: ``another fire``, ``ein weiterer Brand``."""
+        known = self.further.get(lang, frozenset())
+        return any(word in known for word in _TOKEN.findall(before.casefold())[-2:])
+
     def covers(self, other: str, other_lang: str, text: str, lang: str) -> bool:
         """Whether ``text`` has words that tell something, and all, or English ones for them, are in ``other``."""
         there, empty = self.stems(other, other_lang), self.empty.get(lang, frozenset())
@@ -174,12 +185,13 @@ class Words:
             return glosses[low], False
         if low in usual or low.endswith(tuple(self.unsure.get(lang, ()))):
             return None
-        for ending, many in self.numbered.get(lang, ()):
-            base = low.removesuffix(ending)
-            gloss = glosses.get(base, "")
-            if base != low and len(base) >= 3 and gloss.casefold() in usual.get(base, ()):
-                return gloss, many
-        return None
+        known = [(low.removesuffix(e), many) for e, many in self.numbered.get(lang, ()) if low.endswith(e)]
+        known = [(base, many) for base, many in known if len(base) >= 3 and base in usual]
+        if not known:
+            return None
+        base, many = max(known, key=lambda k: len(k[0]))  # "Straßen" are no "Strass"
+        gloss = glosses.get(base, "")
+        return (gloss, many) if gloss.casefold() in usual[base] else None
 
     def numbers(self, text: str, lang: str) -> frozenset[tuple[str, str]]:
         """Ordinals and version numbers with the word they belong to: ``iPhone 16`` gives ``("iphon", "16")``."""
@@ -321,6 +333,7 @@ def load_words(folder: Path | None = None) -> Words:
             for lang, c in classes.items()
         },
         definite=by_language("definite"),
+        further=by_language("further"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
         ordinals={
