@@ -219,3 +219,11 @@ def test_a_surname_is_the_persons_whatever_the_model_took_it_for(table: AliasTab
     doc.ents = [s for s in spans if s is not None]
     labels = {e.text: e.label_ for e in complete(doc, table).ents}
     assert labels == {"Rita Slemmer": "PER", "Slemmer": "PER", "Halmer": "ORG", "Tom Halmer": "PER"}
+
+
+def test_a_double_surname_of_someone_named_in_full_is_no_common_noun(table: AliasTable) -> None:
+    words = ["Jana", "Ohm-Linde", "sprach", ".", "Ohm-Linde", "ging", "zur", "Werft-Linde"]
+    pos = ["PROPN", "PROPN", "VERB", "PUNCT", "NOUN", "VERB", "ADP", "NOUN"]
+    doc = Doc(spacy.blank("de").vocab, words=words, pos=pos)
+    doc.ents = [Span(doc, 0, 2, label="PER"), Span(doc, 4, 5, label="PER"), Span(doc, 7, 8, label="PER")]
+    assert [e.text for e in complete(doc, table).ents] == ["Jana Ohm-Linde", "Ohm-Linde"]

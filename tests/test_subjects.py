@@ -87,3 +87,12 @@ def test_without_words_of_a_language_order_and_number_decide():
     doc = parse("Lumenta übernimmt er", "PROPN VERB PRON", [1, 1, 1], "nsubj ROOT nsubj", {1: FINITE})
     pipe = spacy.blank("de").add_pipe("one_subject")
     assert [t.dep_ for t in pipe(doc)] == ["nsubj", "ROOT", "obj"]
+
+
+def test_an_adverb_with_a_subject_and_no_copula_is_a_finite_verb():
+    nlp = spacy.blank("de")
+    pipe = nlp.add_pipe("one_subject", config=WORDS)
+    doc = pipe(parse("Bonn ermittelt gegen Ohm", "PROPN ADV ADP PROPN", [1, 1, 3, 1], "nsubj ROOT case obl", {}))
+    assert (doc[1].pos_, doc[1].morph.get("VerbForm")) == ("VERB", ["Fin"])
+    doc = pipe(parse("Bonn ist dort", "PROPN AUX ADV", [2, 2, 2], "nsubj cop ROOT", {}))
+    assert doc[2].pos_ == "ADV"

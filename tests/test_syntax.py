@@ -182,3 +182,9 @@ def test_the_state_of_a_verb_is_read_as_its_passive_and_an_adjective_is_none():
     assert ("obj", "Brücke") in roles(doc, 3)
     doc = make("de", "Die Brücke ist neu", "DET NOUN AUX ADJ", [1, 3, 3, 3], "det nsubj cop ROOT")
     assert tree(doc).rels == ("det", "nsubj", "cop", "root")
+
+
+def test_a_verb_that_goes_on_without_a_subject_is_coordinated():
+    words, pos = "Sie griff zu , zahlte bar , sagte Ohm", "PRON VERB ADP PUNCT VERB ADJ PUNCT VERB PROPN"
+    deps = "nsubj ROOT compound:prt punct parataxis advmod punct parataxis nsubj"
+    assert tree(make("de", words, pos, [1, 1, 1, 4, 1, 4, 7, 1, 7], deps)).rels[4:8:3] == ("conj", "parataxis")

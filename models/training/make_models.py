@@ -44,9 +44,9 @@ SETTINGS: Mapping[str, Mapping[str, Settings]] = {
         "pretrain": {**_NARROW, "pretraining.max_epochs": 2},
         "syntax": {
             **_NARROW,
-            "training.max_steps": 4000,
+            "training.max_steps": 3200,
             "training.patience": 2000,
-            "training.optimizer.learn_rate.total_steps": 4400,
+            "training.optimizer.learn_rate.total_steps": 3500,
         },
         "names": {
             **_NARROW,

@@ -135,6 +135,8 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
     """Whether it is a common noun that only holds a name: ``Siemens-Fusion``, but not ``Heinrich-Böll-Stiftung``."""
     if len(ent) != 1 or ent[0].pos_ != "NOUN" or ent.label_ == "MISC" or ent.doc.lang_ not in _NOUNS_CAPITAL:
         return False
+    if ent.label_ == "PER" and any(e.label_ == "PER" and len(e) > 1 and e[-1].text == ent.text for e in ent.doc.ents):
+        return False  # the surname of someone whose whole name stands in the text
     owner, _, last = ent.text.rpartition("-")
     heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head"))
     return bool(owner) and not any(is_body(last, words) for words in heads)

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "NUM"})
 _READ = frozenset({"nsubj", "obj"})
 _OTHER_CLAUSE = frozenset({"cop", "aux:pass", "nsubj:pass", "csubj", "csubj:pass", "expl", "expl:pv"})
+_HELPERS = frozenset({"cop", "aux", "aux:pass"})
 _SHARED = frozenset({"conj", "xcomp", "acl", "amod"})  # relations of verbs whose subject stands elsewhere
 
 
@@ -28,7 +29,7 @@ class OneSubject:
     reflexive: frozenset[str] = frozenset()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Relabel the subjects and objects of one parsed document."""
+        """Relabel the subjects and objects of one parsed document; what is called an adverb and has some is a verb."""
         found: defaultdict[int, list[Token]] = defaultdict(list)
         for token in doc:
             if token.dep_ in _READ:
@@ -36,6 +37,9 @@ class OneSubject:
         for i, words in found.items():
             verb = doc[i]
             subjects = [w for w in words if w.dep_ == "nsubj"]
+            if verb.pos_ == "ADV" and subjects and not any(c.dep_ in _HELPERS for c in verb.children):
+                verb.pos_ = "VERB"
+                verb.set_morph("Mood=Ind|VerbForm=Fin")  # type: ignore[attr-defined]  # the stub lacks it
             clause = verb.pos_ in ("VERB", "AUX") and not any(c.dep_ in _OTHER_CLAUSE for c in verb.children)
             if clause and all(w.pos_ in _NOMINAL for w in words):
                 self._mend(verb, subjects, [w for w in words if w.dep_ == "obj"])
@@ -118,7 +122,7 @@ def _agrees(word: Token, finite: Token) -> bool:
 
 @Language.factory(
     "one_subject",
-    assigns=["token.dep"],
+    assigns=["token.dep", "token.pos", "token.morph"],
     requires=["token.dep", "token.morph"],
     default_config={"nominative": [], "accusative": [], "masculine": [], "reflexive": []},
 )

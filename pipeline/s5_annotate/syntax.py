@@ -82,6 +82,7 @@ _HABITS: Mapping[str, _Habits] = {
     "de": _Habits(frozenset({"sich"}), frozenset({"als", "wie"}), frozenset({"auch"})),
 }
 _OF_STATES = {"cop": "aux:pass", "nsubj": "nsubj:pass", "csubj": "csubj:pass"}
+_OWN_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"})
 _UD = {"ROOT": "root", "flat:name": "flat", "obl:tmod": "obl"}
 
 
@@ -102,11 +103,13 @@ def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> No
 
     Its reflexives are objects, its datives ``obl:arg``; ``als`` and ``wie`` before a noun are ``cc`` and make the noun
     a ``conj``, as is an adjective behind another one; a clause that says what a noun is about (``der Plan, zu …``,
-    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``; a verb's state (``ist gesperrt``) has a copula.
+    ``die Sorge, dass …``) is ``xcomp`` or ``ccomp``; a verb's state (``ist gesperrt``) has a copula. A verb that goes
+    on without a subject of its own (``griff zu, zahlte bar``) is coordinated, be it called ``parataxis``.
     """
     tokens = tuple(doc)
     with_case = {heads[i] for i, rel in enumerate(rels) if rel == "case"}
     states = {heads[i] for i, rel in enumerate(rels) if rel == "cop" and _is_participle(tokens[heads[i]])}
+    with_subject = {heads[i] for i, rel in enumerate(rels) if rel in _OWN_SUBJECTS}
     with_conjunction = {heads[i] for i, rel in enumerate(rels) if rel == "cc"}
     with_copula = {heads[i] for i, rel in enumerate(rels) if rel == "cop"}
     for i, rel in enumerate(rels):
@@ -115,6 +118,8 @@ def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> No
             rels[i] = "expl:pv"
         elif rel == "obl:arg" and i not in with_case:
             rels[i] = "iobj"
+        elif rel == "parataxis" and token.pos_ == head.pos_ == "VERB" and head.i < i and i not in with_subject:
+            rels[i] = "conj" if head.i in with_subject else rel
         elif rel in _OF_STATES and head.i in states:
             rels[i] = _OF_STATES[rel]
         elif rel in ("xcomp", "ccomp") and token.pos_ in ("VERB", "AUX") and head.pos_ == "NOUN" and head.i < i:

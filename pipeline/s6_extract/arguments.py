@@ -122,8 +122,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
-        beside = rel == "conj" or (rel == "parataxis" and head < at and is_finite(tree, at))  # "warf …, forderte …"
-        if beside and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
+        if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.

@@ -338,7 +338,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
                 yield Filler(inner, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         if "/relative" in method and _has_infinitive(context, t):
             return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
-        if _no_object(context, hit, method):
+        if any(True for _ in t.children) and _no_object(context, hit, method):  # a bare noun may be an unknown name
             return
         slot = "object"
     text = context.text[start:end]
@@ -359,7 +359,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
 def _no_object(context: Context, hit: Hit, method: str) -> bool:
     """Whether a thing in the place of a party is not what the event is about: it does something to another thing (``ein
     Gutachten soll den Hergang klären``), or a verb's place (``drohte ihm an der Tür``)."""
-    if hit.role_pos != "verb":
+    if hit.role_pos != "verb" or hit.trigger.type in _MEASURED:  # shares that rise 6 per cent are what it is about
         return False
     role = method.removeprefix("slot:").partition("/")[0]
     if role == "subj":
