@@ -224,7 +224,7 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
     if slot == "place":  # "hit the islands of X and Y", "hit the plant"
         named = list(_places_of(context, t, method))
         yield from named
-        slot = "object" if a.role == "obj" and not named else ""
+        slot = "object" if hit.role_pos == "verb" and not named else ""
     if not slot or (a.role == "mod" and context.tree.rels[t.i] == "appos"):
         return
     if t.pos_ == "PRON" or (t.pos_ == "DET" and a.role == "gen") or (slot in _PARTICIPANT and t.pos_ == "NOUN"):
