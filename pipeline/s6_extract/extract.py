@@ -19,6 +19,7 @@ from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
+from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
 from pipeline.s6_extract.participants import complete, short_names
@@ -32,8 +33,6 @@ VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
-MIN_CONFIDENCE = 0.56  # below this a mention is more often wrong than right
-POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
 
 
 def extract(
