@@ -27,6 +27,8 @@ CASES = [
          ("On 10 March 2026, an earthquake occurred in Santiago (magnitude 6.4).",), never=("magnitude", "quake")),
     Case("A tornado ripped through Houston and destroyed dozens of homes.", ("A tornado occurred in Houston.",)),
     Case("The explosion shook Beirut and damaged a hospital.", ("An explosion occurred in Beirut.",)),
+    Case("A blast hit the refinery on Monday.",
+         ("On 9 March 2026, an explosion occurred.",), (("object", "refinery"),)),
     Case("The heavy rain triggered a landslide in Nepal.", ("A landslide occurred in Nepal.",)),
     Case("Nordtec announced Lena Vogt's departure on Monday.",
          ("On 9 March 2026, Lena Vogt stepped down (according to Nordtec).",)),
@@ -63,7 +65,7 @@ CASES = [
     Case("The storm left hundreds more injured.", ("People were injured.",)),
     Case("The deal required Nordtec to pay 500,000 euros.", ("Nordtec is to pay 500,000 EUR.",)),
     Case("The chief executive of the carmaker Nordtec has resigned.", ("The chief executive stepped down.",)),
-    Case("Karl Brand's purchase of Nordtec shares came to light.", ("Karl Brand bought shares of Nordtec.",)),
+    Case("Karl Brand's purchase of Nordtec shares came to light.", ("Karl Brand bought into Nordtec.",)),
     Case("Nordtec laid off 12% of its staff.", ("Nordtec cut 12% of jobs.",)),
     Case("The Bank of Norland raised its key rate to 1.5% from 1.25% on Monday.",
          ("On 9 March 2026, the Bank of Norland raised interest rates from 1.25% to 1.5%.",)),
@@ -86,6 +88,8 @@ CASES = [
     Case("Sam Ostrander conceded defeat on Monday.", ("On 9 March 2026, Sam Ostrander conceded defeat.",)),
     Case("Police fired tear gas to disperse a crowd.", ("Police carried out an attack involving tear gas.",)),
     Case("A fire broke out at the Ludwigshafen plant on Tuesday.", ("On 10 March 2026, a fire occurred.",)),
+    Case("The king sent a letter of condolence to Chile on Monday over the earthquake in its north.",
+         ("On 9 March 2026, the king offered condolences.", "An earthquake occurred.")),
 ]  # fmt: skip
 
 

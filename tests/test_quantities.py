@@ -114,6 +114,12 @@ def test_the_strength_of_an_earthquake_is_one_unit_wherever_its_word_stands(lang
     assert (text[q.start : q.end], q.number, q.unit, q.kind) == (quote, number, "magnitude", "measure")
 
 
+def test_a_distance_from_somewhere_is_no_amount():
+    assert find_quantities("It struck 200 kilometers southeast of the town.", "en") == ()
+    assert find_quantities("Es bebte 200 Kilometer südöstlich der Stadt.", "de") == ()
+    assert [q.number for q in find_quantities("They closed 200 kilometers of road.", "en")] == [200]
+
+
 @pytest.mark.parametrize(("lang", "text"), [("en", "A magnitude was not given."), ("de", "Wind der Stärke 9 wehte.")])
 def test_a_scale_without_its_number_is_none(lang, text):
     assert not [q for q in find_quantities(text, lang) if q.unit == "magnitude"]

@@ -451,6 +451,7 @@ class _Finder:
             hit = lexicon.after(kind, tokens, at, allowed)
             if hit and (kind != "measure" or self.whole_word(hit[0])):
                 stopped = at > amount.end and lexicon.after("stop_after", tokens, self.skip_hyphen(hit[0]))
+                stopped = stopped or (kind == "measure" and lexicon.after("distance_after", tokens, hit[0]))
                 return hit[0], "no" if stopped else name, hit[1].unit
         if (hit := lexicon.after("duration", tokens, at)) is not None:
             counts = pair or lexicon.after("served", tokens, self.skip_hyphen(hit[0]))
