@@ -108,3 +108,9 @@ def test_a_phrase_before_an_attribute_belongs_to_the_attribute():
     assert (doc[2].head.i, doc[2].dep_) == (3, "obl")
     doc = pipe(parse("Bonns neues Werk", "PROPN ADJ NOUN", [2, 2, 2], "nmod amod ROOT", {}))
     assert (doc[0].head.i, doc[0].dep_) == (2, "nmod")
+
+
+def test_a_clause_is_no_noun_that_does_something():
+    doc = parse("Sollte Bonn zögern will Ulm bauen", "AUX PROPN VERB AUX PROPN VERB", [2, 2, 5, 5, 5, 5],
+                "aux nsubj nsubj aux nsubj ROOT", {})  # fmt: skip
+    assert mended(doc) == "aux nsubj advcl aux nsubj ROOT"

@@ -38,10 +38,11 @@ class OneSubject:
             elif token.dep_ == "nmod" and token.i < token.head.i:
                 _attach(token)
         for i, words in found.items():
+            if any(w.dep_ == "nsubj" for w in words):
+                _call_verb(doc[i])
+        for i, words in found.items():
             verb = doc[i]
             subjects = [w for w in words if w.dep_ == "nsubj"]
-            if verb.pos_ in _NO_VERB and subjects:
-                _call_verb(verb)
             clause = verb.pos_ in ("VERB", "AUX") and not any(c.dep_ in _OTHER_CLAUSE for c in verb.children)
             if clause and all(w.pos_ in _NOMINAL for w in words):
                 self._mend(verb, subjects, [w for w in words if w.dep_ == "obj"])
@@ -108,12 +109,16 @@ def _attach(noun: Token) -> None:
 
 
 def _call_verb(word: Token) -> None:
-    """Make a word that has a subject and no copula a verb: finite, or an infinitive beside its auxiliary."""
+    """Make a word that has a subject and no copula a verb, finite or beside its auxiliary, and a clause."""
     helpers = {c.dep_ for c in word.children}
-    if "cop" not in helpers:
+    if "cop" in helpers:
+        return
+    if word.pos_ in _NO_VERB:
         word.pos_ = "VERB"
         features = "VerbForm=Inf" if "aux" in helpers else "Mood=Ind|VerbForm=Fin"
         word.set_morph(features)  # type: ignore[attr-defined]  # the stub lacks it
+    if word.pos_ == "VERB" and word.dep_ == "nsubj":
+        word.dep_ = "advcl" if any(c.dep_ == "nsubj" and c.i > word.i for c in word.head.children) else "csubj"
 
 
 def _case(word: Token) -> str:
