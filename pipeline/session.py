@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.core import collector
@@ -260,7 +261,7 @@ def listing_key(found: FoundFile) -> str:
 def _changed(found: FoundFile) -> bool:
     """Whether a file is another one than ``scan`` saw."""
     try:
-        return not found.is_still(found.file.stat())
+        return not found.is_still(Path(found.file).stat())
     except OSError:
         return True
 

@@ -182,8 +182,8 @@ def extract(
     document: Document, prepared: Prepared, parsed: bytes, options: Options
 ) -> tuple[DocumentDate, tuple[Mention, ...]]:
     """When an article was published, and the event mentions in it, also those that another article must bear out."""
-    from pipeline.s6_extract.extract import POSSIBLE
     from pipeline.s6_extract.extract import extract as find_mentions
+    from pipeline.s6_extract.levels import POSSIBLE
 
     published, doc, marks = _marked(document, prepared, parsed, options)
     knowledge = _knowledge(prepared.language.lang, options.models)
@@ -324,7 +324,7 @@ class Together:
 @_with_models
 def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping[str, Event] | None = None) -> Together:
     """Bring the mentions of all articles together; the order of the analyses does not matter."""
-    from pipeline.s6_extract.extract import MIN_CONFIDENCE
+    from pipeline.s6_extract.levels import MIN_CONFIDENCE
     from pipeline.s7_resolve.corrections import Corrections, read_corrections
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events

@@ -24,7 +24,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 def read(found: FoundFile, options: Options) -> Iterator[Document]:
     for document in STAGES.read(found, options):
         if document.path.endswith(".html"):
-            text = re.sub(r"<[^>]*>", "", found.file.read_text("utf-8"))
+            text = re.sub(r"<[^>]*>", "", Path(found.file).read_text("utf-8"))
             document = replace(document, text=text, status="ok", reason="")
         yield document
 

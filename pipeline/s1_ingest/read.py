@@ -95,12 +95,12 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS, columns: dict[str, st
     try:
         target = path.resolve(strict=True)
         state = target.stat()
-        with os.fdopen(open_regular(target), "rb") as stream:
+        with os.fdopen(open_regular(str(target)), "rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        found = FoundFile(show_path(str(path)), state.st_size, state.st_mtime_ns, digest, "", target)
+        found = FoundFile(show_path(str(path)), state.st_size, state.st_mtime_ns, digest, "", str(target))
     except (OSError, RuntimeError) as error:
         reason = why(error) if isinstance(error, OSError) else "a circle of links"
-        found = FoundFile(show_path(str(path)), 0, 0, "", reason, path)
+        found = FoundFile(show_path(str(path)), 0, 0, "", reason, str(path))
     yield from read(found, limits, columns)
 
 

@@ -34,7 +34,7 @@ class FoundFile:
     mtime_ns: int
     sha256: str
     problem: str = ""
-    file: Path = field(default=Path(), compare=False)
+    file: str = field(default="", compare=False)
     state: str = field(default="", compare=False)
     touched_ns: int = field(default=0, compare=False)
 
@@ -83,7 +83,7 @@ def host(url: str) -> str:
         return ""
 
 
-def open_regular(file: Path) -> int:
+def open_regular(file: str) -> int:
     """A file descriptor of ``file`` for reading; raises ``OSError`` unless it is a regular file and no link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     fd = os.open(file, flags)
@@ -109,7 +109,7 @@ def _walk(root: Path, max_bytes: int, known: Known) -> Iterator[FoundFile]:
         try:
             entries = sorted(os.scandir(here), key=attrgetter("name"))
         except OSError as error:
-            yield _problem(root, Path(here), why(error))
+            yield _problem(root, here, why(error))
             continue
         for entry in entries:
             if entry.name.startswith("."):
@@ -121,20 +121,21 @@ def _walk(root: Path, max_bytes: int, known: Known) -> Iterator[FoundFile]:
 
 
 def _look(root: Path, entry: os.DirEntry[str], max_bytes: int, known: Known) -> FoundFile:
-    path = target = Path(entry.path)
+    path = target = entry.path
     try:
         if entry.is_symlink():
-            target = path.resolve(strict=True)
-            if not target.is_relative_to(root):
+            linked = Path(path).resolve(strict=True)
+            if not linked.is_relative_to(root):
                 return _problem(root, path, "a link that leads out of the folder")
-            if target.is_dir():
+            if linked.is_dir():
                 return _problem(root, path, "a link to a folder, not followed")
-        found = target.stat()
+            target = str(linked)
+        found = os.stat(target)  # noqa: PTH116 (a Path for each file takes longer than the look at it)
         if not stat.S_ISREG(found.st_mode):
             return _problem(root, path, "not a regular file")
         if found.st_size > max_bytes:
             return _problem(root, path, f"too large: {found.st_size} bytes, the limit is {max_bytes}")
-        shown = _show(root, entry.path)
+        shown = _show(root, path)
         state = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
         before, _, digest = known.get(shown, "").rpartition(" ")
         if before != state:
@@ -147,7 +148,7 @@ def _look(root: Path, entry: os.DirEntry[str], max_bytes: int, known: Known) -> 
     return FoundFile(shown, found.st_size, found.st_mtime_ns, digest, "", target, state, touched)
 
 
-def _digest(file: Path) -> str:
+def _digest(file: str) -> str:
     digest = hashlib.sha256()
     with os.fdopen(open_regular(file), "rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -159,5 +160,5 @@ def _show(root: Path, path: str) -> str:
     return show_path(path.removeprefix(str(root)).lstrip(os.sep) or ".")
 
 
-def _problem(root: Path, path: Path, reason: str) -> FoundFile:
-    return FoundFile(_show(root, str(path)), 0, 0, "", reason, path)
+def _problem(root: Path, path: str, reason: str) -> FoundFile:
+    return FoundFile(_show(root, path), 0, 0, "", reason, path)

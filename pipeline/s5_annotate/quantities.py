@@ -115,7 +115,7 @@ class _Finder:
         if second is not None:
             amount, last = self.shared_scale(amount, second)
         sign, left = self.sign(amount.start, free)
-        if self.lexicon.before("vague", self.tokens, left):
+        if self.lexicon.before("vague", self.tokens, self.qualified_start(left)):
             return [], last.end
         end, kind, unit = self.unit(last, amount.symbol or last.symbol, pair)
         scale = self.scale(amount, left)
@@ -146,13 +146,11 @@ class _Finder:
     def part_before(self, left: int) -> _Amount | None:
         """The number before one that only says of how many it is a part (``one of her four cats``)."""
         at = left
+        if at > 3 and self.tokens[at - 1].low == "s" and self.tokens[at - 2].text in "'’":  # "two of Nordtec's seven"
+            at -= 3
         while at and (hit := self.lexicon.before("partitive", self.tokens, at)) is not None:
             at = hit[0]
-        if (
-            left - at < 2
-            or not at
-            or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1]))
-        ):
+        if at in (0, left) or not (self.tokens[at - 1].kind == "num" or self.is_number_word(self.tokens[at - 1])):
             return None
         return self.amount(at - 1)
 
@@ -184,10 +182,21 @@ class _Finder:
                 qualifier = hit[1].unit
             if not role and j < len(tokens) and tokens[j].near and kind in ("percent", "money"):
                 hit = self.lexicon.after("role_after", tokens, j)
-                role = hit[1].unit if hit else ""
+                own = hit is not None and not (hit[0] < len(tokens) and tokens[hit[0]].kind == "num")
+                role = hit[1].unit if hit and own else ""  # "2.1 billion, up 6%" says how the other one moved
+        if not role and kind in ("percent", "money") and self.leaves(left, end):
+            role = "from"
         value = float(amount.total * (sign or 1))
         return Quantity(
             tokens[left].start, tokens[end - 1].end, value, unit, kind or "number", qualifier, role, rule=kind or "bare"
+        )
+
+    def leaves(self, left: int, end: int) -> bool:
+        """Whether an amount is where a movement begins, with words between (``from its low of 6% to 5%``)."""
+        to = self.lexicon.after("role", self.tokens, end)
+        starts = (self.lexicon.after("role", self.tokens, j) for j in range(max(left - 6, 0), left))
+        return (
+            to is not None and to[1].unit == "to" and any(hit is not None and hit[1].unit == "from" for hit in starts)
         )
 
     def moves(self, i: int) -> bool:
@@ -207,9 +216,9 @@ class _Finder:
         if entry.when == "move":  # "to 5%" only where something rises or falls
             return kind in ("money", "percent", "measure") and self.moves(start)
         if entry.when == "pair":  # "von 5 Prozent … auf": only with its counterpart
+            around = (*range(end, min(end + 7, len(self.tokens))), *range(max(start - 6, 0), start))
             return any(
-                (hit := self.lexicon.after("role", self.tokens, j)) is not None and hit[1].unit == "to"
-                for j in range(end, min(end + 7, len(self.tokens)))
+                (hit := self.lexicon.after("role", self.tokens, j)) is not None and hit[1].unit == "to" for j in around
             )
         return True
 

@@ -126,7 +126,8 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
-            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" else []
+            shared = any(w in words.subject_control for w in _verb_lemmas(tree, tree.tokens[head]))
+            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" and not shared else []
             if not objects and _of_others(tree, head, words):
                 return  # "forderte, die Regeln zu verschärfen": others should
             found, how = objects or _own_subject(tree, head, words), "control"

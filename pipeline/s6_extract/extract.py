@@ -19,6 +19,7 @@ from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
+from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
 from pipeline.s6_extract.participants import complete, short_names
@@ -32,8 +33,6 @@ VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
-MIN_CONFIDENCE = 0.56  # below this a mention is more often wrong than right
-POSSIBLE = 0.3  # from here on it may be right, if another article bears it out
 
 
 def extract(
@@ -107,10 +106,16 @@ def _within(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> frozen
 def _without_amounts(names: Sequence[Name], marks: Marks) -> list[Name]:
     """The names, cut where an amount begins (``Apple 500 million euros``)."""
     starts = {q.start for q in marks.quantities}
+    days = {t.start for t in marks.times if t.rule != "season"}
     cut = []
     for name in names:
         at = min((s for s in starts if name.start < s < name.end), default=name.end)
         text = name.text[: at - name.start].rstrip()
+        dated = next((s for s in sorted(days) if name.start < s < at), None)
+        if dated is not None and (before := name.text[: dated - name.start].split()) and before[-1].islower():
+            text = name.text[: dated - name.start].rstrip()[: -len(before[-1])].rstrip()  # "the Council on Thursday"
+        elif dated is not None and name.text[dated - name.start :].split()[0].islower():
+            text = name.text[: dated - name.start].rstrip()
         cut.append(replace(name, text=text, end=name.start + len(text)))
     return cut
 
@@ -300,11 +305,26 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
         yield UNNAMED_VERB
     if rel in ("root", "parataxis"):
         yield MAIN_VERB
-    elif rel == "amod" or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod"):
+    elif (
+        rel == "amod"
+        or _before_noun(context, hit)
+        or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod")
+    ):
         yield ATTRIBUTE
     marks = context.knowledge.classes.get("infinitive_mark", frozenset())
     if any(c.lower_ in marks for c in context.tree.children(hit.i, "mark")):
         yield INFINITIVE
+
+
+def _before_noun(context: Context, hit: Hit) -> bool:
+    """Whether a participle stands right before a bare noun, whatever the parser takes it for (``flooded roads``)."""
+    t, after = context.tokens[hit.i], context.tokens[min(hit.i + 1, len(context.tokens) - 1)]
+    participle = (
+        t.pos_ in ("VERB", "ADJ") and "Past" in t.morph.get("Tense", []) and "Part" in t.morph.get("VerbForm", [])
+    )
+    helped = any(True for _ in context.tree.children(t.i, "aux", "aux:pass", "nsubj", "nsubj:pass"))
+    own = after.i in hit.words or after.i in context.quantities
+    return participle and not helped and after.pos_ == "NOUN" and not own
 
 
 def _after(time: TimeExpression, published: DocumentDate) -> bool:

@@ -94,6 +94,7 @@ class ClosedWords:
     gerund_preps: frozenset[str] = frozenset()
     transitive: frozenset[str] = frozenset()
     others_act: frozenset[str] = frozenset()
+    subject_control: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -113,6 +114,7 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         gerund_preps=sets.get("gerund_prep", frozenset()),
         transitive=sets.get("transitive_only", frozenset()),
         others_act=sets.get("others_act", frozenset()),
+        subject_control=sets.get("subject_control", frozenset()),
     )
 
 

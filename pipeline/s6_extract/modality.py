@@ -90,9 +90,19 @@ def _verb_of(context: Context, head: Token) -> Token | None:
     rel = context.tree.rels[head.i]
     if rel in ("nsubj", "nsubj:pass") and not _tells_of_subject(context, above, rel):
         return None
+    if rel == "nsubj:pass" and not _carries(context, above):
+        return None  # "the ruling was not implemented": there was one
     carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
     return above if carried and verbal and above.i != head.i else None
+
+
+def _carries(context: Context, verb: Token) -> bool:
+    """Whether a passive says that its subject takes place or is planned, done, called off (``was held``)."""
+    known = (context.knowledge.closed.carriers, _set(context, "cancels"), _set(context, "occurrence"))
+    forms = _with_particle(context, verb)
+    raised = any(True for _ in context.tree.children(verb.i, "xcomp", "ccomp"))
+    return raised or any(w in words for words in known for w in forms) or bool(effect_of(context, verb, "verb"))
 
 
 def _copular(context: Context, token: Token) -> bool:
@@ -203,6 +213,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             for d in context.tree.children(c.i, "det", "advmod"):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
+    if (mark := _headline_plan(context, verb)) is not None:
+        yield "planned", mark, "modality:headline infinitive"
     # "Alibaba to split into six units": a headline's infinitive
     marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
     if (
@@ -211,6 +223,17 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         and any(True for _ in context.tree.children(verb.i, "nsubj", "nsubj:pass"))
     ):
         yield "planned", marks[0], "modality:headline infinitive"
+
+
+def _headline_plan(context: Context, verb: Token) -> Token | None:
+    """The mark of an infinitive right behind the name that a headline without a verb begins with (``X to buy Y``)."""
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
+    start, end = context.sentences[verb.i]
+    head = context.tree.heads[verb.i]
+    if not marks or context.tree.rels[verb.i] != "acl" or marks[0].i != head + 1 or head not in range(start, start + 4):
+        return None
+    named = context.tokens[head].pos_ == "PROPN" and context.tree.heads[head] == head
+    return marks[0] if named and not any(is_finite(context.tree, k) for k in range(start, end)) else None
 
 
 def _conditional_inversion(context: Context, verb: Token) -> Token | None:
@@ -252,10 +275,16 @@ def _negation(context: Context, token: Token) -> bool:
     return said.isdisjoint(_set(context, "no_negation"))
 
 
+def _has_subject(context: Context, i: int) -> bool:
+    return any(True for _ in context.tree.children(i, "nsubj", "nsubj:pass"))
+
+
 def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
     if head.pos_ in ("VERB", "AUX"):
         return
     for c in context.tree.children(head.i, "amod", "det", "acl", "compound", "advmod"):
+        if context.tree.rels[c.i] == "acl" and is_finite(context.tree, c.i) and _has_subject(context, c.i):
+            continue  # "lifted sanctions after the state agreed": a clause of its own
         if _negation(context, c):
             yield "denied", c, "modality:negation"
         elif effect := effect_of(context, c, "adj", "verb"):
@@ -314,6 +343,12 @@ def _past_participle(token: Token) -> bool:
     return "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", [])
 
 
+def _promised(context: Context, at: Token) -> bool:
+    """Whether a coordinated verb is an infinitive with its mark, and so one more thing that the first verb governs."""
+    marks = [c for c in context.tree.children(at.i, "mark") if c.lower_ in _set(context, "infinitive_mark")]
+    return bool(marks) and not is_finite(context.tree, at.i)
+
+
 def _own_statement(context: Context, at: Token, above: Token) -> bool:
     """Whether a conjunction opens a finite clause with a subject of its own right before it: what is said of the clause
     above (``Plans were made to merge, and shares rose``) is not said of it, however parsers hang it."""
@@ -347,6 +382,8 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 for e, t, r in _verb_cues(context, above)
                 if r in ("modality:auxiliary", "modality:future", CONDITION)
             )
+            if _promised(context, at) and (effect := effect_of(context, above, "verb")) == "planned":
+                yield effect, above, "modality:governor"  # "promised to cut taxes and to release them"
         elif rel in ("xcomp", "ccomp", "acl", "advcl", "csubj"):
             marked = any(c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i))
             # behind a comma a participle is no content of the verb: "agreed on a deal, ending the strike"
@@ -358,8 +395,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
             if is_finite(context.tree, at.i) and above.pos_ == "VERB":
                 kinds = tuple(k for k in kinds if k != "adj")  # "it was announced that he had died"
             effect = effect_of(context, above, *kinds)
-            if effect == "planned" and perfect(context, at):
-                effect = ""
+            told = effect == "possible" and is_finite(context.tree, at.i) and reports(context, above.i)
+            if told or (effect == "planned" and perfect(context, at)):
+                effect = ""  # "told the paper that he had left", not "told him to leave"
             open_ = effect == "denied" and negated(context, above)  # "did not rule out closing the factory"
             effect = "possible" if open_ else effect
             # "the plan adopted in May" is no content of a plan, "rejects it even as he attacks her" none of a denial
@@ -382,4 +420,6 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 )
             ):
                 yield "planned", at, "modality:purpose"
+        if rel == "advcl" and is_finite(context.tree, at.i):
+            return  # what is said of the clause above is not said of its circumstances
         at = above

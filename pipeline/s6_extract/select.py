@@ -92,8 +92,10 @@ def _named_by_subject(context: Context, hits: Sequence[Hit]) -> list[Hit]:
 
 def _happening_before(context: Context, hit: Hit) -> tuple[int, str] | None:
     """The subject of a verb that names the happening itself, with its gloss."""
-    if hit.trigger.type not in _NAMED_BY_SUBJECT or hit.role_pos != "verb" or hit.trigger.others:
+    if hit.trigger.type not in _NAMED_BY_SUBJECT or hit.role_pos != "verb":
         return None
+    if any(word in context.knowledge.nouns for word in hit.trigger.others):
+        return None  # "triggered a landslide" has its own noun
     for a in hit.arguments:
         if a.role != "subj" or a.token.i in hit.words or a.token.i in context.names:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -19,6 +19,8 @@ KIND = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "other"}
 _PARTICIPANT = ("actor", "target")
 _COUNTED = ("penalize",)  # two penalties differ by whom they hit, though only their number is told
 _DONE_TO = {"prep.of", "prep.von"}
+_BY_PEOPLE = ("depart", "appoint", "regulate")  # types whose subject is no thing that they are about
+_PARTICLES = ("in",)
 _AFFECTED = (*_PARTICIPANT, "object")
 _JOINED = ("meet", "protest", "vote")  # who is present takes part
 _FIRMS = ("result", "workforce", "acquire", "launch", "close", "restructure", "insolvency", "list")
@@ -95,6 +97,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp" or _only_attends(context, hit, a):
             continue
+        a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
         slot = role_slot(context, hit, "obj" if included else a.role)
@@ -111,6 +114,18 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
                     seen.add((filler.slot, filler.start))
                     yield filler
     yield from _compound_name(context, hit)
+
+
+def _behind_particle(context: Context, hit: Hit, a: Argument) -> Argument:
+    """An argument, an object where what introduces it is a word of the trigger (``swear in``)."""
+    own = a.role.startswith("prep.") and hit.role_pos == "verb" and hit.trigger.pos == "verb"
+    verbal = own and len(hit.words) == 2 and any(c.i in hit.words for c in context.tree.children(a.token.i, "case"))
+    taken = verbal and any(b.role == "obj" for b in hit.arguments)
+    return replace(a, role="obj") if verbal and not taken and _is_particle(hit) else a
+
+
+def _is_particle(hit: Hit) -> bool:
+    return hit.trigger.headword.rpartition(" ")[2] in _PARTICLES
 
 
 def _only_attends(context: Context, hit: Hit, a: Argument) -> bool:
@@ -172,6 +187,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 (place and (not slot or a.indirect == "support"))
                 or (slot in _AFFECTED and animate and not (slot == "actor" and a.role == "subj"))
             ):
+                if a.role == "subj" and any(b.role == "obj" for b in hit.arguments):
+                    continue  # who does it is not where it happens
                 target = "place"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
@@ -212,7 +229,10 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
             return
         if t.pos_ in ("PRON", "DET"):
             return
-    yield from _unnamed(context, hit, t, slot, method, confidence)
+    things = slot == "object" or a.role != "subj" or hit.trigger.type not in _BY_PEOPLE
+    for f in _unnamed(context, hit, t, slot, method, confidence):
+        if things or f.slot != "object":  # "the protests toppled the government", "the law requires"
+            yield f
 
 
 def _nationality(context: Context, name: Name) -> bool:
@@ -308,7 +328,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
                 yield Filler(inner, value, lo, hi, KIND[name.label], method=f"{method} inner", confidence=0.75)
         if "/relative" in method and _has_infinitive(context, t):
             return  # "Volkswagen plans to cut": what hangs under a plan is not about the plan
-        if _no_object(context, hit, method):
+        if any(True for _ in t.children) and _no_object(context, hit, method):  # a bare noun may be an unknown name
             return
         slot = "object"
     text = context.text[start:end]
@@ -329,7 +349,7 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
 def _no_object(context: Context, hit: Hit, method: str) -> bool:
     """Whether a thing in the place of a party is not what the event is about: it does something to another thing (``ein
     Gutachten soll den Hergang klären``), or a verb's place (``drohte ihm an der Tür``)."""
-    if hit.role_pos != "verb":
+    if hit.role_pos != "verb" or hit.trigger.type in _MEASURED:  # shares that rise 6 per cent are what it is about
         return False
     role = method.removeprefix("slot:").partition("/")[0]
     if role == "subj":

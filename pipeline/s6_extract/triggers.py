@@ -287,9 +287,11 @@ def _particle_of_verb(context: Context, verb: Token, k: int) -> bool:
     if k < verb.i:
         return False
     noun = context.tree.head(k)
-    if context.tree.rels[k] != "case":
-        return True
     other = any(c.i != k for c in context.tree.children(verb.i, "compound:prt"))  # "kick off in some countries"
+    after = context.tokens[verb.i + 1]
+    other = other or (after.i < k and after.pos_ in ("ADP", "ADV", "PART"))
+    if context.tree.rels[k] != "case":
+        return not other
     return not other and noun.i not in context.times
 
 

@@ -12,6 +12,8 @@ from pipeline.s6_extract.modality import effect_of, perfect
 from pipeline.s6_extract.triggers import Hit
 
 _STATES = ("close",)  # what lasts, where the time of other happenings is a point
+_BEHIND = 8  # how far behind an amount its time may stand
+_DAY = len("2026-03-09")
 _VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
 
 
@@ -177,9 +179,24 @@ def _compared(context: Context, i: int, above: int) -> bool:
     prep = preposition(context.tree, i, context.knowledge.closed)
     if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
         return True
+    if _of_starting_point(context, i):
+        return True
     first = min(context.tree.subtree(i))
     near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
     return any(in_set(context, t, "comparison_word") for t in near)
+
+
+def _of_starting_point(context: Context, i: int) -> bool:
+    """Whether a time stands right behind the amount from which something moved: ``to 1.4 billion from 1.8 billion in
+    the same period last year``."""
+    if len(context.times[i].value) == _DAY:
+        return False  # "to 2% from 1.8% on Monday"
+    for k in range(i - 1, max(i - _BEHIND, 0), -1):
+        if k in context.quantities:
+            return context.quantities[k].role == "from"
+        if context.tokens[k].pos_ not in ("ADP", "DET", "ADJ", "NOUN") and k not in context.times:
+            return False
+    return False
 
 
 def _undone_by(context: Context, hit: Hit, hits: Sequence[Hit]) -> Hit | None:

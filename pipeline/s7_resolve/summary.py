@@ -169,6 +169,7 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
     }
     if event.type == "workforce":  # "cut 65% of jobs", "dismissed 180 employees, about 66.7% of jobs"
         fields["amounts"] = re.sub(r"(\d%)", r"\1 of jobs", fields["amounts"])
+        fields["amounts"] = re.sub(r"(?<!jobs) and ((?:[a-z]+ )*[\d.]+% of jobs)$", r", \1", fields["amounts"])
     named = any(kind.get(v, "name") not in ("", "text") for v in parties)
     fields["crowd"] = "" if named else fields["people"]
     fields["many"] = "yes" if _was(actors, words) == "were" else ""
