@@ -94,5 +94,23 @@ def test_an_adverb_with_a_subject_and_no_copula_is_a_finite_verb():
     pipe = nlp.add_pipe("one_subject", config=WORDS)
     doc = pipe(parse("Bonn ermittelt gegen Ohm", "PROPN ADV ADP PROPN", [1, 1, 3, 1], "nsubj ROOT case obl", {}))
     assert (doc[1].pos_, doc[1].morph.get("VerbForm")) == ("VERB", ["Fin"])
+    doc = pipe(parse("Sollten Bonn und Ulm einigen", "AUX PROPN CCONJ PROPN PRON", [4, 4, 3, 1, 4],
+                     "aux nsubj cc conj ROOT", {}))  # fmt: skip
+    assert (doc[4].pos_, doc[4].morph.get("VerbForm")) == ("VERB", ["Inf"])
     doc = pipe(parse("Bonn ist dort", "PROPN AUX ADV", [2, 2, 2], "nsubj cop ROOT", {}))
     assert doc[2].pos_ == "ADV"
+
+
+def test_a_phrase_before_an_attribute_belongs_to_the_attribute():
+    pipe = spacy.blank("de").add_pipe("one_subject")
+    doc = pipe(parse("ein für Montag geplantes Treffen", "DET ADP PROPN ADJ NOUN", [4, 2, 4, 4, 4],
+                     "det case nmod amod ROOT", {}))  # fmt: skip
+    assert (doc[2].head.i, doc[2].dep_) == (3, "obl")
+    doc = pipe(parse("Bonns neues Werk", "PROPN ADJ NOUN", [2, 2, 2], "nmod amod ROOT", {}))
+    assert (doc[0].head.i, doc[0].dep_) == (2, "nmod")
+
+
+def test_a_clause_is_no_noun_that_does_something():
+    doc = parse("Sollte Bonn zögern will Ulm bauen", "AUX PROPN VERB AUX PROPN VERB", [2, 2, 5, 5, 5, 5],
+                "aux nsubj nsubj aux nsubj ROOT", {})  # fmt: skip
+    assert mended(doc) == "aux nsubj advcl aux nsubj ROOT"

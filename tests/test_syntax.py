@@ -188,3 +188,10 @@ def test_a_verb_that_goes_on_without_a_subject_is_coordinated():
     words, pos = "Sie griff zu , zahlte bar , sagte Ohm", "PRON VERB ADP PUNCT VERB ADJ PUNCT VERB PROPN"
     deps = "nsubj ROOT compound:prt punct parataxis advmod punct parataxis nsubj"
     assert tree(make("de", words, pos, [1, 1, 1, 4, 1, 4, 7, 1, 7], deps)).rels[4:8:3] == ("conj", "parataxis")
+
+
+@pytest.mark.parametrize(("verb", "expected"), [("beruft", "obj"), ("hilft", "iobj")])
+def test_a_bare_name_is_a_dative_only_of_verbs_that_have_no_other_object(verb: str, expected: str):
+    doc = make("de", f"Bonn {verb} Jana Ohm", "PROPN VERB PROPN PROPN", [1, 1, 1, 2], "nsubj ROOT obl:arg flat:name")
+    doc[1].lemma_ = {"beruft": "berufen", "hilft": "helfen"}[verb]
+    assert tree(doc).rels[2] == expected

@@ -1,6 +1,7 @@
 """Mend what no clause can be: two subjects and no object, or objects alone; registers the component ``one_subject``.
 
 Where the forms do not tell subject from object, a parser that labels word by word now and then calls both the same.
+Two slips that are as sure are mended too: a pronoun or adverb with a subject, and a phrase that jumps an attribute.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from spacy.tokens import Doc, Token
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "NUM"})
 _READ = frozenset({"nsubj", "obj"})
 _OTHER_CLAUSE = frozenset({"cop", "aux:pass", "nsubj:pass", "csubj", "csubj:pass", "expl", "expl:pv"})
-_HELPERS = frozenset({"cop", "aux", "aux:pass"})
+_NO_VERB = frozenset({"ADV", "PRON", "DET", "ADP"})  # what has no subject but beside a copula
 _SHARED = frozenset({"conj", "xcomp", "acl", "amod"})  # relations of verbs whose subject stands elsewhere
 
 
@@ -29,17 +30,19 @@ class OneSubject:
     reflexive: frozenset[str] = frozenset()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Relabel the subjects and objects of one parsed document; what is called an adverb and has some is a verb."""
+        """Mend one parsed document: subjects and objects, words that must be verbs, phrases before attributes."""
         found: defaultdict[int, list[Token]] = defaultdict(list)
         for token in doc:
             if token.dep_ in _READ:
                 found[token.head.i].append(token)
+            elif token.dep_ == "nmod" and token.i < token.head.i:
+                _attach(token)
+        for i, words in found.items():
+            if any(w.dep_ == "nsubj" for w in words):
+                _call_verb(doc[i])
         for i, words in found.items():
             verb = doc[i]
             subjects = [w for w in words if w.dep_ == "nsubj"]
-            if verb.pos_ == "ADV" and subjects and not any(c.dep_ in _HELPERS for c in verb.children):
-                verb.pos_ = "VERB"
-                verb.set_morph("Mood=Ind|VerbForm=Fin")  # type: ignore[attr-defined]  # the stub lacks it
             clause = verb.pos_ in ("VERB", "AUX") and not any(c.dep_ in _OTHER_CLAUSE for c in verb.children)
             if clause and all(w.pos_ in _NOMINAL for w in words):
                 self._mend(verb, subjects, [w for w in words if w.dep_ == "obj"])
@@ -96,6 +99,26 @@ class OneSubject:
         return word.lower_ in self.nominative or (
             masculine and any(c.dep_ == "det" and c.lower_ in self.masculine for c in word.children)
         )
+
+
+def _attach(noun: Token) -> None:
+    """Hang a phrase before an attribute of its noun under the attribute: ``ein für Dienstag geplantes Treffen``."""
+    behind = [c for c in noun.head.children if c.dep_ == "amod" and noun.i < c.i < noun.head.i]
+    if behind and any(c.dep_ == "case" for c in noun.children):
+        noun.head, noun.dep_ = behind[0], "obl"
+
+
+def _call_verb(word: Token) -> None:
+    """Make a word that has a subject and no copula a verb, finite or beside its auxiliary, and a clause."""
+    helpers = {c.dep_ for c in word.children}
+    if "cop" in helpers:
+        return
+    if word.pos_ in _NO_VERB:
+        word.pos_ = "VERB"
+        features = "VerbForm=Inf" if "aux" in helpers else "Mood=Ind|VerbForm=Fin"
+        word.set_morph(features)  # type: ignore[attr-defined]  # the stub lacks it
+    if word.pos_ == "VERB" and word.dep_ == "nsubj":
+        word.dep_ = "advcl" if any(c.dep_ == "nsubj" and c.i > word.i for c in word.head.children) else "csubj"
 
 
 def _case(word: Token) -> str:

@@ -76,11 +76,53 @@ class _Habits:
     reflexive: frozenset[str]  # an object by label, and no one that anything happens to
     comparing: frozenset[str]  # a conjunction by label, and what follows it is not coordinated with anything
     paired: frozenset[str]  # behind a comparing word: "als auch" does coordinate
+    dative: frozenset[str]  # verbs whose only object is a dative; of others a bare name is no dative
 
 
 _HABITS: Mapping[str, _Habits] = {
-    "de": _Habits(frozenset({"sich"}), frozenset({"als", "wie"}), frozenset({"auch"})),
+    "de": _Habits(
+        reflexive=frozenset({"sich"}),
+        comparing=frozenset({"als", "wie"}),
+        paired=frozenset({"auch"}),
+        dative=frozenset(
+            {
+                "ähneln",
+                "antworten",
+                "begegnen",
+                "beistehen",
+                "danken",
+                "dienen",
+                "drohen",
+                "entgegnen",
+                "entkommen",
+                "erliegen",
+                "fehlen",
+                "folgen",
+                "gefallen",
+                "gehören",
+                "gelten",
+                "glauben",
+                "gratulieren",
+                "helfen",
+                "kündigen",
+                "misstrauen",
+                "nachfolgen",
+                "nützen",
+                "schaden",
+                "trauen",
+                "trotzen",
+                "unterliegen",
+                "vertrauen",
+                "weichen",
+                "widersprechen",
+                "widerstehen",
+                "zuhören",
+                "zustimmen",
+            }
+        ),
+    ),
 }
+_OBJECTS = frozenset({"obj", "nsubj:pass", "aux:pass", "ccomp", "xcomp", "compound:prt"})
 _OF_STATES = {"cop": "aux:pass", "nsubj": "nsubj:pass", "csubj": "csubj:pass"}
 _OWN_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"})
 _UD = {"ROOT": "root", "flat:name": "flat", "obl:tmod": "obl"}
@@ -111,13 +153,16 @@ def _unlearn(doc: Doc, heads: list[int], rels: list[str], habits: _Habits) -> No
     states = {heads[i] for i, rel in enumerate(rels) if rel == "cop" and _is_participle(tokens[heads[i]])}
     with_subject = {heads[i] for i, rel in enumerate(rels) if rel in _OWN_SUBJECTS}
     with_conjunction = {heads[i] for i, rel in enumerate(rels) if rel == "cc"}
+    with_article = {heads[i] for i, rel in enumerate(rels) if rel in ("det", "det:poss")}
+    with_object = {heads[i] for i, rel in enumerate(rels) if rel in _OBJECTS}
     with_copula = {heads[i] for i, rel in enumerate(rels) if rel == "cop"}
     for i, rel in enumerate(rels):
         token, head = tokens[i], tokens[heads[i]]
         if rel in ("obj", "iobj", "obl:arg") and token.lower_ in habits.reflexive:
             rels[i] = "expl:pv"
         elif rel == "obl:arg" and i not in with_case:
-            rels[i] = "iobj"
+            alone = token.pos_ == "PROPN" and i not in with_article and head.i not in with_object
+            rels[i] = "obj" if alone and head.lemma_.lower() not in habits.dative else "iobj"
         elif rel == "parataxis" and token.pos_ == head.pos_ == "VERB" and head.i < i and i not in with_subject:
             rels[i] = "conj" if head.i in with_subject else rel
         elif rel in _OF_STATES and head.i in states:
