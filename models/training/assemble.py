@@ -15,7 +15,7 @@ from pipeline.core.options import default_models
 from pipeline.s5_annotate.wordclass import FILE, NAMES, Dictionary
 from pipeline.s6_extract.lexicon import load_classes
 
-BITS = {"ner": 8}  # of precision that a part's weights keep, where others keep 11
+BITS = 7  # of precision that weights keep: the fewest with which scores stay as they are
 # Per language: the settings of ``one_subject`` and the set of ``wordsets.tsv`` that each is. Languages whose word order
 # tells subject from object need none.
 SUBJECTS = {
@@ -29,7 +29,7 @@ SUBJECTS = {
 
 
 def round_weights(model: Model, bits: int) -> None:
-    """Keep ``bits`` bits of each weight's precision (24 are all): no score changes, and the files compress to half."""
+    """Keep ``bits`` bits of each weight's precision (24 are all), so that the files compress to less than half."""
     drop = np.uint64(24 - bits)
     for node in model.walk():
         for name in node.param_names:
@@ -57,9 +57,9 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
     for name in ("word_class", "dictionary_lemmatizer"):
         nlp.get_pipe(name).dictionary = shared
     nlp.meta.update(name=f"{lang}_news", version="0.1.0", license="CC BY-SA 4.0")
-    for name, pipe in nlp.pipeline:
+    for _, pipe in nlp.pipeline:
         if hasattr(pipe, "model"):
-            round_weights(pipe.model, BITS.get(name, 11))
+            round_weights(pipe.model, BITS)
     nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where the training files lay is nobody's business
     # The vocabulary holds every word of the training data; the components bring the strings that they need.
     shutil.rmtree(out, ignore_errors=True)
