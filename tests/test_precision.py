@@ -35,7 +35,7 @@ CASES = [
     Case("Plans to merge the two were made in May, and shares in Nordtec soared.", ("Shares of Nordtec rose.",)),
     Case("Nordtec opposed a sale that would have closed the Bremen factory.",
          ("Nordtec voiced criticism over the sale.",)),
-    Case("Rhein Watchdog fines Nordtec.", ("Rhein Watchdog penalised Nordtec.",)),
+    Case("Fernhall Agency fines Nordtec.", ("The Fernhall Agency penalised Nordtec.",)),
     Case("The agency imposed fines on three managers in January.",
          ("In January 2026, the agency penalised three managers.",)),
     Case("Nearly 800 people were rescued from the flooded valley on Monday.",

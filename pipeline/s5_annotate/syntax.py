@@ -269,6 +269,7 @@ def scheme(labels: frozenset[str] | set[str]) -> str:
 
 
 _SUBJECTS = ("nsubj", "nsubj:pass")
+_DASHES = ("-", "–", "—")
 
 
 def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
@@ -304,6 +305,20 @@ def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
                 heads[i - 1], rels[i - 1], heads[i - 2], rels[i - 2] = i, "nsubj:pass", i, "cc"
 
 
+def _mend_headline(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
+    """What stands before a headline's one dash stands for itself and is no object of the participle behind it, whose
+    subject undergoes it (``Brand im Hafen - Arbeiter verletzt``); changes the lists."""
+    dashes = [t.i - tokens[0].i for t in tokens if t.text in _DASHES]
+    for i, token in enumerate(tokens):
+        if len(dashes) != 1 or "Part" not in token.morph.get("VerbForm", []) or not dashes[0] < i:
+            continue
+        own = [k for k in range(len(heads)) if heads[k] == i != k]
+        before = [k for k in own if k < dashes[0] and rels[k] == "obj"]
+        behind = [k for k in own if k > dashes[0] and rels[k] == "nsubj"]
+        if len(before) == len(behind) == 1 and not any(rels[k].startswith("aux") for k in own):
+            heads[before[0]], rels[before[0]], rels[behind[0]] = before[0], "root", "nsubj:pass"
+
+
 def _completed(verb: int, heads: Sequence[int], rels: Sequence[str]) -> bool:
     """Whether a verb has what it needs behind it, so that the noun before its clause is nothing that it lacks."""
     return any(heads[k] == verb and rels[k] in ("obj", "obl", "ccomp", "xcomp") for k in range(verb + 1, len(heads)))
@@ -314,6 +329,7 @@ def tree(doc: Doc, labels: str | None = None) -> Tree:
     tokens = tuple(doc)
     heads, rels = ADAPTERS[labels or scheme({t.dep_ for t in tokens})](doc)
     _mend(tokens, heads, rels)
+    _mend_headline(tokens, heads, rels)
     kids: list[list[int]] = [[] for _ in heads]
     for i, h in enumerate(heads):
         if h != i:

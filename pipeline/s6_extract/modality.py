@@ -434,6 +434,7 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 rel == "advcl"
                 and infinitive
                 and at.i == verb.i
+                and above.lemma_.lower() not in _set(context, "leaving_verb")  # "left Varo to join Nordtec"
                 and any(
                     c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i, "mark", "aux")
                 )

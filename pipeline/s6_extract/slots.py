@@ -261,7 +261,11 @@ def _headed_for(context: Context, name: Name) -> bool:
 def _between(context: Context, t: Token, method: str) -> Iterator[Filler]:
     """The places between which a road runs (``auf der K 7 zwischen Ahlen und Beckum``)."""
     words = context.knowledge.classes.get("between_prep", frozenset())
-    for c in context.tree.children(t.i, "nmod", "obl"):
+    behind = max(context.tree.subtree(t.i)) + 1  # parsers hang it under the road or beside it
+    beside = (
+        c for c in context.tree.children(context.tree.heads[t.i], "obl") if min(context.tree.subtree(c.i)) == behind
+    )
+    for c in (*context.tree.children(t.i, "nmod", "obl"), *beside):
         if preposition(context.tree, c.i, context.knowledge.closed) in words:
             for name in (n for m in fillers(context, Argument("", c)) if (n := context.names.get(m.i))):
                 if name.label == "LOC":
