@@ -43,6 +43,8 @@ CASES = [
     # a left-out verb has its own subject
     Case("In Sachsen starb eine Wanderin, in Bayern ein Radfahrer.", (("casualty", "actual"),),
          (("target", "Wanderin"), ("place", "Saxony")), (("target", "Radfahrer"),)),
+    Case("65 Einsatzkräfte retteten am Montag zwei Bewohner aus dem Haus.", (("disaster", "actual"),),
+         (("quantity", "zwei Bewohner"),), (("quantity", "65 Einsatzkräfte"),)),
     Case("Retter fanden am Montag die Leiche einer Wanderin.", (("casualty", "actual"),), (("target", "Wanderin"),)),
     # headlines
     Case("Brand im Hafen - Arbeiter schwer verletzt", (("casualty", "actual"), ("disaster", "actual")),

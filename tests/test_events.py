@@ -96,6 +96,24 @@ def test_a_later_word_for_the_same_thing_in_one_article_is_the_same_event():
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "lang", "same"),
+    [("an 81-year-old woman", "an 84-year-old driver", "en", False),
+     ("an 81-year-old woman", "the 81-year-old", "en", True),
+     ("eine 81-jährige Frau", "ein 84 Jahre alter Fahrer", "de", False),
+     ("ein 84-jähriger Fahrer", "der 84 Jahre alte Mann", "de", True)],
+)  # fmt: skip
+def test_people_of_two_ages_are_two(one, other, lang, same):
+    a, b = (
+        replace(
+            mention("d", "casualty", "die", at=at, lang=lang, date="2024-03-04", sentence=f"{who} died."),
+            facts=(Fact("target", who, at, at + len(who), who, "text"),),
+        )
+        for at, who in ((40, one), (400, other))
+    )
+    assert together(resolve([a, b], reports_of(a)), a, b) == same
+
+
+@pytest.mark.parametrize(
     ("sentence", "lang", "more"),
     [("Hours later, another fire destroyed a barn.", "en", True),
      ("Stunden später zerstörte ein weiterer Brand eine Scheune.", "de", True),

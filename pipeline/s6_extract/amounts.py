@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.core.records import Quantity
 from pipeline.s6_extract.arguments import is_passive, preposition
 from pipeline.s6_extract.context import Context, in_classes
-from pipeline.s6_extract.slots import Filler
+from pipeline.s6_extract.slots import Filler, role_slot
 from pipeline.s6_extract.triggers import Hit
 
 _SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
@@ -54,10 +54,13 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
 
 
 def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
-    """Whether a count tells what an event came after (``nach fünf Runden``), or, where people undergo it, counts no
-    people (``in vier Ländern festgenommen``)."""
+    """Whether a count tells what an event came after (``nach fünf Runden``), or, where people undergo it, counts those
+    who do it (``65 firefighters rescued two people``) or no people (``in vier Ländern festgenommen``)."""
     head = next((context.tokens[k] for k in inside if context.tree.heads[k] not in inside), context.tokens[inside[-1]])
     prep = preposition(context.tree, head.i, context.knowledge.closed)
+    animate = context.knowledge.types[hit.trigger.type].animate
+    if animate and head in context.tree.children(hit.i, "nsubj") and role_slot(context, hit, "subj") == "actor":
+        return any(True for _ in context.tree.children(hit.i, "obj"))
     if head.i == hit.i or not prep:
         return False
     if prep in context.knowledge.classes.get("before_prep", frozenset()):
@@ -66,7 +69,7 @@ def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
     if beside and prep in context.knowledge.closed.agents and is_passive(context.tree, hit.i, context.knowledge.closed):
         return True  # "von 20 Männern verletzt"
     people = in_classes(context, head, ("person_noun", "worker", "suspect", "convict", "military"))
-    return context.knowledge.types[hit.trigger.type].animate and head.pos_ == "NOUN" and not people
+    return animate and head.pos_ == "NOUN" and not people
 
 
 def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:

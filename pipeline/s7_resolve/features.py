@@ -27,8 +27,8 @@ class Features:
     ``parties`` are participants without a name (``police``), ``numbers`` the ordinals and version numbers beside words
     of the object, ``located`` all names that are names of places, ``states`` those of states, ``surnames`` the last
     words of persons' names, ``context`` the telling words of the sentence, ``further`` what is one more of a kind
-    (``another fire``), ``wholes`` the unions and states that its parties are bodies of. ``reported`` is 0 where the
-    article has no date.
+    (``another fire``), ``wholes`` the unions and states that its parties are bodies of, ``ages`` those of its targets.
+    ``reported`` is 0 where the article has no date.
     """
 
     mention_id: str
@@ -63,6 +63,7 @@ class Features:
     headline: bool
     further: bool = False
     wholes: frozenset[str] = _NONE
+    ages: frozenset[str] = _NONE
 
 
 def plain_name(fact: Fact, mention: Mention) -> str:
@@ -114,6 +115,7 @@ def _features(
     stems: set[str] = set()
     numbers: set[tuple[str, str]] = set()
     amounts: list[Amount] = []
+    ages: set[str] = set()
     for fact in mention.facts:
         if fact.slot == "quantity" and fact.number is not None:
             amounts.append((words.unit(fact.unit, mention.lang), fact.role, fact.number))
@@ -133,6 +135,8 @@ def _features(
                 surnames.add(intern(fold(fact.value).rpartition(" ")[2]))
         elif fact.slot in ("actor", "target"):
             parties |= words.stems(fact.value, mention.lang)
+        if fact.slot == "target":
+            ages |= words.ages(fact.quote, mention.lang)
         if fact.slot == "object":
             stems |= words.stems(fact.value, mention.lang)
             numbers |= words.numbers(fact.value, mention.lang)
@@ -169,6 +173,7 @@ def _features(
         attribution=fold(mention.attribution),
         definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
         headline=mention.sentence_start == 0,
+        ages=keep(ages),
         wholes=keep([whole for n in actors | targets if (whole := words.whole(n))]),
         further=mention.pos != "verb" and words.is_further(_before(mention), mention.lang),
     )

@@ -126,6 +126,10 @@ def _places(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any)
     return ""
 
 
+def _ages(_: Rules, a: frozenset[str], b: frozenset[str]) -> str:
+    return f"another age: {min(a)} and {min(b)}" if a and b and not a & b else ""
+
+
 FACETS = (
     Facet("type", lambda f: f.type, _types),
     Facet("time", lambda f: f.when, _times),
@@ -137,6 +141,7 @@ FACETS = (
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
     Facet("number", lambda f: f.numbers, _numbers),
     Facet("place", _place_facet, _places),
+    Facet("age", lambda f: f.ages, _ages),
 )
 
 

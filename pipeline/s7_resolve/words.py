@@ -40,6 +40,7 @@ def models_folder() -> Path:
 CLASSES = (
     "definite",
     "further",
+    "age",
     "empty",
     "determiner",
     "ordinal",
@@ -87,14 +88,15 @@ class Words:
     ``translations`` gives English words for a foreign word, ``glosses`` the one to show for a noun of one sense,
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
-    ``determiners`` what may stand before a noun, ``empty`` words that mean nothing by themselves, ``ordinals`` number
-    words (``second`` is ``2``). English alone: ``with_article`` are places said with ``the``, ``many`` words that make
-    a plural without an ``s`` (``two``, ``people``), ``counts`` words that only count or are vague, ``bodies`` last
-    words of names said with ``the`` (``Council``), ``things`` counted things that are no people (``flights``),
-    ``capitals`` the adjectives of states with their capital letter. ``families`` are the sets of headwords that report
-    one kind of happening, by stem, each named by its first word; ``states`` the names of states, case ignored;
-    ``wholes`` the state or union that a body is part of, both case ignored; ``numbered`` the endings, longest first, by
-    which a noun is surely plural (true) or singular (false), ``unsure`` those by which it may be either.
+    ``aged`` what follows the years of an age, ``determiners`` what may stand before a noun, ``empty`` words that mean
+    nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone: ``with_article`` are places
+    said with ``the``, ``many`` words that make a plural without an ``s`` (``two``, ``people``), ``counts`` words that
+    only count or are vague, ``bodies`` last words of names said with ``the`` (``Council``), ``things`` counted things
+    that are no people (``flights``), ``capitals`` the adjectives of states with their capital letter. ``families`` are
+    the sets of headwords that report one kind of happening, by stem, each named by its first word; ``states`` the names
+    of states, case ignored; ``wholes`` the state or union that a body is part of, both case ignored; ``numbered`` the
+    endings, longest first, by which a noun is surely plural (true) or singular (false), ``unsure`` those by which it
+    may be either.
     """
 
     translations: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class Words:
     linking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     definite: Mapping[str, frozenset[str]] = field(default_factory=dict)
     further: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     empty: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -164,6 +167,11 @@ class Words:
         known = self.further.get(lang, frozenset())
         return any(word in known for word in _TOKEN.findall(before.casefold())[-2:])
 
+    def ages(self, text: str, lang: str) -> frozenset[str]:
+        """The years of age that are told of somebody: ``an 81-year-old woman``, ``der 84-Jährige``."""
+        pattern = _age(self, lang)
+        return frozenset(pattern.findall(text.casefold())) if pattern else frozenset()
+
     def covers(self, other: str, other_lang: str, text: str, lang: str) -> bool:
         """Whether ``text`` has words that tell something, and all, or English ones for them, are in ``other``."""
         there, empty = self.stems(other, other_lang), self.empty.get(lang, frozenset())
@@ -196,6 +204,12 @@ class Words:
     def numbers(self, text: str, lang: str) -> frozenset[tuple[str, str]]:
         """Ordinals and version numbers with the word they belong to: ``iPhone 16`` gives ``("iphon", "16")``."""
         return _numbers(self, text, lang)
+
+
+@lru_cache(maxsize=8)
+def _age(words: Words, lang: str) -> re.Pattern[str] | None:
+    after = sorted(map(re.escape, words.aged.get(lang, ())), key=len, reverse=True)
+    return re.compile(rf"\b(\d{{1,3}})[\s-]*(?:{'|'.join(after)})\b") if after else None
 
 
 @lru_cache(maxsize=262144)
@@ -334,6 +348,7 @@ def load_words(folder: Path | None = None) -> Words:
         },
         definite=by_language("definite"),
         further=by_language("further"),
+        aged=by_language("age"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
         ordinals={
