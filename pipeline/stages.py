@@ -42,7 +42,13 @@ _EVERY = ("core/records.py", "core/offsets.py", "core/edtf.py", "core/datafile.p
 _CODE = {
     "read": ("s1_ingest/*.py",),
     "prepare": ("s2_detect/*.py", "s3_clean/*.py", "stages.py"),
-    "parse": ("s5_annotate/load.py", "s5_annotate/components.py", "s5_annotate/wordclass.py"),
+    "parse": (
+        "s5_annotate/load.py",
+        "s5_annotate/components.py",
+        "s5_annotate/wordclass.py",
+        "s5_annotate/subjects.py",
+        "s5_annotate/verbforms.py",
+    ),
     "extract": (
         "s5_annotate/*.py",
         "s6_extract/*.py",

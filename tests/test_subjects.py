@@ -114,3 +114,20 @@ def test_a_clause_is_no_noun_that_does_something():
     doc = parse("Sollte Bonn zögern will Ulm bauen", "AUX PROPN VERB AUX PROPN VERB", [2, 2, 5, 5, 5, 5],
                 "aux nsubj nsubj aux nsubj ROOT", {})  # fmt: skip
     assert mended(doc) == "aux nsubj advcl aux nsubj ROOT"
+
+
+@pytest.mark.parametrize(
+    ("morph", "form"),
+    [
+        ("Mood=Ind|Number=Sing|Person=3|Tense=Past", "Fin"),
+        ("Tense=Past", "Part"),
+        ("", "Inf"),
+        ("VerbForm=Part", "Part"),
+    ],
+)
+def test_a_verb_says_whether_it_is_finite(morph, form):
+    nlp = spacy.blank("de")
+    doc = Doc(nlp.vocab, words=["Ulm", "kam"], pos=["PROPN", "VERB"], morphs=["Case=Nom", morph])
+    doc = nlp.add_pipe("verb_form")(doc)
+    assert doc[1].morph.get("VerbForm") == [form]
+    assert str(doc[0].morph) == "Case=Nom"

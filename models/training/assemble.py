@@ -42,7 +42,7 @@ def round_weights(model: Model, bits: int) -> None:
 def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) -> None:
     """Write the pipeline word_class, tok2vec, morphologizer, parser, dictionary_lemmatizer, ner to ``out``.
 
-    A language in ``SUBJECTS`` has one_subject behind the parser.
+    A language in ``SUBJECTS`` has one_subject and verb_form behind the parser.
     """
     nlp, other = spacy.load(syntax), spacy.load(names)
     if "tok2vec" in other.pipe_names:  # else it has its own layers, as one that was trained on
@@ -52,6 +52,7 @@ def assemble(lang: str, syntax: Path, names: Path, dictionary: Path, out: Path) 
         sets = load_classes(default_models() / "lexicons" / lang / "wordsets.tsv", "set")
         words = {setting: sorted(sets[name]) for setting, name in SUBJECTS[lang].items()}
         nlp.add_pipe("one_subject", after="parser", config=words)
+        nlp.add_pipe("verb_form", after="one_subject")
     nlp.add_pipe("ner", source=other)
     shared = Dictionary.load(dictionary)
     for name in ("word_class", "dictionary_lemmatizer"):

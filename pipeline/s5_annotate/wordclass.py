@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.strings import hash_string  # type: ignore[attr-defined]  # spaCy's stubs leave it out
 from spacy.tokens import Doc, Token
 
-from pipeline.s5_annotate import subjects  # noqa: F401  (registers its component, which pipelines name beside these)
+from pipeline.s5_annotate import subjects, verbforms  # noqa: F401  (register components that pipelines name beside these)
 
 FILE = "dictionary.npz"
 NAMES = "names.npz"  # beside it: words of names that the dictionary lacks
