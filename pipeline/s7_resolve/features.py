@@ -142,6 +142,8 @@ def _features(
             numbers |= words.numbers(fact.value, mention.lang)
     actors, targets = keep(named["actor"]), keep(named["target"])
     trigger = words.trigger(mention.trigger or mention.quote)
+    verb = mention.pos == "verb"
+    definite, further = (False, False) if verb else words.introduced(_before(mention), mention.lang)
     return Features(
         mention_id=mention_id,
         doc_id=mention.doc_id,
@@ -171,11 +173,11 @@ def _features(
         numbers=keep(numbers),
         amounts=tuple(sorted(amounts)),
         attribution=fold(mention.attribution),
-        definite=mention.pos != "verb" and words.is_definite(_before(mention), mention.lang),
+        definite=definite,
         headline=mention.sentence_start == 0,
         ages=keep(ages),
         wholes=keep([whole for n in actors | targets if (whole := words.whole(n))]),
-        further=mention.pos != "verb" and words.is_further(_before(mention), mention.lang),
+        further=further,
     )
 
 

@@ -478,8 +478,8 @@ class Scorer:
             out.append((("document", "headline"), ""))
         if _points_back(a, b):
             out.append((("document", "back"), max(a, b, key=lambda f: f.start).trigger))
-        if (later := max(a, b, key=lambda f: f.start)).further:
-            out.append((("document", "further"), later.trigger))
+        if (b if b.start > a.start else a).further:
+            out.append((("document", "further"), ""))
         if a.sentence_start == b.sentence_start:
             out.append((("document", "sentence"), ""))
 

@@ -105,12 +105,15 @@ def _kinds(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[
     return f"{min(a[1])} is not {min(b[1])}" if ours and theirs and not ours & theirs else ""
 
 
-def _numbers(_: Rules, a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> str:
-    for word in {w for w, _ in a} & {w for w, _ in b}:
-        ours, theirs = {n for w, n in a if w == word}, {n for w, n in b if w == word}
+def _numbers(_: Rules, a: tuple[frozenset[Any], ...], b: tuple[frozenset[Any], ...]) -> str:
+    """Ordinals and version numbers of one word, and the ages of who undergoes it."""
+    if not a or not b:
+        return ""
+    for word in {w for w, _ in a[0]} & {w for w, _ in b[0]}:
+        ours, theirs = {n for w, n in a[0] if w == word}, {n for w, n in b[0] if w == word}
         if not ours & theirs:
             return f"{word} {min(ours)} is not {word} {min(theirs)}"
-    return ""
+    return f"another age: {min(a[1])} and {min(b[1])}" if a[1] and b[1] and not a[1] & b[1] else ""
 
 
 def _place_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -126,10 +129,6 @@ def _places(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any)
     return ""
 
 
-def _ages(_: Rules, a: frozenset[str], b: frozenset[str]) -> str:
-    return f"another age: {min(a)} and {min(b)}" if a and b and not a & b else ""
-
-
 FACETS = (
     Facet("type", lambda f: f.type, _types),
     Facet("time", lambda f: f.when, _times),
@@ -139,9 +138,8 @@ FACETS = (
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
-    Facet("number", lambda f: f.numbers, _numbers),
+    Facet("number", lambda f: (f.numbers, f.ages) if f.ages or f.numbers else (), _numbers),
     Facet("place", _place_facet, _places),
-    Facet("age", lambda f: f.ages, _ages),
 )
 
 

@@ -16,6 +16,8 @@ from pipeline.core.options import default_models, kept_by_models
 from pipeline.s5_annotate.aliases import read_entries
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+_NONE: frozenset[str] = frozenset()
+_DIGIT = re.compile(r"\d")
 _ENDINGS: tuple[str, ...] = (
     "isations",
     "izations",
@@ -152,25 +154,21 @@ class Words:
         stems = self.stems(unit, lang)
         return min(stems) if stems else unit.casefold()
 
-    def is_definite(self, before: str, lang: str) -> bool:
-        """Whether the words just before a trigger mark it as known: ``the meeting``, ``nach dem Treffen``."""
+    def introduced(self, before: str, lang: str) -> tuple[bool, bool]:
+        """Whether the words just before a trigger mark it as known (``the meeting``, ``nach dem Treffen``), and whether
+        as one more of a kind (``another fire``, ``ein weiterer Brand``)."""
         last = _TOKEN.findall(before.casefold())[-2:]
-        known = self.definite.get(lang, frozenset())
-        return any(word in known for word in last)
+        return not self.definite.get(lang, _NONE).isdisjoint(last), not self.further.get(lang, _NONE).isdisjoint(last)
 
     def whole(self, name: str) -> str:
         """The union or state that a body is part of, case ignored; empty where that is not known."""
-        return intern(self.wholes.get(name.casefold(), "").casefold())
-
-    def is_further(self, before: str, lang: str) -> bool:
-        """Whether the words just before a trigger mark it as one more: ``another fire``, ``ein weiterer Brand``."""
-        known = self.further.get(lang, frozenset())
-        return any(word in known for word in _TOKEN.findall(before.casefold())[-2:])
+        return self.wholes.get(name.casefold(), "").casefold()
 
     def ages(self, text: str, lang: str) -> frozenset[str]:
         """The years of age that are told of somebody: ``an 81-year-old woman``, ``der 84-Jährige``."""
-        pattern = _age(self, lang)
-        return frozenset(pattern.findall(text.casefold())) if pattern else frozenset()
+        if not _DIGIT.search(text) or (pattern := _age(self, lang)) is None:
+            return frozenset()
+        return frozenset(pattern.findall(text.casefold()))
 
     def covers(self, other: str, other_lang: str, text: str, lang: str) -> bool:
         """Whether ``text`` has words that tell something, and all, or English ones for them, are in ``other``."""
