@@ -159,7 +159,7 @@ class Session:
             with collector.paused():
                 wanted = set(keys)
                 found = {a.key: opened(Analysis, a) for a in self.store.every(ANALYSIS) if a.key in wanted}
-            if missing := set(keys) - set(found):
+            if missing := wanted - found.keys():
                 raise DamagedError(f"the store lost {len(missing)} articles")
             if self.desk is not None:
                 from pipeline import foreign

@@ -269,7 +269,7 @@ def scheme(labels: frozenset[str] | set[str]) -> str:
 
 
 _SUBJECTS = ("nsubj", "nsubj:pass")
-_DASHES = ("-", "–", "—")
+DASHES = ("-", "–", "—")
 
 
 def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
@@ -308,7 +308,7 @@ def _mend(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
 def _mend_headline(tokens: Sequence[Token], heads: list[int], rels: list[str]) -> None:
     """What stands before a headline's one dash stands for itself and is no object of the participle behind it, whose
     subject undergoes it (``Brand im Hafen - Arbeiter verletzt``); changes the lists."""
-    dashes = [t.i - tokens[0].i for t in tokens if t.text in _DASHES]
+    dashes = [t.i - tokens[0].i for t in tokens if t.text in DASHES]
     for i, token in enumerate(tokens):
         if len(dashes) != 1 or "Part" not in token.morph.get("VerbForm", []) or not dashes[0] < i:
             continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from pipeline.s5_annotate.syntax import NOMINAL, Tree
+from pipeline.s5_annotate.syntax import DASHES, NOMINAL, Tree
 
 SUBJECTS = ("nsubj", "nsubj:pass")
 AUXILIARIES = ("aux", "aux:pass", "cop")
 _NOMINAL_RELATIONS = (*SUBJECTS, "parataxis", "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
-_DASHES = ("-", "–", "—", ":")
+_DASHES = (*DASHES, ":")
 
 
 def behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
