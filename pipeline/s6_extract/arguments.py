@@ -14,6 +14,7 @@ from pipeline.s6_extract.lexicon import ClosedWords, matches
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
+CLAUSE = "clause"
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -24,7 +25,8 @@ class Argument:
 
     Roles are ``subj``, ``obj``, ``iobj``, ``pred`` (what the object is said to be), ``gen``, ``mod``, ``comp`` and
     ``prep.X``. ``indirect`` says how it was reached where it is no plain dependent: ``control``, ``conj``,
-    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise).
+    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise),
+    ``clause`` (what somebody does, as a gerund: it can meet a condition, but takes part in nothing).
     """
 
     role: str
@@ -329,6 +331,8 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
             return [Argument("subj", c)]
         if prep and c.pos_ in NOMINAL:
             return [Argument(f"prep.{prep}", c)]
+        if rel == "advcl" and (mark := _gerund_mark(tree, c)):
+            return [Argument(f"prep.{mark}", c, CLAUSE)]
         dative = "Dat" in c.morph.get("Case", []) and not has_object
         if not prep and c.pos_ in ("PROPN", "NOUN", "PRON") and (rel == "obl:arg" or (rel == "obl" and dative)):
             return [Argument("iobj", c)]
@@ -336,6 +340,13 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
         plain = rel == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN")
         return [Argument("comp", c), *([Argument("pred", c)] if plain else [])]
     return []
+
+
+def _gerund_mark(tree: Tree, verb: Token) -> str:
+    """The preposition before a gerund (``charged with raping a girl``)."""
+    if not _active_participle(verb):
+        return ""
+    return next((c.lower_ for c in tree.children(verb.i, "mark", "case") if c.pos_ in ("ADP", "SCONJ")), "")
 
 
 def _active_participle(t: Token) -> bool:

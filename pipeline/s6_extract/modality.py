@@ -436,7 +436,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 and at.i == verb.i
                 and above.lemma_.lower() not in _set(context, "leaving_verb")  # "left Varo to join Nordtec"
                 and any(
-                    c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i, "mark", "aux")
+                    c.lower_ in _set(context, "infinitive_mark")
+                    and c.pos_ not in ("SCONJ", "ADP")  # "confessed to doing"
+                    for c in context.tree.children(at.i, "mark", "aux")
                 )
             ):
                 yield "planned", at, "modality:purpose"
