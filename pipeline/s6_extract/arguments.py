@@ -298,9 +298,17 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
     if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
         found.append(Argument("obj", above, "relative"))
+    if not passive and not has_object and not _intransitive(tree.tokens[i], words):
+        found += [Argument("obj", c, "repaired") for c in tree.children(i, "obl") if _about_so_many(tree, c, words)]
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _about_so_many(tree: Tree, noun: Token, words: ClosedWords) -> bool:
+    """Whether what the parser calls a preposition only rounds a noun's number (``streicht über 900 Flüge``)."""
+    numbers = {c.i for c in tree.children(noun.i, "nummod")}
+    return any(c.lower_ in words.amount_preps and c.i + 1 in numbers for c in tree.children(noun.i, "case"))
 
 
 def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
@@ -370,11 +378,23 @@ def _agents_below(tree: Tree, i: int, words: ClosedWords) -> Iterator[Argument]:
             yield Argument(f"prep.{prep}", c)
 
 
+def told_by_it(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb without a subject of its own says that noun ``i`` took place (``es gab eine Explosion``, ``kam es
+    zu Unruhen``)."""
+    verb = tree.head(i)
+    if not any(w in words.impersonal for w in _verb_lemmas(tree, verb)) or tree.rels[i] not in ("obj", "obl"):
+        return False
+    prep = preposition(tree, i, words)
+    alone = any(True for _ in tree.children(verb.i, "expl")) and not any(True for _ in tree.children(verb.i, *SUBJECTS))
+    return alone and (prep in words.impersonal_preps or (not prep and tree.rels[i] == "obj"))
+
+
 def _carried_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:
     """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was launched by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
     light = any(w in words.carriers for w in _verb_lemmas(tree, carrier))
-    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):
+    carried = (light and rel in ("obj", "nsubj:pass", "nsubj", "xcomp")) or told_by_it(tree, i, words)
+    if carrier.pos_ not in ("VERB", "AUX") or not carried:
         return []
     found: list[Argument] = []
     if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i, words):

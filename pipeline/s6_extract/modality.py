@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite, preposition
+from pipeline.s6_extract.arguments import is_finite, preposition, told_by_it
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
@@ -125,6 +125,16 @@ def _tells_of_subject(context: Context, verb: Token, rel: str) -> bool:
     return all(_copular(context, t) or any(w in words for w in _with_particle(context, t)) for t in told)
 
 
+def takes_place(context: Context, i: int) -> bool:
+    """Whether the clause says of noun ``i`` that it took place, and little else (``riots broke out``, ``es kam zu
+    Unruhen``)."""
+    verb = context.tree.head(i)
+    if told_by_it(context.tree, i, context.knowledge.closed):
+        return True
+    words = _set(context, "takes_place")
+    return context.tree.rels[i] == "nsubj" and bool(words) and any(w in words for w in _with_particle(context, verb))
+
+
 def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
     """The lemmas of a verb, with its separated particle where it has one (``findet … statt``)."""
     particle = particle_of(context, verb) if context.knowledge.particles else None
@@ -212,7 +222,10 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, CONDITION
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
+            rounds = c.i + 1 in context.quantities  # "killed almost 50 people": the number is rounded
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")) and not (
+                rounds and effect == "denied"
+            ):  # fmt: skip
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in (*context.tree.children(c.i, "det", "advmod"), *([c] if c.pos_ == "PRON" else [])):
