@@ -29,11 +29,21 @@ REPORTED = [  # text, type, modality
     ("Bei dem Sturm wurden zwölf Häuser zerstört.", "disaster", "actual"),
     ("Die Regierung entsandte am Montag Polizisten nach Bergstadt.", "attack", "actual"),
     ("Aktivisten erheben Bedenken gegen das Verfahren.", "statement", "actual"),
+    ("Die Lage sei ruhig, sagte er. Soldaten hätten zuvor zwei Männer erschossen.", "attack", "actual"),
+    ("Die Firma Nordtec machte 37,7 Millionen Dollar Umsatz.", "result", "actual"),
+    ("Der Verein lobte den Rat und warnte vor einem »Schritt zurück«.", "statement", "actual"),
+    ("Anna Berger wird neue Generaldirektorin des Museums.", "appoint", "actual"),
+    ("Neuer Vorsitzender der Bank ist Jan Dorn.", "appoint", "actual"),
+    ("Im Mai wurde Anna Berger zur Präsidentin der Bank.", "appoint", "actual"),
+    ("Die Behörde bekommt mit Anna Berger eine neue Chefin.", "appoint", "actual"),
 ]
 UNREPORTED = [
     "Die Forscherin sprach über 900 Seiten alte Akten.",
     "In der Stadt gibt es drei Schulen und ein Museum.",
     "Es kommt zu einem Ende.",
+    "Jan Dorn ist Präsident eines neuen Vereins.",
+    "Der Senat setzt sich aus 300 Mitgliedern zusammen.",
+    "Jan Dorn wird Vater.",
 ]
 
 

@@ -272,6 +272,8 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
+    if (predicate := _predicate(tree, i)) is not None:
+        return _predicate_arguments(tree, predicate, words)
     objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
     found: list[Argument] = []
@@ -302,6 +304,22 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         found += [Argument("obj", c, "repaired") for c in tree.children(i, "obl") if _about_so_many(tree, c, words)]
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
+    return found
+
+
+def _predicate(tree: Tree, i: int) -> Token | None:
+    """The noun over a verb that only links it to its subject (``wird Präsidentin``)."""
+    head = tree.head(i)
+    linking = tree.rels[i] in ("cop", "aux:pass") and tree.tokens[i].pos_ == "AUX"
+    return head if linking and head.pos_ in NOMINAL else None
+
+
+def _predicate_arguments(tree: Tree, predicate: Token, words: ClosedWords) -> list[Argument]:
+    """The arguments of the verb that links a predicate to its subject, ``mod`` being the adjectives of both."""
+    found = [Argument("subj", t) for t in tree.children(predicate.i, *SUBJECTS)] + [Argument("pred", predicate)]
+    found += [Argument("mod", c) for a in tuple(found) for c in tree.children(a.token.i, "amod")]
+    for c in tree.children(predicate.i):
+        found += [a for a in _other_argument(tree, c, False, False, words) if a.role.startswith("prep.")]
     return found
 
 

@@ -205,7 +205,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                     )
                 continue
             effect = effect_of(context, c, "aux")
-            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb, c):
                 continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect == "planned" and perfect and c.lower_ in _set(context, "unreal_aux"):
                 yield "possible", c, UNREAL  # "would have closed the case": it did not come to that
@@ -270,13 +270,24 @@ def _conditional_inversion(context: Context, verb: Token) -> Token | None:
     return first if own and opens and first.pos_ in ("AUX", "VERB") else None
 
 
-def _is_reported(context: Context, verb: Token) -> bool:
-    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+def _is_reported(context: Context, verb: Token, auxiliary: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause, or the report goes on."""
     if "Inf" in verb.morph.get("VerbForm", []):
         return False
+    if "Plur" in auxiliary.morph.get("Number", []) and _report_goes_on(context, verb):
+        return True
     above = context.tree.heads[verb.i]
     beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
     return any(reports(context, k) for k in (above, *beside) if k != verb.i)
+
+
+def _report_goes_on(context: Context, verb: Token) -> bool:
+    """Whether the sentence of a verb or the one before tells what somebody says (``die Lage sei ruhig``)."""
+    start, end = context.sentences[verb.i]
+    first = context.sentences[start - 1][0] if start else start
+    moods = (t.morph for t in context.tokens[first:end] if t.pos_ in ("VERB", "AUX"))
+    told = any("Sub" in m.get("Mood", []) and "Pres" in m.get("Tense", []) for m in moods)
+    return told or any(reports(context, k) for k in range(first, start) if context.tokens[k].pos_ == "VERB")
 
 
 def negated(context: Context, verb: Token) -> bool:
