@@ -274,6 +274,8 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
+    if (predicate := _predicate(tree, i)) is not None:
+        return _predicate_arguments(tree, predicate, words)
     objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
     found: list[Argument] = []
@@ -300,9 +302,33 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
     if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
         found.append(Argument("obj", above, "relative"))
+    if not passive and not has_object and not _intransitive(tree.tokens[i], words):
+        found += [Argument("obj", c, "repaired") for c in tree.children(i, "obl") if _about_so_many(tree, c, words)]
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _predicate(tree: Tree, i: int) -> Token | None:
+    """The noun over a verb that only links it to its subject (``wird Präsidentin``)."""
+    head = tree.head(i)
+    linking = tree.rels[i] in ("cop", "aux:pass") and tree.tokens[i].pos_ == "AUX"
+    return head if linking and head.pos_ in NOMINAL else None
+
+
+def _predicate_arguments(tree: Tree, predicate: Token, words: ClosedWords) -> list[Argument]:
+    """The arguments of the verb that links a predicate to its subject, ``mod`` being the adjectives of both."""
+    found = [Argument("subj", t) for t in tree.children(predicate.i, *SUBJECTS)] + [Argument("pred", predicate)]
+    found += [Argument("mod", c) for a in tuple(found) for c in tree.children(a.token.i, "amod")]
+    for c in tree.children(predicate.i):
+        found += [a for a in _other_argument(tree, c, False, False, words) if a.role.startswith("prep.")]
+    return found
+
+
+def _about_so_many(tree: Tree, noun: Token, words: ClosedWords) -> bool:
+    """Whether what the parser calls a preposition only rounds a noun's number (``streicht über 900 Flüge``)."""
+    numbers = {c.i for c in tree.children(noun.i, "nummod")}
+    return any(c.lower_ in words.amount_preps and c.i + 1 in numbers for c in tree.children(noun.i, "case"))
 
 
 def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
@@ -381,11 +407,23 @@ def _agents_below(tree: Tree, i: int, words: ClosedWords) -> Iterator[Argument]:
             yield Argument(f"prep.{prep}", c)
 
 
+def told_by_it(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb without a subject of its own says that noun ``i`` took place (``es gab eine Explosion``, ``kam es
+    zu Unruhen``)."""
+    verb = tree.head(i)
+    if not any(w in words.impersonal for w in _verb_lemmas(tree, verb)) or tree.rels[i] not in ("obj", "obl"):
+        return False
+    prep = preposition(tree, i, words)
+    alone = any(True for _ in tree.children(verb.i, "expl")) and not any(True for _ in tree.children(verb.i, *SUBJECTS))
+    return alone and (prep in words.impersonal_preps or (not prep and tree.rels[i] == "obj"))
+
+
 def _carried_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:
     """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was launched by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
     light = any(w in words.carriers for w in _verb_lemmas(tree, carrier))
-    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):
+    carried = (light and rel in ("obj", "nsubj:pass", "nsubj", "xcomp")) or told_by_it(tree, i, words)
+    if carrier.pos_ not in ("VERB", "AUX") or not carried:
         return []
     found: list[Argument] = []
     if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i, words):

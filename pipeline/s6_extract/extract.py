@@ -22,7 +22,7 @@ from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
-from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
+from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect, takes_place
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
@@ -231,6 +231,7 @@ PLACED_NOUN = 0.8
 CENTRAL_NOUN = 0.75  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 DEFINITE_NOUN = 0.68  # "the attack": told of before, so it counts where the article is sure of one
+TOLD_NOUN = 0.92  # "riots broke out": as good as a verb
 INDEFINITE_NOUN = 0.88  # "attacks" without article or owner: attacks in general
 CAPITAL_NOUN = 0.85  # half a name
 SUBJECT_NOUN = 1.04
@@ -249,7 +250,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     parties = sum(f.slot in ("actor", "target") and f.kind != "text" for f in fillers)
     factors = [hit.trigger.confidence]
     if hit.role_pos == "noun":
-        factors += _noun_factors(context, hit, fillers, bool(parties) or dated)
+        own = math.prod(_noun_factors(context, hit, fillers, bool(parties) or dated))
+        factors.append(max(own, TOLD_NOUN) if takes_place(context, hit.i) else own)
     else:
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}

@@ -95,6 +95,9 @@ class ClosedWords:
     transitive: frozenset[str] = frozenset()
     others_act: frozenset[str] = frozenset()
     subject_control: frozenset[str] = frozenset()
+    amount_preps: frozenset[str] = frozenset()
+    impersonal: frozenset[str] = frozenset()
+    impersonal_preps: frozenset[str] = frozenset()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -115,6 +118,9 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         transitive=sets.get("transitive_only", frozenset()),
         others_act=sets.get("others_act", frozenset()),
         subject_control=sets.get("subject_control", frozenset()),
+        amount_preps=sets.get("amount_prep", frozenset()),
+        impersonal=sets.get("impersonal", frozenset()),
+        impersonal_preps=sets.get("impersonal_prep", frozenset()),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite, preposition
+from pipeline.s6_extract.arguments import is_finite, preposition, told_by_it
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
@@ -125,6 +125,16 @@ def _tells_of_subject(context: Context, verb: Token, rel: str) -> bool:
     return all(_copular(context, t) or any(w in words for w in _with_particle(context, t)) for t in told)
 
 
+def takes_place(context: Context, i: int) -> bool:
+    """Whether the clause says of noun ``i`` that it took place, and little else (``riots broke out``, ``es kam zu
+    Unruhen``)."""
+    verb = context.tree.head(i)
+    if told_by_it(context.tree, i, context.knowledge.closed):
+        return True
+    words = _set(context, "takes_place")
+    return context.tree.rels[i] == "nsubj" and bool(words) and any(w in words for w in _with_particle(context, verb))
+
+
 def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
     """The lemmas of a verb, with its separated particle where it has one (``findet … statt``)."""
     particle = particle_of(context, verb) if context.knowledge.particles else None
@@ -195,7 +205,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                     )
                 continue
             effect = effect_of(context, c, "aux")
-            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb, c):
                 continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect == "planned" and perfect and c.lower_ in _set(context, "unreal_aux"):
                 yield "possible", c, UNREAL  # "would have closed the case": it did not come to that
@@ -212,7 +222,10 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, CONDITION
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
+            rounds = c.i + 1 in context.quantities  # "killed almost 50 people": the number is rounded
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")) and not (
+                rounds and effect == "denied"
+            ):  # fmt: skip
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in (*context.tree.children(c.i, "det", "advmod"), *([c] if c.pos_ == "PRON" else [])):
@@ -257,13 +270,24 @@ def _conditional_inversion(context: Context, verb: Token) -> Token | None:
     return first if own and opens and first.pos_ in ("AUX", "VERB") else None
 
 
-def _is_reported(context: Context, verb: Token) -> bool:
-    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+def _is_reported(context: Context, verb: Token, auxiliary: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause, or the report goes on."""
     if "Inf" in verb.morph.get("VerbForm", []):
         return False
+    if "Plur" in auxiliary.morph.get("Number", []) and _report_goes_on(context, verb):
+        return True
     above = context.tree.heads[verb.i]
     beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
     return any(reports(context, k) for k in (above, *beside) if k != verb.i)
+
+
+def _report_goes_on(context: Context, verb: Token) -> bool:
+    """Whether the sentence of a verb or the one before tells what somebody says (``die Lage sei ruhig``)."""
+    start, end = context.sentences[verb.i]
+    first = context.sentences[start - 1][0] if start else start
+    moods = (t.morph for t in context.tokens[first:end] if t.pos_ in ("VERB", "AUX"))
+    told = any("Sub" in m.get("Mood", []) and "Pres" in m.get("Tense", []) for m in moods)
+    return told or any(reports(context, k) for k in range(first, start) if context.tokens[k].pos_ == "VERB")
 
 
 def negated(context: Context, verb: Token) -> bool:
