@@ -28,7 +28,7 @@ from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
 from pipeline.s6_extract.triggers import Hit, Option, find_hits
-from pipeline.s6_extract.when import date_of, owners
+from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
@@ -173,6 +173,7 @@ def _mention(
 ) -> Mention:  # fmt: skip
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
+    when = None if when is not None and told_of_plan(context, hit, found, when[0]) else when
     source = attribution(context, hit, speech)
     parties = complete(context, hit, [*participants(context, hit)])
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
