@@ -46,6 +46,7 @@ CLASSES = (
     "empty",
     "determiner",
     "ordinal",
+    "rate",
     "place with the",
     "plural",
     "count",
@@ -91,7 +92,9 @@ class Words:
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
     ``aged`` what follows the years of an age, ``determiners`` what may stand before a noun, ``empty`` words that mean
-    nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone: ``with_article`` are places
+    nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``rates`` what
+    says behind a sum that it is for one of many (``je Aktie`` is ``per share``).
+    English alone: ``with_article`` are places
     said with ``the``, ``many`` words that make a plural without an ``s`` (``two``, ``people``), ``counts`` words that
     only count or are vague, ``bodies`` last words of names said with ``the`` (``Council``), ``things`` counted things
     that are no people (``flights``), ``capitals`` the adjectives of states with their capital letter. ``families`` are
@@ -109,6 +112,7 @@ class Words:
     aged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     empty: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     with_article: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
@@ -349,6 +353,7 @@ def load_words(folder: Path | None = None) -> Words:
         aged=by_language("age"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
+        rates={lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("rate").items()},
         ordinals={
             lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("ordinal").items()
         },
@@ -368,8 +373,8 @@ def _classes(path: Path) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line, row in read_table(path, {"class": one_of(*CLASSES), "words": required}) if path.exists() else ():
         words = frozenset(row["words"].casefold().split(","))
-        if row["class"] == "ordinal" and (wrong := [w for w in sorted(words) if "=" not in w]):
-            raise DataFileError(f"{path}:{line}: an ordinal needs its number, as in first=1: {wrong[0]!r}")
+        if row["class"] in ("ordinal", "rate") and (wrong := [w for w in sorted(words) if "=" not in w]):
+            raise DataFileError(f"{path}:{line}: {row['class']} needs what it means, as in first=1: {wrong[0]!r}")
         found[row["class"]] = found.get(row["class"], frozenset()) | words
     return found
 
