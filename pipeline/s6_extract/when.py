@@ -76,7 +76,7 @@ def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int)
     """
     if i not in context.times or heads[noun].trigger.pos != "noun" or context.tree.rels[noun] not in ("nmod", "obl"):
         return noun
-    if heads[noun].trigger.type in _BEFALL and _behind(context, noun, i):
+    if _befalls(context, heads, noun) and _behind(context, noun, i):
         return noun
     for k in list(context.tree.path(noun))[1:]:
         if k in heads and k < noun:
@@ -103,13 +103,19 @@ def _before(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
     return after if part else None
 
 
+def _befalls(context: Context, heads: Mapping[int, Hit], noun: int) -> bool:
+    """Whether a noun is a misfortune that something else comes after; ``died in a fire`` is one thing."""
+    above = next((k for k in list(context.tree.path(noun))[1:] if k in heads), None)
+    return heads[noun].trigger.type in _BEFALL and (above is None or heads[above].trigger.type not in _BEFALL)
+
+
 def _near_cause(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
     """The disaster, attack or death that a circumstance names right before a time, wherever the parser hangs that one:
     ``opened a probe following a derailment last week``, ``sperrte die Straße nach dem Unfall am Freitag``."""
     sets = (context.knowledge.classes.get(name, frozenset()) for name in ("before_prep", "about_prep"))
     before = frozenset().union(*sets)
     for noun, hit in heads.items():
-        if hit.trigger.type not in _BEFALL or hit.role_pos != "noun" or not _behind(context, noun, i):
+        if not _befalls(context, heads, noun) or hit.role_pos != "noun" or not _behind(context, noun, i):
             continue
         inside = context.tokens[noun + 1 : min(k for k, t in context.times.items() if t is context.times[i])]
         own = all(t.pos_ in ("ADP", "DET", "ADJ", "NOUN", "PROPN") for t in inside)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
-from pipeline.core.options import kept_by_models
+from pipeline.core.options import default_models, kept_by_models
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve import phrases
 from pipeline.s7_resolve.merge import filler, show_quantity
-from pipeline.s7_resolve.words import Words, models_folder, stem
+from pipeline.s7_resolve.words import Words, stem
 
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
 FIELDS |= {"was", "owas", "pwas", "money"}
@@ -46,7 +46,7 @@ class Template:
 @kept_by_models
 def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...]]:
     """The templates by event type, in the order of the file. Raises ``DataFileError`` with file and line."""
-    path = path or models_folder() / "ontology" / "summaries.tsv"
+    path = path or default_models() / "ontology" / "summaries.tsv"
     schema = dict.fromkeys(("type", "subject", "past", "base", "ing"), required)
     optional = dict.fromkeys(("subtype", "direction", "trigger", "needs", "rest"))
     out: dict[str, list[Template]] = {}
