@@ -22,13 +22,13 @@ from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
-from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect
+from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect, takes_place
 from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
 from pipeline.s6_extract.triggers import Hit, Option, find_hits
-from pipeline.s6_extract.when import date_of, owners
+from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
@@ -173,6 +173,7 @@ def _mention(
 ) -> Mention:  # fmt: skip
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
+    when = None if when is not None and told_of_plan(context, hit, found, when[0]) else when
     source = attribution(context, hit, speech)
     parties = complete(context, hit, [*participants(context, hit)])
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
@@ -231,6 +232,7 @@ PLACED_NOUN = 0.8
 CENTRAL_NOUN = 0.75  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
 DEFINITE_NOUN = 0.68  # "the attack": told of before, so it counts where the article is sure of one
+TOLD_NOUN = 0.92  # "riots broke out": as good as a verb
 INDEFINITE_NOUN = 0.88  # "attacks" without article or owner: attacks in general
 CAPITAL_NOUN = 0.85  # half a name
 SUBJECT_NOUN = 1.04
@@ -249,7 +251,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     parties = sum(f.slot in ("actor", "target") and f.kind != "text" for f in fillers)
     factors = [hit.trigger.confidence]
     if hit.role_pos == "noun":
-        factors += _noun_factors(context, hit, fillers, bool(parties) or dated)
+        own = math.prod(_noun_factors(context, hit, fillers, bool(parties) or dated))
+        factors.append(max(own, TOLD_NOUN) if takes_place(context, hit.i) else own)
     else:
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}

@@ -158,7 +158,7 @@ def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Arg
 def particle_of(context: Context, token: Token) -> Token | None:
     """The separated particle of a verb (``nahm … fest``), also where the parser mislabels it."""
     verbs = context.knowledge.verbs
-    own = list(context.tree.children(token.i, "compound:prt"))
+    own = [c for c in context.tree.children(token.i, "compound:prt") if not _quote_between(context, token.i, c.i)]
     for c in own:
         if not context.knowledge.particles or _separable(context, token, c):
             return c
@@ -170,6 +170,11 @@ def particle_of(context: Context, token: Token) -> Token | None:
             if joined in verbs and not any(True for _ in context.tree.children(c.i)):
                 return c
     return None if own else _closing_particle(context, token)
+
+
+def _quote_between(context: Context, i: int, k: int) -> bool:
+    """Whether a quotation begins or ends between two tokens (``warnte vor einem „Schritt zurück“``)."""
+    return sum(t.is_quote for t in context.tokens[min(i, k) : max(i, k)]) % 2 == 1
 
 
 def _separable(context: Context, verb: Token, particle: Token) -> bool:
@@ -381,6 +386,8 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
     if context.tree.rels[k] == "conj":
         k = context.tree.heads[k]
+    if context.tree.rels[k] in ("appos", "nmod:unmarked") and context.tree.heads[k] in context.quantities:
+        k = context.tree.heads[k]  # "machte 3 Millionen Euro Gewinn"
     return context.tree.heads[k] == verb.i and context.tree.rels[k] not in ("nsubj", "appos", "vocative")
 
 
