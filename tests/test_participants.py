@@ -47,24 +47,46 @@ CASES = [
     Case("Der Autobauer Volkswagen beteiligt sich mit 20 Prozent an Siemens.", "acquire", ("Volkswagen", "Siemens"),
          ("sich",), "de"),
     Case("Die Bank, die Siemens im Mai übernommen hat, sitzt in Bonn.", "acquire", ("Siemens",), ("die", "Bonn"), "de"),
+    # lost subjects: names that the parser hangs elsewhere
+    Case("Two inquiries have found Anna Berg died of a heart attack.", "casualty", ("Anna Berg",)),
+    Case("The mill worked with the Nordbank and Siemens acquired a rival in May.", "acquire", ("Siemens",),
+         ("Nordbank",)),
+    Case("China und Indien, die beiden größten Nachbarn des Landes, riefen am Montag zur Zurückhaltung auf.",
+         "statement", ("China", "India"), lang="de"),
+    Case("Am Montag gründet Duisburgs städtische Gesellschaft Siemens.", "launch", (), ("Duisburg", "Duisburgs"), "de"),
+    # one auxiliary for two passives
+    Case("Am Montag wurde die Straße gesperrt und die Nordbank geschlossen.", "close", (), ("Nordbank",), "de"),
+    Case("Der Mann wurde festgenommen und Anna Berg schwer verletzt.", "casualty", ("Anna Berg",), ("Mann",), "de"),
+    Case("Jens Holt was fined and Siemens sued over the leak.", "litigate", ("Siemens",), ("Jens Holt",)),
+    # participles with their agent
+    Case("Die von Siemens übernommene Werft baut Fähren.", "acquire", ("Siemens",), lang="de"),
+    # a board is no person
+    Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
+         ("Anna Berg",), "de"),
+    Case("Last week the EU allowed Ukraine to sell its grain.", "regulate", ("European Union", "Ukraine")),
     Case("Hunderte Demonstranten protestierten am Samstag in Berlin.", "protest", (), ("Hunderte", "Berlin"), "de"),
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def found() -> dict[int, list[tuple[str, str, str, str, int, int]]]:
+def facts_of(cases: list[Case]) -> dict[int, list[tuple[str, str, str, str, int, int]]]:
     """For each case its facts of the type asked for: slot, value, quote, method and span."""
     articles = [
-        pipeline.Article(c.text, path=f"case{i:02}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(CASES)
+        pipeline.Article(c.text, path=f"case{i:02}", published=PUBLISHED, lang=c.lang) for i, c in enumerate(cases)
     ]
     tables = pipeline.extract(articles)
     types = dict(zip(tables.mentions["mention_id"], tables.mentions["type"], strict=True))
-    facts: dict[int, list[tuple[str, str, str, str, int, int]]] = {i: [] for i in range(len(CASES))}
+    facts: dict[int, list[tuple[str, str, str, str, int, int]]] = {i: [] for i in range(len(cases))}
     for f in tables.facts.to_dict("records"):
         i = int(str(f["path"])[-2:])
-        if types[f["mention_id"]] == CASES[i].type:
+        if types[f["mention_id"]] == cases[i].type:
             facts[i].append((f["slot"], f["value"], f["quote"], f["method"], int(f["start"]), int(f["end"])))
     return facts
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[int, list[tuple[str, str, str, str, int, int]]]:
+    """For each case its facts of the type asked for."""
+    return facts_of(CASES)
 
 
 @pytest.mark.parametrize("i", range(len(CASES)), ids=lambda i: f"{CASES[i].lang}-{CASES[i].type}-{i}")

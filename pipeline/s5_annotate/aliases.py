@@ -26,6 +26,7 @@ from pipeline.s5_annotate.alias_table import (
 __all__ = ["AliasTable", "CanonicalName", "Row", "load_aliases", "read_entries"]
 
 GRAMMAR, DEMONYMS, INSTITUTIONS = "grammar.tsv", "demonyms.tsv", "institutions.tsv"
+GIVEN_NAMES = "given_names.tsv"  # read by extraction
 
 
 def _wikidata(cell: str) -> None:
@@ -284,7 +285,7 @@ def _with_own(models_dir: Path, user_file: Path, version: tuple[int, int]) -> Al
 def _built_in(models_dir: Path) -> AliasTable:
     folder = models_dir / "aliases"
     grammar = _read_grammar(folder / GRAMMAR)
-    special = {GRAMMAR, DEMONYMS, INSTITUTIONS}
+    special = {GRAMMAR, DEMONYMS, INSTITUTIONS, GIVEN_NAMES}
     rows = [row for path in sorted(folder.glob("*.tsv")) if path.name not in special for row in read_entries(path)]
     people = list(_read_demonyms(folder / DEMONYMS))
     listed = _merged(rows)

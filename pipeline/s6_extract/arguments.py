@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
-from pipeline.s6_extract.clauses import AUXILIARIES, SUBJECTS, behind_dash, gapped, headline_active
+from pipeline.s6_extract.clauses import AUXILIARIES, SUBJECTS, behind_dash, gapped, headline_active, lost_subject
 from pipeline.s6_extract.lexicon import ClosedWords, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
+CLAUSE = "clause"
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -24,7 +25,8 @@ class Argument:
 
     Roles are ``subj``, ``obj``, ``iobj``, ``pred`` (what the object is said to be), ``gen``, ``mod``, ``comp`` and
     ``prep.X``. ``indirect`` says how it was reached where it is no plain dependent: ``control``, ``conj``,
-    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise).
+    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise),
+    ``clause`` (what somebody does, as a gerund: it can meet a condition, but takes part in nothing).
     """
 
     role: str
@@ -44,9 +46,31 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
     ):
         own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
         return not own and not _active_participle(t) and not _intransitive(t, words)
-    return tree.rels[i] == "conj" and tree.head(i).pos_ == "VERB" and not _own_subject(tree, i) and is_passive(
-        tree, tree.heads[i], words
-    ) and "Part" in t.morph.get("VerbForm", [])  # fmt: skip
+    return _shares_passive(tree, i, words)
+
+
+def _shares_passive(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a participle shares the auxiliary of the passive before it (``X wurde gesperrt und Y geräumt``)."""
+    t = tree.tokens[i]
+    if tree.rels[i] != "conj" or tree.head(i).pos_ != "VERB" or "Part" not in t.morph.get("VerbForm", []):
+        return False
+    if any(True for _ in tree.children(i, *AUXILIARIES)) or _active_participle(t) or _intransitive(t, words):
+        return False
+    both = any(True for _ in tree.children(i, "nsubj")) and any(True for _ in tree.children(i, "obj"))
+    return not both and is_passive(tree, tree.heads[i], words)
+
+
+def _done_by(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a participle that is tagged as an adjective names its agent (``die von X veröffentlichte Studie``)."""
+    t = tree.tokens[i]
+    if (
+        t.pos_ != "ADJ"
+        or tree.rels[i] != "amod"
+        or t.morph.get("VerbForm", [])
+        or t.lower_.endswith(words.active_endings)
+    ):
+        return False
+    return any(preposition(tree, c.i, words) in words.agents for c in tree.children(i, "obl", "obl:agent", "nmod"))
 
 
 def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
@@ -70,13 +94,32 @@ def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
 
 
 def _own_subject(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Token]:
-    """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object."""
-    found = list(tree.children(i, *SUBJECTS))
+    """The subjects of verb ``i``; where the parser sees two and no object, without the one that must be the object;
+    where it sees none, the name that must be the subject."""
+    found = [c for t in tree.children(i, *SUBJECTS) for c in _inside_clause(tree, t)]
     if len(found) == 1 and (behind := behind_dash(tree, i, found[0])) is not None:
         return [behind]
+    if not found:
+        return lost_subject(tree, i) if is_finite(tree, i) else []
+    if len(found) > 1 and _owns(tree, found[0], found[1]):
+        found = found[1:]
     if len(found) > 1 and (wrong := _object_among(tree, i, found, words)) is not None:
         return [t for t in found if t.i != wrong.i]
     return found[1:] if len(found) > 1 and _titled(tree, found) else found
+
+
+def _inside_clause(tree: Tree, t: Token) -> list[Token]:
+    """A subject; where the parser takes a whole clause for one, that clause's (``X ließ sich beurlauben, wurde …``)."""
+    inner = list(tree.children(t.i, "nsubj")) if t.pos_ == "VERB" and is_finite(tree, t.i) else []
+    return inner or [t]
+
+
+def _owns(tree: Tree, name: Token, noun: Token) -> bool:
+    """Whether the first of two subjects is the second one's genitive (``Duisburgs städtische Gesellschaft``)."""
+    between = tree.tokens[name.i + 1 : noun.i]
+    plain = all(t.pos_ == "ADJ" for t in between) and not any(True for _ in tree.children(noun.i, "det"))
+    genitive = name.pos_ in ("PROPN", "DET") and name.text[:1].isupper() and name.text[-1:] in ("s", "’", "'")
+    return genitive and noun.pos_ == "NOUN" and plain
 
 
 def conjuncts(tree: Tree, i: int) -> Iterator[Token]:
@@ -275,16 +318,23 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
     if (predicate := _predicate(tree, i)) is not None:
         return _predicate_arguments(tree, predicate, words)
     objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
-    passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words))
+    objects = [t for t in objects if not _marked(tree, t, words.genitive_forms)]
+    passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words)) or _done_by(tree, i, words)
     found: list[Argument] = []
-    subjects = list(_subjects(tree, i, words))
+    own_object = any(t.i < i for t in objects) and _shares_passive(tree, i, words)  # "… und seine Wohnung durchsucht"
+    subjects = [] if own_object else list(_subjects(tree, i, words))
     seen = list(tree.children(i, *SUBJECTS))
     if (turned := _turned(tree, i, seen, objects)) is not None:
         subjects, objects = [(turned, "repaired")], seen
     elif len(seen) > 1 and (wrong := _object_among(tree, i, seen, words)) is not None:
         if not _intransitive(tree.tokens[i], words):
             found.append(Argument("obj", wrong, "repaired"))
-    elif not subjects and (words.nominative or words.accusative) and (own := _subject_among(tree, i, words)):
+    elif (
+        not subjects
+        and not own_object
+        and (words.nominative or words.accusative)
+        and (own := _subject_among(tree, i, words))
+    ):
         subjects = [(own, "repaired")]
         objects = [t for t in objects if t.i != own.i]
     for t, how in subjects:
@@ -355,6 +405,8 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
             return [Argument("subj", c)]
         if prep and c.pos_ in NOMINAL:
             return [Argument(f"prep.{prep}", c)]
+        if rel == "advcl" and (mark := _gerund_mark(tree, c)):
+            return [Argument(f"prep.{mark}", c, CLAUSE)]
         dative = "Dat" in c.morph.get("Case", []) and not has_object
         if not prep and c.pos_ in ("PROPN", "NOUN", "PRON") and (rel == "obl:arg" or (rel == "obl" and dative)):
             return [Argument("iobj", c)]
@@ -362,6 +414,13 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
         plain = rel == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN")
         return [Argument("comp", c), *([Argument("pred", c)] if plain else [])]
     return []
+
+
+def _gerund_mark(tree: Tree, verb: Token) -> str:
+    """The preposition before a gerund (``charged with raping a girl``)."""
+    if not _active_participle(verb):
+        return ""
+    return next((c.lower_ for c in tree.children(verb.i, "mark", "case") if c.pos_ in ("ADP", "SCONJ")), "")
 
 
 def _active_participle(t: Token) -> bool:
@@ -403,7 +462,8 @@ def told_by_it(tree: Tree, i: int, words: ClosedWords) -> bool:
     if not any(w in words.impersonal for w in _verb_lemmas(tree, verb)) or tree.rels[i] not in ("obj", "obl"):
         return False
     prep = preposition(tree, i, words)
-    alone = any(True for _ in tree.children(verb.i, "expl")) and not any(True for _ in tree.children(verb.i, *SUBJECTS))
+    subjects = list(tree.children(verb.i, "expl", *SUBJECTS))
+    alone = bool(subjects) and all(t.lower_ in words.dummies for t in subjects)
     return alone and (prep in words.impersonal_preps or (not prep and tree.rels[i] == "obj"))
 
 

@@ -47,3 +47,21 @@ def gapped(tree: Tree, before: int, i: int) -> bool:
     other = tree.head(commas[0] + 1)  # the noun of the phrase that the comma opens
     own = set(tree.subtree(i))
     return commas[0] < other.i < i and other.i not in own and commas[0] + 1 not in own
+
+
+def lost_subject(tree: Tree, verb: int) -> list[Token]:
+    """The name that must be the subject of a finite verb for which the parser found none: the one right before it that
+    hangs under the verb above (``investigations concluded Berg died``), or one in front that hangs under the verb
+    itself as if it were beside it (``China und Indien, zwei Nachbarn, riefen``)."""
+    beside = [c for c in tree.children(verb, "parataxis", "dep", "appos", "vocative", "dislocated") if c.i < verb]
+    named = [c for c in beside if c.pos_ == "PROPN" and not any(True for _ in tree.children(c.i, "case"))]
+    if len(named) == 1:
+        return named
+    if not verb or tree.tokens[verb - 1].pos_ != "PROPN" or tree.rels[verb] == "root":
+        return []
+    at = verb - 1
+    while tree.rels[at].startswith("flat") or (tree.rels[at] == "compound" and tree.heads[at] == at + 1):
+        at = tree.heads[at]
+    member = tree.rels[at] == "conj" and tree.rels[verb] == "conj"
+    object_ = tree.rels[at] == "obj" and tree.heads[at] == tree.heads[verb]
+    return [tree.tokens[at]] if at < verb and (member or object_) else []

@@ -17,6 +17,7 @@ from pipeline.s5_annotate.marks import Marks
 from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
+from pipeline.s6_extract.arguments import is_finite
 from pipeline.s6_extract.attribution import attribution
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
@@ -27,7 +28,7 @@ from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
 from pipeline.s6_extract.triggers import Hit, Option, find_hits
-from pipeline.s6_extract.when import date_of, owners
+from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
@@ -172,6 +173,7 @@ def _mention(
 ) -> Mention:  # fmt: skip
     when = date_of(context, hit, hits, owned)
     found = modality(context, hit, when is not None and _after(when[0], context.published))
+    when = None if when is not None and told_of_plan(context, hit, found, when[0]) else when
     source = attribution(context, hit, speech)
     parties = complete(context, hit, [*participants(context, hit)])
     fillers = [*parties, *quantities(context, hit, owned, frozenset(h.i for h in hits))]
@@ -219,11 +221,13 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 # What makes a mention more or less likely to be right, as factors of its trigger's own figure; estimated on annotated
 # news of both languages.
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
+QUOTED_TOLD = 0.85  # "The attack killed our colleague": a finite verb of direct speech that nothing qualifies tells
 HYPOTHETICAL = 0.6
 UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
 MODIFIED = 0.8  # "a possible attack"
+WISHED = 0.45  # "votes needed to win": what nobody named wants, can or tries
 PLACED_NOUN = 0.8
 CENTRAL_NOUN = 0.75  # as subject or object of its clause it is at least what the sentence is about
 BARE_NOUN = 0.55  # a noun with no named participant and no date is mostly background
@@ -253,7 +257,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
-    factors += [QUOTED] * (hit.i in context.quoted and not _told_with(context, hit))
+    if hit.i in context.quoted and not _told_with(context, hit):
+        factors.append(QUOTED_TOLD if _told(context, hit, found) else QUOTED)
     if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
     elif found.rule == UNREAL:
@@ -262,6 +267,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":
         factors.append(MODIFIED)
+    elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
+        factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
     return round(min(score, 0.99), 3)
 
@@ -269,7 +276,26 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
 def _told_with(context: Context, hit: Hit) -> bool:
     """Whether only words of a verb group are quoted, and the article itself tells with them (``sei „besorgt“``)."""
     parts = context.tree.children(hit.i, "aux", "aux:pass", "cop", "nsubj", "nsubj:pass")
-    return hit.role_pos == "verb" and any(c.i not in context.quoted for c in parts)
+    return hit.trigger.pos != "noun" and any(c.i not in context.quoted for c in parts)
+
+
+def _told(context: Context, hit: Hit, found: Modality) -> bool:
+    """Whether a verb states what happened: finite in a main clause, and by no word a wish, a plan or a hypothesis."""
+    at = hit.i
+    while context.tree.rels[at] == "conj":
+        at = context.tree.heads[at]
+    plain = found.value == "actual" and found.rule == "modality:default"
+    main = context.tree.rels[at] in ("root", "parataxis", "ccomp")
+    return plain and main and hit.role_pos == "verb" and is_finite(context.tree, hit.i)
+
+
+def _merely_wished(context: Context, hit: Hit, found: Modality) -> bool:
+    """Whether the word above an event says that somebody wants, tries or is able to, and not that they agreed to; or
+    judges such a thing in general (``hard to cut costs``)."""
+    cue = found.cue if found.rule == "modality:governor" else None
+    above = context.tree.head(hit.i)
+    loose = hit.role_pos == "verb" and above.pos_ == "ADJ" and not is_finite(context.tree, hit.i)
+    return any(t is not None and in_set(context, t, "no_commitment") for t in (cue, above if loose else None))
 
 
 def _particular(context: Context, hit: Hit) -> bool:

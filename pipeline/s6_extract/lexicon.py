@@ -98,6 +98,9 @@ class ClosedWords:
     amount_preps: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()
     impersonal_preps: frozenset[str] = frozenset()
+    dummies: frozenset[str] = frozenset()
+    genitive_forms: frozenset[str] = frozenset()
+    active_endings: tuple[str, ...] = ()
 
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
@@ -121,6 +124,9 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         amount_preps=sets.get("amount_prep", frozenset()),
         impersonal=sets.get("impersonal", frozenset()),
         impersonal_preps=sets.get("impersonal_prep", frozenset()),
+        dummies=sets.get("dummy_subject", frozenset()),
+        genitive_forms=sets.get("genitive_form", frozenset()),
+        active_endings=tuple(sorted(sets.get("active_ending", ()))),
     )
 
 
@@ -221,6 +227,15 @@ def load_classes(path: Path, column: str = "class") -> dict[str, frozenset[str]]
     for _, row in read_table(path, {column: required, "words": None}):
         classes[row[column]].update(fold(w.strip()) for w in row["words"].split(",") if w.strip())
     return {name: frozenset(words) for name, words in classes.items()}
+
+
+def load_given_names(path: Path) -> dict[str, frozenset[str]]:
+    """Read ``given_names.tsv``: the word classes ``female_name`` and ``male_name``; none without the file."""
+    names: dict[str, set[str]] = {"female_name": set(), "male_name": set()}
+    rows = read_table(path, {"gender": one_of("female", "male"), "names": required}) if path.exists() else ()
+    for _, row in rows:
+        names[f"{row['gender']}_name"].update(fold(name.strip()) for name in row["names"].split(";"))
+    return {name: frozenset(words) for name, words in names.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +347,7 @@ def load_knowledge(models: Path, lang: str) -> Knowledge:
     folder = models / "lexicons" / lang
     types = load_types(models / "ontology" / "types.tsv")
     classes = load_classes(folder / "classes.tsv") | load_classes(folder / "wordsets.tsv", "set")
+    classes |= load_given_names(models / "aliases" / "given_names.tsv")
     grammar = load_grammar(folder / "grammar.tsv")
     triggers = load_triggers(folder / "triggers.tsv", types, classes, grammar)
     stops: dict[str, list[tuple[str, ...]]] = defaultdict(list)

@@ -20,11 +20,11 @@ from pipeline.s6_extract.parties import (
     end_of,
     head_of,
     inclusion_at,
-    is_plural,
     own_verbs,
     span_of,
     start_of,
 )
+from pipeline.s6_extract.pronouns import is_person_noun, is_plural
 from pipeline.s6_extract.reference import definite, public
 from pipeline.s6_extract.slots import KIND, Filler, is_aged, phrase
 from pipeline.s6_extract.triggers import Hit
@@ -313,4 +313,5 @@ def _described(context: Context, head: Token) -> str:
         return "LOC"
     if in_set(context, head, "agency_noun"):
         return "ORG"
-    return "PER" if in_classes(context, head, ("person_noun", "post")) else ""
+    person = in_classes(context, head, ("person_noun", "post")) and is_person_noun(context, head)
+    return "PER" if person else ""

@@ -9,18 +9,17 @@ from spacy.tokens import Token
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import POSSESSIVE, is_passive, preposition
 from pipeline.s6_extract.context import Context, in_classes, lemmas
-from pipeline.s6_extract.namelists import members, named
 from pipeline.s6_extract.parties import (
     PARTICIPANT,
     STATES_ACT,
     Added,
     has_named,
     head_of,
-    is_plural,
     span_of,
     start_of,
     trigger_nouns,
 )
+from pipeline.s6_extract.pronouns import number, person, several
 from pipeline.s6_extract.reference import antecedent
 from pipeline.s6_extract.slots import Filler, role_slot, state_of
 from pipeline.s6_extract.triggers import Hit
@@ -42,23 +41,12 @@ def owner(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]:
                     yield Added(slot, name, "owner")
                 break
             if t.pos_ in ("PRON", "DET") and t.lower_ in context.knowledge.classes.get("singular_person", frozenset()):
-                if hit.trigger.type == "statement" and (owner := _subject_person(context, t)):
-                    yield Added(slot, owner, "owner pronoun", t)
+                if hit.trigger.type == "statement" and (whose := person(context, t, 0)):
+                    yield Added(slot, whose, "owner pronoun", t)
                 break
             if t.pos_ not in ("ADJ", "NOUN", "NUM", "SYM", "ADV", "VERB") and t.text not in ("-", "$", "€"):
                 break
             k -= 1
-
-
-def _subject_person(context: Context, pronoun: Token) -> Name | None:
-    """The one person who is a subject before a possessive in its sentence."""
-    before = range(start_of(context, pronoun.i), pronoun.i)
-    found = {
-        n.canonical or n.text: n
-        for k in before
-        if (n := context.names.get(k)) and n.label == "PER" and context.tree.rels[k] in ("nsubj", "nsubj:pass")
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def acting_participle(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
@@ -271,75 +259,12 @@ def pronoun(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Add
             continue
         if any(f.start == t.idx for f in found):
             continue
-        several = is_plural(t) or _plural_verb(context, t)
-        if several and t.lower_ in plural and a.role == "subj":
-            for name in _pair_before(context, t):
+        many = number(context, t) == "Plur"
+        if many and t.lower_ in plural:
+            for name in several(context, t) if context.tree.rels[t.i] in ("nsubj", "nsubj:pass") else ():
                 yield Added(slot, name, "plural pronoun", t)
-        elif not several and t.lower_ in words - plural and personal:
+        elif not many and t.lower_ in words - plural and personal:
             others = {f.value for f in found if f.slot in PARTICIPANT}
-            if person := _person_before(context, t, others):
-                yield Added(slot, person, "pronoun", t)
-
-
-def _plural_verb(context: Context, t: Token) -> bool:
-    verb = context.tree.head(t.i)
-    group = [verb, *context.tree.children(verb.i, "aux", "aux:pass", "cop")]
-    return context.tree.rels[t.i].startswith("nsubj") and any(
-        "Plur" in v.morph.get("Number", []) and "Fin" in v.morph.get("VerbForm", []) for v in group
-    )
-
-
-def _person_before(context: Context, t: Token, others: set[str]) -> Name | None:
-    """The one person of the nearest sentence before that names any, or its one subject; nobody where the pronoun's own
-    sentence names somebody before it."""
-    start = start_of(context, t.i)
-    if any(n.label == "PER" for k in range(start, t.i) if (n := context.names.get(k))):
-        return None
-    for _ in range(_BACK):
-        if start == 0:
-            return None
-        lo, hi = context.sentences[start - 1]
-        people = {
-            n.canonical or n.text: (n, k) for k in range(lo, hi) if (n := context.names.get(k)) and n.label == "PER"
-        }
-        if _someone(context, lo, hi):
-            return None  # "A woman was shot, Brand said. She …"
-        if people:
-            subjects = [v for v, (_, k) in people.items() if context.tree.rels[k].startswith("nsubj")]
-            fitting = subjects if len(subjects) == 1 else list(people)
-            return people[fitting[0]][0] if len(fitting) == 1 and fitting[0] not in others else None
-        start = lo
-    return None
-
-
-def _someone(context: Context, lo: int, hi: int) -> bool:
-    """Whether a sentence is about one person whom it does not name."""
-    return any(
-        t.pos_ == "NOUN"
-        and t.i not in context.names
-        and not is_plural(t)
-        and context.tree.rels[t.i] in ("nsubj", "nsubj:pass", "obj")
-        and in_classes(context, t, ("person_noun", "suspect"))
-        and any(c.lower_ in context.knowledge.classes.get("indefinite", ()) for c in context.tree.children(t.i, "det"))
-        for t in context.tokens[lo:hi]
-    )
-
-
-def _pair_before(context: Context, t: Token) -> list[Name]:
-    """The people whom the sentence before coordinates as its subject, where it names no others."""
-    start = start_of(context, t.i)
-    for _ in range(2):
-        if start == 0:
-            return []
-        lo, hi = context.sentences[start - 1]
-        people = {
-            n.canonical or n.text: (n, k) for k in range(lo, hi) if (n := context.names.get(k)) and n.label == "PER"
-        }
-        if people:
-            first = min(k for _, k in people.values())
-            if not context.tree.rels[first].startswith("nsubj") or len(people) < 2:
-                return []
-            pair = [name for name, _ in named(members(context, first, hi, None), ("PER",))]
-            return pair if {n.canonical or n.text for n in pair} == set(people) else []
-        start = lo
-    return []
+            who = person(context, t, _BACK)
+            if who is not None and (who.canonical or who.text) not in others:
+                yield Added(slot, who, "pronoun", t)

@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 from pipeline.core.records import Name
 from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.namelists import is_office
+from pipeline.s6_extract.pronouns import is_plural
 from pipeline.s6_extract.slots import Filler
 from pipeline.s6_extract.triggers import Hit
 
@@ -51,11 +52,6 @@ def head_of(context: Context, span: Span) -> Token:
 def start_of(context: Context, i: int) -> int:
     """The index of the first token of the sentence of token ``i``."""
     return context.sentences[i][0]
-
-
-def is_plural(t: Token) -> bool:
-    """Whether a word's form says that it is a plural."""
-    return "Plur" in t.morph.get("Number", [])
 
 
 def apposed(context: Context, head: Token) -> Name | None:

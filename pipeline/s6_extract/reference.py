@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from pipeline.core.records import Name
 from pipeline.s6_extract.context import Context, in_classes, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
+from pipeline.s6_extract.pronouns import is_person_noun, number, person
 
 _SENTENCES_BACK = 2
 
@@ -16,9 +17,10 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
     if token.pos_ in ("PRON", "DET"):
         if found := _speaker(context, token):
             return found
-        if not singular_person(context, token):
+        if token.pos_ == "PRON" and not singular_person(context, token):
             return None
-        return _only(context, token, ("PER",), "pronoun")
+        name = person(context, token, _SENTENCES_BACK)
+        return (name, "pronoun") if name is not None else None
     if not definite(context, token):
         return None
     if found := _shortened(context, token):
@@ -27,7 +29,7 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
         return _only(context, token, ("ORG",), "definite company")
     if in_set(context, token, "party_word"):  # a compound (``die Volkspartei``) is some party's name
         return _only(context, token, ("ORG",), "definite party")
-    if in_classes(context, token, ("post", "person_noun")):
+    if in_classes(context, token, ("post", "person_noun")) and is_person_noun(context, token):
         return _titled(context, token) or _politician(context, token)
     return None
 
@@ -87,15 +89,10 @@ def singular_person(context: Context, token: Token) -> bool:
     """Whether a pronoun stands for a single person (``he``, ``sie`` beside a verb in the singular)."""
     if token.lower_ not in context.knowledge.classes.get("singular_person", frozenset()):
         return False
-    if "Plur" in token.morph.get("Number", []) or "2" in token.morph.get("Person", []):
-        return False
-    # German "sie" may be plural: its verb tells.
-    head = context.tree.head(token.i)
-    verbs = [head, *context.tree.children(head.i, "aux", "aux:pass", "cop")]
-    finite = [v for v in verbs if "Fin" in v.morph.get("VerbForm", []) or v.morph.get("Mood", [])]
-    if context.tree.rels[token.i] == "nsubj" and token.lower_ in context.knowledge.classes.get("plural_person", ()):
-        return any("Sing" in v.morph.get("Number", []) for v in finite)
-    return not any("Plur" in v.morph.get("Number", []) for v in finite)
+    found = number(context, token)
+    unsure = token.lower_ in context.knowledge.classes.get("plural_person", frozenset())
+    unsure = unsure and context.tree.rels[token.i] == "nsubj"
+    return found != "Plur" and "2" not in token.morph.get("Person", []) and not (unsure and not found)
 
 
 def definite(context: Context, token: Token) -> bool:
