@@ -95,7 +95,9 @@ class ClosedWords:
     transitive: frozenset[str] = frozenset()
     others_act: frozenset[str] = frozenset()
     subject_control: frozenset[str] = frozenset()
+    object_control: frozenset[str] = frozenset()
     genitive_forms: frozenset[str] = frozenset()
+    nominative_articles: frozenset[str] = frozenset()
     active_endings: tuple[str, ...] = ()
 
 
@@ -117,6 +119,8 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         transitive=sets.get("transitive_only", frozenset()),
         others_act=sets.get("others_act", frozenset()),
         subject_control=sets.get("subject_control", frozenset()),
+        object_control=sets.get("object_control", frozenset()),
+        nominative_articles=sets.get("nominative_article", frozenset()),
         genitive_forms=sets.get("genitive_form", frozenset()),
         active_endings=tuple(sorted(sets.get("active_ending", ()))),
     )
