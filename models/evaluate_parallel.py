@@ -201,7 +201,7 @@ def main() -> None:
     args = parser.parse_args()
     from pipeline.core.options import Options
     from pipeline.s7_resolve.rules import load_rules
-    from pipeline.stages import resolution
+    from pipeline.together import resolution
 
     articles, analyses = cached(args.corpora, args.cache)
     together = resolution(analyses, Options())

@@ -284,7 +284,7 @@ def resolve(paths: tuple[Path, ...], **given: Any) -> int:
 @setup
 def models(**given: Any) -> int:
     """Check that the trained pipelines of all languages are there and load, and print what they are."""
-    from pipeline.stages import parser
+    from pipeline.loaded import parser
 
     options = options_of(**given)
     for lang in options.languages:
@@ -326,7 +326,8 @@ def explain(event_id: str, out: Path, as_json: bool) -> int:
     from pipeline.run import settings_of
     from pipeline.s7_resolve.explain import explain as text_of
     from pipeline.session import Session
-    from pipeline.stages import STAGES, resolution
+    from pipeline.stages import STAGES
+    from pipeline.together import resolution
 
     heirs = _record(out)["difference"]["retired"].get(event_id)
     if heirs is not None:

@@ -18,7 +18,8 @@ from pipeline.core.options import OptionError, Options
 from pipeline.core.store import FILE, FOLDER, DamagedError, Store, locked
 from pipeline.core.terminal import Progress
 from pipeline.session import Clock, Entry, Session
-from pipeline.stages import STAGES, Stages, sources
+from pipeline.stages import STAGES, Stages
+from pipeline.versions import sources
 
 if TYPE_CHECKING:
     from pipeline.core.analysis import Analysis

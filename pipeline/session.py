@@ -20,7 +20,8 @@ from pipeline.core.records import Document, Event
 from pipeline.core.store import Artefact, DamagedError, Store
 from pipeline.core.terminal import Progress
 from pipeline.s3_clean.repeated import without_repeated
-from pipeline.stages import Stages, origins
+from pipeline.stages import Stages
+from pipeline.together import origins
 from pipeline.work import ANALYSIS, DOCUMENT, LOST, PARSED, PREPARED, TRANSLATED, Done, Task, Worker, chunks, opened
 
 if TYPE_CHECKING:

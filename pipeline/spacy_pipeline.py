@@ -11,12 +11,12 @@ from spacy.tokens import Doc, Span
 from pipeline.core import edtf
 from pipeline.core.options import Options, default_models
 from pipeline.core.records import CleanText, Document, DocumentDate
+from pipeline.loaded import new_parser
 from pipeline.s5_annotate import components  # noqa: F401 (registers "times" and "quantities")
 from pipeline.s5_annotate.aliases import AliasTable, load_aliases
 from pipeline.s5_annotate.marks import mark
 from pipeline.s6_extract.extract import extract
 from pipeline.s6_extract.lexicon import Knowledge, load_knowledge
-from pipeline.stages import new_parser
 
 
 def load(lang: str, name: str = "", models: Path | None = None) -> Language:

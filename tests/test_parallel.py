@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.core.records import DocumentDate, Fact, Mention, Report
 from pipeline.s7_resolve.corrections import Correction, Corrections
 from pipeline.s7_resolve.events import mention_id, resolve
-from pipeline.s7_resolve.parallel import align, candidates, parallel
+from pipeline.s7_resolve.parallel import align, candidates, parallel, text
 from pipeline.s7_resolve.words import load_words
 
 ENGLISH = [
@@ -85,13 +85,13 @@ def test_doubtful_mentions_of_one_article_do_not_bear_each_other_out():
 
 def test_an_alignment_keeps_the_order():
     a, b, c = ({w: 3.0} for w in "abc")
-    left = [(s, 3.0) for s in (a, b, c)]
-    right = [(s, 3.0) for s in (c, a, b)]
+    left = text(dict(enumerate((a, b, c))), "en")
+    right = text(dict(enumerate((c, a, b))), "en")
     assert [(i, j) for i, j, _ in align(left, right)] == [(0, 1), (1, 2)]
 
 
 def test_sentences_that_share_nothing_are_not_paired():
-    assert align([({"harbour": 3.0}, 3.0)], [({"museum": 3.0}, 3.0)]) == []
+    assert align(text({0: {"harbour": 3.0}}, "en"), text({0: {"museum": 3.0}}, "de")) == []
 
 
 def test_only_articles_in_two_languages_with_topics_in_common_are_compared():

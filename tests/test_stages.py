@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import spacy
 
-from pipeline import stages
+from pipeline import loaded, stages, together, versions
 from pipeline.core.analysis import Analysis
 from pipeline.core.options import OptionError, Options, default_models
-from pipeline.core.records import DocumentDate, Fact, Mention
+from pipeline.core.records import CleanText, Document, DocumentDate, Fact, Mention
 from pipeline.s5_annotate import load
 
-PACKAGE = Path(stages.__file__).parent
+PACKAGE = Path(versions.__file__).parent
 # Modules whose change cannot change what is in the tables.
 NO_RESULTS = {
     "__init__.py", "__main__.py", "cli.py", "library.py", "pool.py", "spacy_pipeline.py", "core/__init__.py",
@@ -32,26 +32,26 @@ def models(tmp_path):
 
 
 def test_every_module_is_part_of_a_version():
-    covered = {p for patterns in (stages._EVERY, *stages._CODE.values()) for g in patterns for p in PACKAGE.glob(g)}
+    covered = {p for patterns in (versions._EVERY, *versions._CODE.values()) for g in patterns for p in PACKAGE.glob(g)}
     modules = {p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py")}
     assert modules - {p.relative_to(PACKAGE).as_posix() for p in covered} <= NO_RESULTS
 
 
 def test_no_pattern_is_out_of_date():
-    for patterns in (stages._EVERY, *stages._CODE.values()):
+    for patterns in (versions._EVERY, *versions._CODE.values()):
         for pattern in patterns:
             assert list(PACKAGE.glob(pattern)), pattern
-    for patterns in stages._DATA.values():
+    for patterns in versions._DATA.values():
         for pattern in patterns:
             assert list(default_models().glob(pattern)), pattern
 
 
 def changed(models, name, text="# changed\n", **settings):
-    before = asdict(stages.versions(Options(models=models)))
+    before = asdict(versions.versions(Options(models=models)))
     path = models / name
     path.parent.mkdir(exist_ok=True)
     path.write_text((path.read_text() if path.exists() else "") + text)
-    after = asdict(stages.versions(Options(models=models, **settings)))
+    after = asdict(versions.versions(Options(models=models, **settings)))
     return {step for step in before if before[step] != after[step]}
 
 
@@ -80,18 +80,18 @@ def test_options_are_part_of_the_versions(models, tmp_path):
 
 
 def test_a_changed_german_model_does_not_touch_english(models):
-    before = dict(stages.versions(Options(models=models)).parse)
+    before = dict(versions.versions(Options(models=models)).parse)
     (models / "de" / "weights").write_text("new")
-    after = dict(stages.versions(Options(models=models)).parse)
+    after = dict(versions.versions(Options(models=models)).parse)
     assert before["de"] != after["de"]
     assert before["en"] == after["en"]
 
 
 def test_a_missing_or_broken_pipeline_is_said_plainly(models):
     with pytest.raises(OptionError, match="no trained pipeline for 'en'"):
-        stages.parser("en", Options(models=models))
+        loaded.parser("en", Options(models=models))
     with pytest.raises(OptionError, match="cannot be loaded"):
-        stages.parser("de", Options(models=models))
+        loaded.parser("de", Options(models=models))
 
 
 def test_all_data_comes_from_the_models_that_the_options_name(models):
@@ -106,7 +106,7 @@ def test_all_data_comes_from_the_models_that_the_options_name(models):
     summaries = models / "ontology" / "summaries.tsv"
     summaries.write_text(summaries.read_text().replace("\theld a meeting\t", "\tfrobbed\t"))
     text = "Frobuary 3, 2024\n\nThe board met in the old hall of the town on Monday and talked.\n\nFrob of the day\nTea"
-    document = stages.Document("d", "d.txt", text)
+    document = Document("d", "d.txt", text)
     own, ours = Options(models=models), Options()
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
@@ -115,13 +115,13 @@ def test_all_data_comes_from_the_models_that_the_options_name(models):
     def seen(options):
         prepared = stages.prepare(document, options)
         published, _ = stages.extract(
-            document, replace(prepared, clean=stages.CleanText(text, tuple(range(len(text))), ())), parsed, options
+            document, replace(prepared, clean=CleanText(text, tuple(range(len(text))), ())), parsed, options
         )
         one = analysis("d1", "2024-05-03", "en", "Angela Merkel", "met", "Angela Merkel met farmers in the hall.")
         return (
             any("frob" in b.reason for b in prepared.clean.blocks),
             published.value,
-            stages.resolve([one], options).events[0].summary,
+            together.resolve([one], options).events[0].summary,
         )
 
     for _ in range(2):  # what was read for one folder is not taken for the other
@@ -138,7 +138,7 @@ def analysis(doc_id, published, lang, name, trigger, text):
     )  # fmt: skip
     return Analysis(
         doc_id, f"{doc_id}.txt", lang=lang, published=DocumentDate(published, published, published, "header"),
-        signature=stages.signature(stages.CleanText(text, tuple(range(len(text))), ())), mentions=(mention,),
+        signature=stages.signature(CleanText(text, tuple(range(len(text))), ())), mentions=(mention,),
     )  # fmt: skip
 
 
@@ -147,8 +147,8 @@ def test_names_become_entities_and_corrections_count(tmp_path):
     two = analysis("d2", "2024-05-03", "de", "Merkel, Angela", "traf", "Merkel, Angela traf Bauern in der Halle.")
     corrections = tmp_path / "corrections.tsv"
     corrections.write_text("action\ta\tb\nalias\tMerkel, Angela\tAngela Merkel\nsame\te000000000000\te111111111111\n")
-    found = stages.resolve([two, one], Options(corrections=corrections))
-    assert found == stages.resolve([one, two], Options(corrections=corrections))
+    found = together.resolve([two, one], Options(corrections=corrections))
+    assert found == together.resolve([one, two], Options(corrections=corrections))
     assert {f.value for m in found.mentions.values() for f in m.facts} == {"Angela Merkel"}
     assert len(set(found.entity_of.values())) == 1
     assert found.origin_of == {"d1": "d1", "d2": "d2"}
@@ -156,4 +156,4 @@ def test_names_become_entities_and_corrections_count(tmp_path):
     assert "line 3: same" in note
     dropped = sorted(found.mentions)[0]
     corrections.write_text(f"action\ta\tb\ndrop\t{dropped}\t\n")
-    assert dropped not in stages.resolve([one, two], Options(corrections=corrections)).mentions
+    assert dropped not in together.resolve([one, two], Options(corrections=corrections)).mentions

@@ -290,7 +290,7 @@ def test_every_event_has_one_clean_sentence(event, lang, trigger):
          "Shares of Alibaba fell by 7%."),
         (told("result", ("actor", "Alibaba"), ("quantity", "3", "%", "change"), ("quantity", "96", "USD", "to"),
               direction="down"),
-         "Alibaba reported weaker figures: a change of 3% to 96 USD."),
+         "Alibaba reported weaker figures: a fall of 3% to 96 USD."),
         (told("meet", ACTOR, trigger="speech"), "Li Qiang gave a speech."),
         (told("attack", ("actor", "Iraq", "place"), trigger="war"), "A war went on involving Iraq."),
         (told("attack", ("actor", "Li Qiang", "person"), ("target", "Alibaba"), trigger="kidnap"),

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import pipeline
-from pipeline import stages
+from pipeline import loaded, stages, versions
 from pipeline.core.options import Options, default_models
 from pipeline.run import run
 from pipeline.s8_publish.verify import verify
@@ -142,8 +142,8 @@ def test_a_spacy_pipeline_with_our_components():
 def test_what_rules_find_is_not_kept_with_the_parse(lang):
     """A component beside the trained ones must run after the parse was saved, else old parses keep old findings."""
     trained = json.loads((default_models() / lang / "meta.json").read_text("utf-8"))["pipeline"]
-    added = set(stages.parser(lang, Options()).pipe_names) - set(trained)
-    assert added == {"paragraphs", *stages._RULES}
+    added = set(loaded.parser(lang, Options()).pipe_names) - set(trained)
+    assert added == {"paragraphs", *versions.RULES}
 
 
 def test_the_record_names_models_and_counts(folders):

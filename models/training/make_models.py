@@ -74,6 +74,8 @@ SETTINGS: Mapping[str, Mapping[str, Settings]] = {
         },
     },
 }
+QUICK: Settings = {"training.max_steps": 40, "training.eval_frequency": 20}  # to see that all steps work
+QUICK_PRETRAIN: Settings = {"corpora.pretrain.limit": 200, "pretraining.max_epochs": 1}
 AFTER: Mapping[tuple[str, str], str] = {("en", "names"): "syntax"}
 FILLED = tuple(lang for lang, trainings in SETTINGS.items() if "features" in trainings)  # treebanks lack some
 # One thread, one order of sets: sums of floats do not depend on the number of processors or on chance.
@@ -84,7 +86,8 @@ _ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS
 class Recipe:
     """Where the corpora are, where the work is done, where the pipelines go, and for which languages.
 
-    Training files are made for all languages at once; ``languages`` are those that are trained.
+    Training files are made for all languages at once; ``languages`` are those that are trained. Where it is ``quick``,
+    the trainings learn next to nothing.
     """
 
     corpora: Path
@@ -92,6 +95,7 @@ class Recipe:
     out: Path
     languages: tuple[str, ...]
     dry: bool = False
+    quick: bool = False
 
     @property
     def data(self) -> Path:
@@ -123,10 +127,11 @@ class Recipe:
             own += ["--paths.init_tok2vec", str(self.trained(lang, "pretrain") / "tok2vec.bin")]
         self.script("train.py", lang, task, data, self.trained(lang, name), *own)
 
-    @staticmethod
-    def settings(lang: str, name: str) -> list[str]:
+    def settings(self, lang: str, name: str) -> list[str]:
         """The settings called ``name`` as arguments."""
-        return [part for key, value in SETTINGS[lang][name].items() for part in (f"--{key}", str(value))]
+        quick = (QUICK_PRETRAIN if name == "pretrain" else QUICK) if self.quick else {}
+        settings = {**SETTINGS[lang][name], **quick}
+        return [part for key, value in settings.items() for part in (f"--{key}", str(value))]
 
     @staticmethod
     def starts_pretrained(lang: str, name: str) -> bool:
@@ -243,12 +248,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lang", nargs="+", choices=SETTINGS, default=list(SETTINGS), metavar="LANG",
                         help="languages to train; files are made for all")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only print what would be run")
+    parser.add_argument("--quick", action="store_true",
+                        help="a few rounds of each training, to see that all steps work; installs nothing")  # fmt: skip
     given = parser.parse_args(arguments)
     if not given.corpora.is_dir() and not given.dry_run:
         parser.error(f"there is no folder of corpora at {given.corpora}")
-    recipe = Recipe(given.corpora, given.work, given.out, tuple(given.lang), given.dry_run)
+    recipe = Recipe(given.corpora, given.work, given.out, tuple(given.lang), given.dry_run, given.quick)
     for name, step in STEPS.items():
-        if name in given.only:
+        if name in given.only and not (given.quick and step is install):
             print(f"== {name}", flush=True)
             try:
                 step(recipe)

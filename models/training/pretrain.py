@@ -98,7 +98,7 @@ def main() -> None:
     corpora, lang, dictionary, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
     found, words = collected(corpora, lang), Dictionary.load(dictionary)
     print(f"{lang}: {len(found)} pieces, {sum(map(len, found))} characters", flush=True)
-    registry.readers("news_pieces", func=lambda: reader(found, words))
+    registry.readers("news_pieces", func=lambda limit: reader(found[: limit or None], words))
     here = Path(__file__).parent
     settings = {"nlp.lang": lang, **parse_config_overrides(sys.argv[5:])}
     config = load_config(here / "syntax.cfg").merge(load_config(here / "pretrain.cfg"))

@@ -18,6 +18,15 @@ class Marks:
     quotations: tuple[tuple[int, int], ...] = ()
 
 
+_AMOUNTS = ("percent", "money")
+
+
+def _within(time: TimeExpression, quantity: Quantity) -> bool:
+    """Whether a time is a part, and not the whole, of a quantity."""
+    inside = quantity.start <= time.start and time.end <= quantity.end
+    return inside and (time.start, time.end) != (quantity.start, quantity.end)
+
+
 def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     """Find the times (relative ones count from ``published``) and quantities of a parsed article."""
     from pipeline.s5_annotate.quantities import find_quantities
@@ -30,8 +39,8 @@ def mark(doc: Doc, lang: str, published: DocumentDate) -> Marks:
     times = tuple(
         t
         for t in join_ranges(text, annotate_times(doc, published, lang), lang)
-        # "0.14" of "0.14 per cent" is no time of day
-        if not any(q.kind == "percent" and q.start <= t.start and t.end < q.end for q in found)
+        # "0.14" of "0.14 per cent" is no time of day, nor is "1.45" of "$1.45 million"
+        if not any(q.kind in _AMOUNTS and _within(t, q) for q in found)
     )
     covered = [(t.start, t.end) for t in times if t.kind in ("date", "time", "set")]
     quantities = tuple(q for q in found if not any(s < q.end and q.start < e for s, e in covered))

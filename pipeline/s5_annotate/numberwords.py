@@ -23,7 +23,7 @@ _OPENERS = ("symbol", "share", "fraction", "article")
 _KINDS = {
     "number", "joiner", "article", "fraction", "share", "partitive", "magnitude", "symbol", "currency", "percent",
     "measure", "duration", "served", "noun", "qualifier", "qualifier_after", "role", "role_after", "range", "between",
-    "vague", "stop_before", "stop_after", "skip", "decimal", "thousands", "plural", "singular", "toll_before",
+    "level", "vague", "stop_before", "stop_after", "skip", "decimal", "thousands", "plural", "singular", "toll_before",
     "toll_after", "move", "and", "scale_before", "distance_after",
 }  # fmt: skip
 WHEN = ("", "case", "money", "magnitude", "of", "unit", "pair", "between", "alone", "move", "percent", "decimal",

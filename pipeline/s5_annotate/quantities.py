@@ -164,6 +164,8 @@ class _Finder:
         """The record, with the qualifier and the role that the words beside the number give it."""
         tokens = self.tokens
         qualifier, role, i = "", "", left
+        if kind in ("money", "measure") and self.lexicon.before("level", tokens, left):
+            role = "to"  # "stieg über 15.000 Punkte": where it got to, not by how much
         for _ in range(3):
             if i > free and (hit := self.lexicon.before("qualifier", tokens, i)) and hit[0] >= free:
                 i, qualifier = hit[0], qualifier or hit[1].unit
@@ -474,7 +476,8 @@ class _Finder:
                     if lexicon.capital_nouns and not tokens[j].text[0].isupper():
                         continue  # "14 weitere"
                     if tokens[j].end == head[1] and tokens[j].start >= head[0]:
-                        hit = lexicon.after("noun", tokens, j)
+                        known = (lexicon.after("noun", tokens, k) for k in (max(j - 1, amount.end), j))
+                        hit = next((h for h in known if h and h[0] == j + 1), None)  # "1,500 job cuts": jobs
                         return j + 1, "count", hit[1].unit if hit else tokens[j].text
         j = amount.end
         for _ in range(_MAX_ADJECTIVES + 1):

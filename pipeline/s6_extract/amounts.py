@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from pipeline.core.records import Quantity
 from pipeline.s6_extract.arguments import is_passive, preposition
-from pipeline.s6_extract.context import Context, in_classes
+from pipeline.s6_extract.context import Context, in_classes, in_set
 from pipeline.s6_extract.slots import Filler, role_slot
 from pipeline.s6_extract.triggers import Hit
 
 _SCALES = {"magnitude": "disaster"}  # units of one type's happenings only, whatever word the parser hangs them under
+
+_RULES = ("regulate",)  # tightened or eased: a share beside it is what the rule is about (``approves the sale of 30%``)
 
 
 def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: frozenset[int]) -> Iterator[Filler]:
@@ -36,6 +38,8 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
         if owner != hit.i and not (beside and owner in hit.words):
             continue
         if q.kind == "count" and _of_circumstance(context, hit, inside):
+            continue
+        if q.kind == "money" and _expected(context, hit, inside):
             continue
         if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
             continue
@@ -72,6 +76,16 @@ def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
     return animate and head.pos_ == "NOUN" and not people
 
 
+def _expected(context: Context, hit: Hit, inside: list[int]) -> bool:
+    """Whether an amount is only what somebody had expected (``fell below forecasts of $8 billion``)."""
+    for k in inside:
+        above = context.tree.heads[k]
+        if above not in inside and above not in hit.words and in_set(context, context.tokens[above], "expected_noun"):
+            part = context.tree.heads[above] == hit.i and context.tree.rels[above] in ("obj", "nsubj", "nsubj:pass")
+            return above != hit.i and not part
+    return False
+
+
 def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | None:
     """The trigger verb right before a number: its object, wherever the parser hangs it (``hurt more than 20``)."""
     for k in range(i - 1, max(i - 5, 0), -1):
@@ -86,4 +100,5 @@ def _verb_before(context: Context, i: int, triggers: frozenset[int]) -> int | No
 def _role(hit: Hit, q: Quantity) -> str:
     if q.kind == "count":
         return "count"
-    return "change" if hit.trigger.direction and q.kind == "percent" else "value"
+    moves = hit.trigger.direction and hit.trigger.type not in _RULES
+    return "change" if moves and q.kind == "percent" else "value"

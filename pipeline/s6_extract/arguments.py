@@ -22,6 +22,7 @@ from pipeline.s6_extract.lexicon import ClosedWords, matches
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
+CLAUSE = "clause"
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
 _NO_WORDS = ClosedWords()
 
@@ -32,7 +33,8 @@ class Argument:
 
     Roles are ``subj``, ``obj``, ``iobj``, ``pred`` (what the object is said to be), ``gen``, ``mod``, ``comp`` and
     ``prep.X``. ``indirect`` says how it was reached where it is no plain dependent: ``control``, ``conj``,
-    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise).
+    ``relative``, ``support`` (subject of the verb that carries the noun), ``repaired`` (the parser calls it otherwise),
+    ``clause`` (what somebody does, as a gerund: it can meet a condition, but takes part in nothing).
     """
 
     role: str
@@ -180,7 +182,7 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
-        if rel == "conj" and (tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ") or _predicate(tree, head)):
+        if rel == "conj" and (tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ") or _is_predicate(tree, head)):
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
@@ -221,7 +223,7 @@ def _headline_planner(tree: Tree, noun: int) -> Token | None:
     return before if bare and tree.heads[before.i] == noun else None
 
 
-def _predicate(tree: Tree, i: int) -> bool:
+def _is_predicate(tree: Tree, i: int) -> bool:
     """Whether a noun is what its subject is said to be (``Apple is the producer``)."""
     return tree.tokens[i].pos_ in NOMINAL and any(True for _ in tree.children(i, "cop"))
 
@@ -341,6 +343,8 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
+    if (predicate := _predicate(tree, i)) is not None:
+        return _predicate_arguments(tree, predicate, words)
     objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     objects = [t for t in objects if not _marked(tree, t, words.genitive_forms)]
     passive = is_passive(tree, i, words) or (not objects and _undergone(tree, i, words)) or _done_by(tree, i, words)
@@ -374,9 +378,33 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         found.append(Argument(role, above if relative and above is not None else c, "relative" if relative else ""))
     if above is not None and not passive and not has_object and _object_is_antecedent(tree, i, words):
         found.append(Argument("obj", above, "relative"))
+    if not passive and not has_object and not _intransitive(tree.tokens[i], words):
+        found += [Argument("obj", c, "repaired") for c in tree.children(i, "obl") if _about_so_many(tree, c, words)]
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
+
+
+def _predicate(tree: Tree, i: int) -> Token | None:
+    """The noun over a verb that only links it to its subject (``wird Präsidentin``)."""
+    head = tree.head(i)
+    linking = tree.rels[i] in ("cop", "aux:pass") and tree.tokens[i].pos_ == "AUX"
+    return head if linking and head.pos_ in NOMINAL else None
+
+
+def _predicate_arguments(tree: Tree, predicate: Token, words: ClosedWords) -> list[Argument]:
+    """The arguments of the verb that links a predicate to its subject, ``mod`` being the adjectives of both."""
+    found = [Argument("subj", t) for t in tree.children(predicate.i, *SUBJECTS)] + [Argument("pred", predicate)]
+    found += [Argument("mod", c) for a in tuple(found) for c in tree.children(a.token.i, "amod")]
+    for c in tree.children(predicate.i):
+        found += [a for a in _other_argument(tree, c, False, False, words) if a.role.startswith("prep.")]
+    return found
+
+
+def _about_so_many(tree: Tree, noun: Token, words: ClosedWords) -> bool:
+    """Whether what the parser calls a preposition only rounds a noun's number (``streicht über 900 Flüge``)."""
+    numbers = {c.i for c in tree.children(noun.i, "nummod")}
+    return any(c.lower_ in words.amount_preps and c.i + 1 in numbers for c in tree.children(noun.i, "case"))
 
 
 def _object_is_antecedent(tree: Tree, verb: int, words: ClosedWords) -> bool:
@@ -405,6 +433,8 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
             return [Argument("subj", c)]
         if prep and c.pos_ in NOMINAL:
             return [Argument(f"prep.{prep}", c)]
+        if rel == "advcl" and (mark := _gerund_mark(tree, c)):
+            return [Argument(f"prep.{mark}", c, CLAUSE)]
         dative = "Dat" in c.morph.get("Case", []) and not has_object
         if not prep and c.pos_ in ("PROPN", "NOUN", "PRON") and (rel == "obl:arg" or (rel == "obl" and dative)):
             return [Argument("iobj", c)]
@@ -412,6 +442,13 @@ def _other_argument(tree: Tree, c: Token, passive: bool, has_object: bool, words
         plain = rel == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN")
         return [Argument("comp", c), *([Argument("pred", c)] if plain else [])]
     return []
+
+
+def _gerund_mark(tree: Tree, verb: Token) -> str:
+    """The preposition before a gerund (``charged with raping a girl``)."""
+    if not _active_participle(verb):
+        return ""
+    return next((c.lower_ for c in tree.children(verb.i, "mark", "case") if c.pos_ in ("ADP", "SCONJ")), "")
 
 
 def _active_participle(t: Token) -> bool:
@@ -447,11 +484,23 @@ def _agents_below(tree: Tree, i: int, words: ClosedWords) -> Iterator[Argument]:
             yield Argument(f"prep.{prep}", c)
 
 
+def told_by_it(tree: Tree, i: int, words: ClosedWords) -> bool:
+    """Whether a verb without a subject of its own says that noun ``i`` took place (``es gab eine Explosion``, ``kam es
+    zu Unruhen``)."""
+    verb = tree.head(i)
+    if not any(w in words.impersonal for w in _verb_lemmas(tree, verb)) or tree.rels[i] not in ("obj", "obl"):
+        return False
+    prep = preposition(tree, i, words)
+    alone = any(True for _ in tree.children(verb.i, "expl")) and not any(True for _ in tree.children(verb.i, *SUBJECTS))
+    return alone and (prep in words.impersonal_preps or (not prep and tree.rels[i] == "obj"))
+
+
 def _carried_arguments(tree: Tree, i: int, words: ClosedWords) -> list[Argument]:
     """What a light verb says about the noun it carries (``hielten ein Treffen ab``, ``an attack was launched by``)."""
     carrier, rel = tree.head(i), tree.rels[i]
     light = any(w in words.carriers for w in _verb_lemmas(tree, carrier))
-    if carrier.pos_ not in ("VERB", "AUX") or not light or rel not in ("obj", "nsubj:pass", "nsubj", "xcomp"):
+    carried = (light and rel in ("obj", "nsubj:pass", "nsubj", "xcomp")) or told_by_it(tree, i, words)
+    if carrier.pos_ not in ("VERB", "AUX") or not carried:
         return []
     found: list[Argument] = []
     if rel in ("obj", "xcomp") and not is_passive(tree, carrier.i, words):

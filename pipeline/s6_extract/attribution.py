@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_passive, preposition
+from pipeline.core.records import Name
+from pipeline.s6_extract.arguments import POSSESSIVE, is_passive, preposition
 from pipeline.s6_extract.conditions import is_party
 from pipeline.s6_extract.context import Context, lemmas
 from pipeline.s6_extract.slots import KIND, Filler, phrase
@@ -34,6 +35,8 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
     sentence = context.sentence(hit.i)
     for t in sentence:  # "…, sagte X", "…, said X", "teilte X mit" beside the clause
         if context.tree.rels[t.i] in ("parataxis", "advcl", "conj") and _reporting(context, t) and t.i != hit.i:
+            if _circumstance(context, t.i):
+                continue  # "sales fell, while analysts had expected more"
             beside = context.tree.heads[t.i]
             if beside in set(context.tree.path(hit.i)) and any(
                 c in context.tree.kids[t.i] for c in range(t.i - 3, t.i + 6)
@@ -48,7 +51,8 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
 def _circumstance(context: Context, i: int) -> bool:
     """Whether a word such as ``after`` opens the clause of a verb: it says when, not what is said."""
     openers = context.knowledge.classes.get("clause_opener", frozenset())
-    return context.tokens[min(context.tree.subtree(i))].lower_ in openers
+    words = (t for t in (context.tokens[k] for k in sorted(context.tree.subtree(i))) if not t.is_punct)
+    return next(words, context.tokens[i]).lower_ in openers
 
 
 def _reporting(context: Context, token: Token) -> bool:
@@ -93,8 +97,19 @@ def _source_preposition(context: Context, token: Token) -> str:
     return ""
 
 
+def _author(context: Context, token: Token) -> Iterator[tuple[Name, Token]]:
+    """The name of whoever wrote or counted what is named as the source (``Schätzungen von Eurostat``, ``a report by
+    the Commission``)."""
+    closed = context.knowledge.closed
+    of = {*POSSESSIVE, *closed.agents, *context.knowledge.classes.get("genitive_prep", frozenset()), ""}
+    if not is_party(context, token) and not context.names.get(token.i):
+        for c in context.tree.children(token.i, "nmod", "nmod:poss", "appos"):
+            if preposition(context.tree, c.i, closed) in of:
+                yield from context.names_of(c)
+
+
 def _name(context: Context, token: Token, rule: str) -> Iterator[Filler]:
-    for name, _ in context.names_of(token):
+    for name, _ in itertools.chain(context.names_of(token), _author(context, token)):
         yield Filler(
             "attribution",
             name.canonical or name.text,

@@ -21,6 +21,7 @@ _QUANTITY = {
 }
 _NAMED = ("nature_hazard",)  # classes whose members have names of their own
 _ARGUMENT_ROLES = ("comp",)
+_MEASURED = ("appos", "nmod:unmarked")
 
 
 def hold(context: Context, trigger: Trigger, arguments: Sequence[Argument], i: int, compound_part: str) -> bool:
@@ -54,14 +55,18 @@ def _holds(context: Context, condition: Condition, arguments: Sequence[Argument]
 
 
 def _members(context: Context, token: Token) -> Iterator[Token]:
-    """A head and, where it only counts (``one of the banks``), what it counts."""
+    """A head and, where it only counts (``one of the banks``, ``3 Millionen Euro Umsatz``), what it counts."""
     yield token
+    if token.i in context.quantities:
+        yield from (c for c in context.tree.children(token.i, *_MEASURED) if c.i not in context.quantities)
     if token.pos_ in ("NUM", "PRON", "DET"):
         yield from context.tree.children(token.i, "nmod")
 
 
 def _clause_head(context: Context, i: int) -> int:
-    """The verb whose clause token ``i`` stands in."""
+    """The verb whose clause token ``i`` stands in, or the predicate that it links to its subject."""
+    if context.tree.rels[i] == "cop":
+        return context.tree.heads[i]
     for k in context.tree.path(i):
         if context.tokens[k].pos_ in ("VERB", "AUX"):
             return k

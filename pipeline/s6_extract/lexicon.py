@@ -96,6 +96,9 @@ class ClosedWords:
     others_act: frozenset[str] = frozenset()
     subject_control: frozenset[str] = frozenset()
     object_control: frozenset[str] = frozenset()
+    amount_preps: frozenset[str] = frozenset()
+    impersonal: frozenset[str] = frozenset()
+    impersonal_preps: frozenset[str] = frozenset()
     genitive_forms: frozenset[str] = frozenset()
     nominative_articles: frozenset[str] = frozenset()
     active_endings: tuple[str, ...] = ()
@@ -121,6 +124,9 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         subject_control=sets.get("subject_control", frozenset()),
         object_control=sets.get("object_control", frozenset()),
         nominative_articles=sets.get("nominative_article", frozenset()),
+        amount_preps=sets.get("amount_prep", frozenset()),
+        impersonal=sets.get("impersonal", frozenset()),
+        impersonal_preps=sets.get("impersonal_prep", frozenset()),
         genitive_forms=sets.get("genitive_form", frozenset()),
         active_endings=tuple(sorted(sets.get("active_ending", ()))),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite, preposition
+from pipeline.s6_extract.arguments import is_finite, preposition, told_by_it
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
@@ -17,8 +17,11 @@ CONDITION, UNREAL = "modality:condition", "modality:unreal"
 PRECEDENCE = ("cancelled", "denied", "possible", "planned", "ongoing")
 _CLIMB = ("xcomp", "ccomp", "advcl", "acl", "obj", "nsubj:pass", "conj", "nmod", "obl", "csubj")
 _MAX_CLIMB = 3
+_NEITHER = 12  # words back from a verb to the first half of a double negation
+_FULL_STOP = (".", "!", "?")
 _DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regulate", "invest", "list"))
 _DECIDED |= {"restructure", "workforce"}
+_ANNOUNCED = ("close", "restructure", "workforce")  # what is announced before it is done
 _CALLED_OFF = ("close",)  # where the calling off is itself the event
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
@@ -59,6 +62,14 @@ def _past(context: Context, head: Token) -> bool:
     return head.pos_ == "VERB" and any(
         "Past" in t.morph.get("Tense", []) and "Fin" in t.morph.get("VerbForm", []) for t in group
     )
+
+
+def _over(context: Context, verb: Token) -> bool:
+    """Whether a verb tells in the past of what came about and not of what was going on (``was burning``)."""
+    going = any(
+        c.lemma_.lower() in _set(context, "progressive_aux") for c in context.tree.children(verb.i, "aux")
+    ) and not _past_participle(verb)
+    return (_past(context, verb) or perfect(context, verb)) and not going
 
 
 def perfect(context: Context, verb: Token) -> bool:
@@ -125,6 +136,16 @@ def _tells_of_subject(context: Context, verb: Token, rel: str) -> bool:
     return all(_copular(context, t) or any(w in words for w in _with_particle(context, t)) for t in told)
 
 
+def takes_place(context: Context, i: int) -> bool:
+    """Whether the clause says of noun ``i`` that it took place, and little else (``riots broke out``, ``es kam zu
+    Unruhen``)."""
+    verb = context.tree.head(i)
+    if told_by_it(context.tree, i, context.knowledge.closed):
+        return True
+    words = _set(context, "takes_place")
+    return context.tree.rels[i] == "nsubj" and bool(words) and any(w in words for w in _with_particle(context, verb))
+
+
 def _with_particle(context: Context, verb: Token) -> tuple[str, ...]:
     """The lemmas of a verb, with its separated particle where it has one (``findet … statt``)."""
     particle = particle_of(context, verb) if context.knowledge.particles else None
@@ -173,7 +194,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
     perfect = False
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
-        if rel in ("aux", "aux:pass", "cop"):
+        if rel in ("aux", "aux:pass", "cop") or c.pos_ == "AUX":
             form = c.lower_ in _set(context, "perfect_aux")  # beside a modal it is the infinitive, whatever its tag
             perfect = perfect or (
                 c.lemma_.lower() in _set(context, "perfect_aux") and (form or "Inf" in c.morph.get("VerbForm", []))
@@ -195,7 +216,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
                     )
                 continue
             effect = effect_of(context, c, "aux")
-            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb):
+            if effect == "possible" and c.lower_ in _set(context, "reported_aux") and _is_reported(context, verb, c):
                 continue  # "hätten angegriffen, erklärte er": what somebody says happened
             if effect == "planned" and perfect and c.lower_ in _set(context, "unreal_aux"):
                 yield "possible", c, UNREAL  # "would have closed the case": it did not come to that
@@ -212,12 +233,19 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             if rel == "mark" and c.lower_ in _set(context, "conditional"):
                 yield "possible", c, CONDITION
                 continue
-            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")):
+            rounds = c.i + 1 in context.quantities  # "killed almost 50 people": the number is rounded
+            if c.pos_ in ("ADV", "ADJ") and (effect := effect_of(context, c, "adv")) and not (
+                rounds and effect == "denied"
+            ):  # fmt: skip
+                if effect == "ongoing" and _over(context, verb):
+                    continue  # "meanwhile, shares fell": it has happened
                 yield effect, c, "modality:adverb"
         elif rel in ("obj", "nsubj", "nsubj:pass"):
             for d in (*context.tree.children(c.i, "det", "advmod"), *([c] if c.pos_ == "PRON" else [])):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
+    if (nor := _neither(context, verb)) is not None:
+        yield "denied", nor, "modality:negation"
     if (mark := _headline_plan(context, verb)) is not None:
         yield "planned", mark, "modality:headline infinitive"
     # "Alibaba to split into six units": a headline's infinitive
@@ -230,15 +258,34 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         yield "planned", marks[0], "modality:headline infinitive"
 
 
-def _headline_plan(context: Context, verb: Token) -> Token | None:
-    """The mark of an infinitive right behind the name that a headline without a verb begins with (``X to buy Y``)."""
-    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
-    start, end = context.sentences[verb.i]
-    head = context.tree.heads[verb.i]
-    if not marks or context.tree.rels[verb.i] != "acl" or marks[0].i != head + 1 or head not in range(start, start + 4):
+def _neither(context: Context, verb: Token) -> Token | None:
+    """The word that says that the second of two things was not done either (``weder … noch``), wherever the parser
+    hangs it."""
+    before = context.tokens[context.sentences[verb.i][0] : verb.i]
+    if not before or before[-1].lower_ not in _set(context, "nor"):
         return None
-    named = context.tokens[head].pos_ == "PROPN" and context.tree.heads[head] == head
-    return marks[0] if named and not any(is_finite(context.tree, k) for k in range(start, end)) else None
+    return before[-1] if any(t.lower_ in _set(context, "neither") for t in before[-_NEITHER:]) else None
+
+
+def _headline_plan(context: Context, verb: Token) -> Token | None:
+    """The mark of an infinitive right behind the name that a headline, or its second half, begins with (``X to buy Y``,
+    ``More cuts: X to close plants``)."""
+    marks = [c for c in context.tree.children(verb.i, "mark") if c.lower_ in _set(context, "headline_infinitive")]
+    if not marks or context.tree.rels[verb.i] not in ("acl", "root", "parataxis", "appos"):
+        return None
+    start, end = context.sentences[verb.i]
+    words = [t for t in context.tokens[start:end] if not t.is_space]
+    if words and words[-1].text in _FULL_STOP:
+        return None
+    at = marks[0].i - 1
+    name = context.tokens[max(at, start)]
+    capitals = sum(c.isupper() for c in name.text)
+    named = capitals > 1 or (capitals == 1 and name.text[0].isupper() and name.pos_ in ("PROPN", "ADJ"))
+    while at >= start and context.tokens[at].pos_ in ("PROPN", "NOUN", "ADJ", "NUM", "DET"):
+        at -= 1
+    alone = at < start or context.tokens[at].text == ":"
+    finite = any(is_finite(context.tree, k) for k in range(marks[0].i, end) if context.tree.heads[k] == k)
+    return marks[0] if named and alone and not finite else None
 
 
 def _conditional_inversion(context: Context, verb: Token) -> Token | None:
@@ -257,13 +304,30 @@ def _conditional_inversion(context: Context, verb: Token) -> Token | None:
     return first if own and opens and first.pos_ in ("AUX", "VERB") else None
 
 
-def _is_reported(context: Context, verb: Token) -> bool:
-    """Whether a verb of reporting stands above a participle, or right beside its clause."""
+def _is_reported(context: Context, verb: Token, auxiliary: Token) -> bool:
+    """Whether a verb of reporting stands above a participle, or right beside its clause, or the report goes on; or the
+    clause that it is coordinated with has the form of reported speech (``gekommen seien und gerettet hätten``)."""
     if "Inf" in verb.morph.get("VerbForm", []):
         return False
+    if "Plur" in auxiliary.morph.get("Number", []) and _report_goes_on(context, verb):
+        return True
     above = context.tree.heads[verb.i]
     beside = [c.i for c in context.tree.children(verb.i, "parataxis", "conj", "advcl")]
-    return any(reports(context, k) for k in (above, *beside) if k != verb.i)
+    if any(reports(context, k) for k in (above, *beside) if k != verb.i):
+        return True
+    joined = [above] if context.tree.rels[verb.i] == "conj" else []
+    joined += [c.i for c in context.tree.children(verb.i, "conj")]
+    helpers = [c for k in joined for c in context.tree.children(k, "aux", "aux:pass", "cop")]
+    return any(effect_of(context, c, "aux") == "reported" for c in helpers)
+
+
+def _report_goes_on(context: Context, verb: Token) -> bool:
+    """Whether the sentence of a verb or the one before tells what somebody says (``die Lage sei ruhig``)."""
+    start, end = context.sentences[verb.i]
+    first = context.sentences[start - 1][0] if start else start
+    moods = (t.morph for t in context.tokens[first:end] if t.pos_ in ("VERB", "AUX"))
+    told = any("Sub" in m.get("Mood", []) and "Pres" in m.get("Tense", []) for m in moods)
+    return told or any(reports(context, k) for k in range(first, start) if context.tokens[k].pos_ == "VERB")
 
 
 def negated(context: Context, verb: Token) -> bool:
@@ -306,9 +370,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
     above = context.tree.head(head.i)
     if (talk := _talked_about(context, head, type_)) is not None:
         yield "possible", talk, "modality:talked about"
-    if context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss") and (
-        effect := effect_of(context, above, "noun")
-    ):
+    governed = context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss")
+    if governed and above.pos_ not in ("VERB", "AUX") and (effect := effect_of(context, above, "noun")):
         yield effect, above, "modality:noun"
     beside = any(
         True for _ in context.tree.children(head.i, "case")
@@ -320,6 +383,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             pass  # "what it calls air strikes": a name for what happened
         elif (effect := effect_of(context, above, "verb")) and not (effect == "denied" and type_ in _JUDGED):
             yield effect, above, "modality:verb"
+        elif type_ in _ANNOUNCED and in_set(context, above, "announcing_verb"):
+            yield "planned", above, "modality:verb"  # "announced 1,500 job cuts"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
 
@@ -333,6 +398,11 @@ def _foretold(context: Context, head: Token) -> tuple[str, Token] | None:
         for cue in context.knowledge.modality.get(key, ()):
             if cue.kind == "verb" and cue.words[1:] == (prep,):
                 return cue.effect, above
+    for thing in context.tree.children(above.i, "obj", "nsubj:pass"):  # "grünes Licht für den Kauf gegeben"
+        for key in lemmas(thing):
+            for cue in context.knowledge.modality.get(key, ()):
+                if cue.kind == "noun" and cue.words[1:] == (prep,):
+                    return cue.effect, thing
     return None
 
 
@@ -436,7 +506,9 @@ def _climb(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]]:
                 and at.i == verb.i
                 and above.lemma_.lower() not in _set(context, "leaving_verb")  # "left Varo to join Nordtec"
                 and any(
-                    c.lower_ in _set(context, "infinitive_mark") for c in context.tree.children(at.i, "mark", "aux")
+                    c.lower_ in _set(context, "infinitive_mark")
+                    and c.pos_ not in ("SCONJ", "ADP")  # "confessed to doing"
+                    for c in context.tree.children(at.i, "mark", "aux")
                 )
             ):
                 yield "planned", at, "modality:purpose"

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import POSSESSIVE, Argument, preposition
+from pipeline.s6_extract.arguments import CLAUSE, POSSESSIVE, Argument, preposition
 from pipeline.s6_extract.context import Context, fillers, in_classes, in_set, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import PARTY_CLASSES
 from pipeline.s6_extract.reference import antecedent, definite
@@ -95,7 +95,7 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     seen: set[tuple[str, int]] = set()
     done_to = {a.role for a in hit.arguments if a.role.startswith("prep.")} & _DONE_TO
     for a in hit.arguments:
-        if a.role == "comp" or _only_attends(context, hit, a) or _other_clause(context, hit, a):
+        if a.role == "comp" or a.indirect == CLAUSE or _only_attends(context, hit, a) or _other_clause(context, hit, a):
             continue
         a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())

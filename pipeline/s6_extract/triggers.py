@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import Argument, arguments, noun_arguments
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, noun_arguments
+from pipeline.s6_extract.clauses import AUXILIARIES
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold, matches
@@ -16,6 +17,7 @@ from pipeline.s6_extract.lexicon import Trigger, fold, matches
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
+_OTHER_SUBJECTS = ("csubj", "csubj:pass", "expl", "nsubj:pass", "aux:pass")
 _LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
 _PLAIN = 3  # words in small letters from which a sentence is no headline
@@ -82,12 +84,53 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
     args = tuple(arguments(context.tree, i, pos, context.knowledge.closed))
     if pos == "verb" and context.tokens[i].pos_ in ("NOUN", "PROPN"):
         args += tuple(_beside_headline_verb(context, i, args))
-    for trigger, words, part in options:
-        if hold(context, trigger, args, i, part):
-            found = tuple(_turned(context, i, a) for a in args)
-            return Hit(trigger, i, words, found + _of_nouns(context, i, words, args), part)
+    elif pos == "verb" and (before := _torn_subject(context, i, args)) is not None:
+        args = (*(a for a in args if a.role != "subj"), Argument("subj", before, "repaired"))
+    readings = [args]
+    if pos == "verb" and (active := _as_main_verb(context, i, args)):
+        readings.append(active)
+    for arguments_ in readings:
+        for trigger, words, part in options:
+            if hold(context, trigger, arguments_, i, part):
+                found = tuple(_turned(context, i, a) for a in arguments_)
+                return Hit(trigger, i, words, found + _of_nouns(context, i, words, arguments_), part)
     missed.extend(options)
     return None
+
+
+def _torn_subject(context: Context, i: int, known: Sequence[Argument]) -> Token | None:
+    """The name right before a verb that hangs under it as something else than its subject, where it has none
+    (``Britain's FTSE 100 slipped``)."""
+    verb, name = context.tokens[i], context.names.get(i - 1)
+    owners = [a.token.i for a in known if a.role == "subj"]  # a subject with "'s" is none
+    owned = all(any(c.lower_ in POSSESSIVE for c in context.tree.children(k, "case")) for k in owners)
+    if verb.pos_ != "VERB" or name is None or name.end > verb.idx or not owned:
+        return None
+    if "Fin" not in verb.morph.get("VerbForm", []) or any(True for _ in context.tree.children(i, *_OTHER_SUBJECTS)):
+        return None
+    k = i - 1
+    while k > 0 and context.names.get(k - 1) is name:
+        k -= 1
+    own = [t for t in context.tokens[k:i] if context.tree.heads[t.i] == i]
+    alone = own and not any(True for _ in context.tree.children(own[0].i, "case", "mark"))
+    return own[0] if alone and context.tokens[k].idx == name.start else None
+
+
+def _as_main_verb(context: Context, i: int, known: Sequence[Argument]) -> tuple[Argument, ...]:
+    """The arguments of a past form that the parser hangs under its own subject (``The opposition called for talks.``),
+    where else the sentence would have no verb; nothing where that is not so."""
+    tree, verb = context.tree, context.tokens[i]
+    head, end = tree.head(i), context.sentences[i][1]
+    past = "Past" in verb.morph.get("Tense", []) and not any(True for _ in tree.children(i, *AUXILIARIES))
+    if tree.rels[i] != "acl" or not past or tree.rels[head.i] != "root" or head.pos_ not in NOMINAL or head.i > i:
+        return ()
+    if context.tokens[end - 1].text not in (".", "”", '"', "’") or any(
+        t.text == "," for t in context.tokens[head.i : i]
+    ):
+        return ()  # a headline
+    if any(True for _ in tree.children(head.i, "cop", "nsubj", "case")):
+        return ()
+    return tuple(replace(a, role="subj", indirect="repaired") if a.token is head else a for a in known)
 
 
 def _turned(context: Context, i: int, argument: Argument) -> Argument:
@@ -114,7 +157,7 @@ def _of_nouns(context: Context, i: int, words: tuple[int, ...], known: tuple[Arg
 def particle_of(context: Context, token: Token) -> Token | None:
     """The separated particle of a verb (``nahm … fest``), also where the parser mislabels it."""
     verbs = context.knowledge.verbs
-    own = list(context.tree.children(token.i, "compound:prt"))
+    own = [c for c in context.tree.children(token.i, "compound:prt") if not _quote_between(context, token.i, c.i)]
     for c in own:
         if not context.knowledge.particles or _separable(context, token, c):
             return c
@@ -126,6 +169,11 @@ def particle_of(context: Context, token: Token) -> Token | None:
             if joined in verbs and not any(True for _ in context.tree.children(c.i)):
                 return c
     return None if own else _closing_particle(context, token)
+
+
+def _quote_between(context: Context, i: int, k: int) -> bool:
+    """Whether a quotation begins or ends between two tokens (``warnte vor einem „Schritt zurück“``)."""
+    return sum(t.is_quote for t in context.tokens[min(i, k) : max(i, k)]) % 2 == 1
 
 
 def _separable(context: Context, verb: Token, particle: Token) -> bool:
@@ -227,7 +275,7 @@ def _beside_headline_verb(context: Context, i: int, known: Sequence[Argument]) -
 def _used_as_noun(context: Context, token: Token) -> bool:
     """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``)."""
     if token.pos_ != "VERB" or any(
-        True for _ in context.tree.children(token.i, "nsubj", "nsubj:pass", "aux", "aux:pass")
+        True for _ in context.tree.children(token.i, "nsubj", "nsubj:pass", "aux", "aux:pass", "obj")
     ):
         return False
     if "Part" in token.morph.get("VerbForm", []) and "Past" in token.morph.get("Tense", []):
@@ -312,6 +360,8 @@ def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
     if context.tree.rels[k] == "conj":
         k = context.tree.heads[k]
+    if context.tree.rels[k] in ("appos", "nmod:unmarked") and context.tree.heads[k] in context.quantities:
+        k = context.tree.heads[k]  # "machte 3 Millionen Euro Gewinn"
     return context.tree.heads[k] == verb.i and context.tree.rels[k] not in ("nsubj", "appos", "vocative")
 
 

@@ -8,12 +8,14 @@ from pipeline.core.records import TimeExpression
 from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, is_finite, preposition
 from pipeline.s6_extract.context import Context, in_set, reports
-from pipeline.s6_extract.modality import effect_of, perfect
+from pipeline.s6_extract.modality import Modality, effect_of, perfect
 from pipeline.s6_extract.triggers import Hit
 
 _STATES = ("close",)  # what lasts, where the time of other happenings is a point
+_FAR = 20  # how far in front of a time a comparison may begin that it closes
 _BEHIND = 8  # how far behind an amount its time may stand
 _DAY = len("2026-03-09")
+_BEFALL = ("attack", "casualty", "disaster")  # what an inquiry, a closure, a visit comes after
 _VAGUE = frozenset({"now", "recent", "same"})  # constraints that no day follows from
 
 
@@ -28,6 +30,9 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     for i in tokens:
         if i in context.times and i not in context.quantities and i not in heads and _elsewhere(context, i, heads):
             continue
+        if i in context.times and (noun := _near_cause(context, heads, i)) is not None:
+            found[i] = noun
+            continue
         for k in context.tree.path(i):
             if k in heads or k in words:
                 found[i] = _verb_instead(context, heads, k if k in heads else words[k], i)
@@ -41,16 +46,16 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
                     and not any(True for _ in context.tree.children(c, "case"))
                     and not (i in context.times and context.tree.rels[c] == "xcomp" and i < c and _decided(context, k))
                 ]
-                noun = context.tree.heads[k]
+                above = context.tree.heads[k]
                 if (
                     (i in context.times or _sum(context, i))
                     and context.tree.rels[k] == "acl"
-                    and noun in heads
+                    and above in heads
                     and not is_finite(context.tree, k)
                 ):
-                    found[i] = noun  # "a meeting planned for Tuesday", "fines totalling 2 million euros"
-                elif _sum(context, i) and context.tree.rels[k] == "acl" and noun in words:
-                    found[i] = words[noun]
+                    found[i] = above  # "a meeting planned for Tuesday", "fines totalling 2 million euros"
+                elif _sum(context, i) and context.tree.rels[k] == "acl" and above in words:
+                    found[i] = words[above]
                 elif carried:
                     found[i] = min(carried, key=lambda c: abs(c - i))
                 break
@@ -68,6 +73,8 @@ def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int)
     """
     if i not in context.times or heads[noun].trigger.pos != "noun" or context.tree.rels[noun] not in ("nmod", "obl"):
         return noun
+    if heads[noun].trigger.type in _BEFALL and _behind(context, noun, i):
+        return noun
     for k in list(context.tree.path(noun))[1:]:
         if k in heads and k < noun:
             return noun if heads[k].trigger.type == "statement" else k
@@ -75,6 +82,45 @@ def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int)
             carried = [c for c in context.tree.kids[k] if c in heads and c != noun and context.tree.rels[c] == "obj"]
             return carried[0] if carried and carried[0] < noun else noun
     return noun
+
+
+def _behind(context: Context, noun: int, i: int) -> bool:
+    """Whether a time stands right behind a noun and what belongs to it, with no verb or comma between."""
+    between = context.tokens[noun + 1 : i]
+    return noun < i and not any(t.pos_ in ("VERB", "AUX") or t.is_punct for t in between)
+
+
+def _near_cause(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
+    """The disaster, attack or death that a circumstance names right before a time, wherever the parser hangs that one:
+    ``opened a probe following a derailment last week``, ``sperrte die Straße nach dem Unfall am Freitag``."""
+    sets = (context.knowledge.classes.get(name, frozenset()) for name in ("before_prep", "about_prep"))
+    before = frozenset().union(*sets)
+    for noun, hit in heads.items():
+        if hit.trigger.type not in _BEFALL or hit.role_pos != "noun" or not _behind(context, noun, i):
+            continue
+        inside = context.tokens[noun + 1 : min(k for k, t in context.times.items() if t is context.times[i])]
+        own = all(t.pos_ in ("ADP", "DET", "ADJ", "NOUN", "PROPN") for t in inside)
+        if own and preposition(context.tree, noun, context.knowledge.closed) in before:
+            return noun
+    return None
+
+
+def told_of_plan(context: Context, hit: Hit, found: Modality, time: TimeExpression) -> bool:
+    """Whether a past time only dates the telling of what is planned, possible or denied, not the deed itself
+    (``warned on Tuesday that they would cut jobs``, ``kündigte am Montag die Schließung an``)."""
+    told = context.published.latest
+    if found.value not in ("planned", "possible", "denied") or not (told and time.latest and time.latest <= told):
+        return False
+    at = [i for i, t in context.times.items() if t is time]
+    cue = found.cue
+    if cue is not None and cue.pos_ == "VERB" and cue.i not in context.tree.subtree(hit.i):
+        helpers = context.tree.children(cue.i, "aux", "aux:pass")
+        if any("Past" in t.morph.get("Tense", []) or in_set(context, t, "perfect_aux") for t in (cue, *helpers)):
+            return True
+    for k in context.tree.path(hit.i):
+        if context.tree.rels[k] == "ccomp" and set(at).isdisjoint(context.tree.subtree(k)):
+            return True
+    return False
 
 
 def date_of(
@@ -151,8 +197,10 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
         part = context.tree.rels[i] in ("compound", "amod") and not told  # "first-quarter revenue jumped" is of then
         if part or (dating and context.tree.rels[i] in ("nmod:poss", "nmod")):
             return True
-    if _compared(context, i, above):
+    if _compared(context, i, above, triggers):
         return True
+    if context.times[i].rule.startswith("ago") and _from(context, i):
+        return True  # "rejected a fine from twelve years ago"
     if _before_participle(context, i, triggers):
         return True
     # "das 2020 verabschiedete Gesetz", but "die für Montag geplante Sitzung"
@@ -181,16 +229,38 @@ def _before_participle(context: Context, i: int, triggers: Collection[int]) -> b
     return before.pos_ == "DET" and said and after.i not in triggers and context.tree.heads[after.i] not in triggers
 
 
-def _compared(context: Context, i: int, above: int) -> bool:
+def _compared(context: Context, i: int, above: int, triggers: Collection[int]) -> bool:
     """Whether a time is only what another is compared with (``gegenüber dem Vorjahr``, ``compared with 2023``)."""
     prep = preposition(context.tree, i, context.knowledge.closed)
     if prep in context.knowledge.classes.get("comparison_prep", frozenset()):
         return True
-    if _of_starting_point(context, i):
+    if _of_starting_point(context, i) or _of_comparison(context, i, triggers):
         return True
     first = min(context.tree.subtree(i))
     near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
     return any(in_set(context, t, "comparison_word") for t in near)
+
+
+def _from(context: Context, i: int) -> bool:
+    """Whether a time stands behind ``from`` right after a noun, wherever the parser hangs it."""
+    first = min(k for k, t in context.times.items() if t is context.times[i])
+    before = context.tokens[max(0, first - 2) : first]
+    dating = context.knowledge.classes.get("dating_prep", frozenset())
+    return len(before) == 2 and before[1].lower_ in dating and before[0].pos_ in NOMINAL
+
+
+def _of_comparison(context: Context, i: int, triggers: Collection[int]) -> bool:
+    """Whether a time closes a comparison that begins further in front: ``compared with $452 million, or 48 cents per
+    share, a year earlier``."""
+    if len(context.times[i].value) == _DAY:
+        return False
+    for k in range(i - 1, max(i - _FAR, context.sentences[i][0] - 1), -1):
+        t = context.tokens[k]
+        if in_set(context, t, "comparison_word") or t.lower_ in context.knowledge.classes.get("comparison_prep", ()):
+            return any(q in context.quantities for q in range(k, i))
+        if k in triggers or t.pos_ in ("VERB", "AUX") or t.text in (";", ":"):
+            return False
+    return False
 
 
 def _of_starting_point(context: Context, i: int) -> bool:
@@ -240,6 +310,8 @@ def _frame(context: Context, hit: Hit, hits: Sequence[Hit]) -> dict[int, range]:
             break
         if rel == "ccomp" and perfect(context, context.tokens[at]):
             break  # "announced on Monday that it had closed"
+        if rel == "ccomp" and reports(context, above) and context.tree.rels[above] in ("advcl", "acl"):
+            break  # "rejected the claim in June, saying that the fine was invalid"
         if rel == "xcomp" and _decided(context, above):
             first = max(first, hit.i)  # "agreed in February to sell": only what follows can be the time of the sale
         outcome = rel == "obl" and above not in triggers and _leads(context, above)

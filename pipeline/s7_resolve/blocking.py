@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
-from pipeline.s7_resolve.score import Corpus
+from pipeline.s7_resolve.survey import Corpus
 from pipeline.s7_resolve.words import stem
 
 FULL = 16  # blocks up to this size are compared in full

@@ -18,8 +18,9 @@ from pipeline.s7_resolve.hints import Translations, sentences, split
 from pipeline.s7_resolve.ids import mention_id
 from pipeline.s7_resolve.merge import Display
 from pipeline.s7_resolve.rules import Rules, load_rules
-from pipeline.s7_resolve.score import Scorer, survey
-from pipeline.s7_resolve.told import content, tell
+from pipeline.s7_resolve.score import Scorer
+from pipeline.s7_resolve.survey import survey
+from pipeline.s7_resolve.told import Teller
 from pipeline.s7_resolve.vetoes import veto
 from pipeline.s7_resolve.words import Words, load_words
 
@@ -112,12 +113,11 @@ def resolve(
         found, retyped = _translated(hints, by_id, rows, scorer, words, least)
         dropped |= frozenset(_drop(corrections, found, used))
         hinted = [m for i, m in found.items() if i not in dropped]
-        if retyped or hinted:
-            rows = [retyped.get(f.mention_id, f) for f in rows]
-            rows += [reader.read(m, report_of(m, reports)) for m in hinted]
-            ordered += hinted
-            place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
-            rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
+        rows = [retyped.get(f.mention_id, f) for f in rows]
+        rows += [reader.read(m, report_of(m, reports)) for m in hinted]
+        ordered += hinted
+        place = sorted(range(len(rows)), key=lambda i: _place(rows[i], group_of))
+        rows, ordered = [rows[i] for i in place], [ordered[i] for i in place]
     del by_id, reader
     joins: list[Join] = []
     near: list[tuple[str, str, float, str]] = []
@@ -125,7 +125,8 @@ def resolve(
     used |= _named(corrections, ordered)
     shards = _shards([group_of[f.type] for f in rows], same)
     copies = _copies(rows, ordered, apart)
-    events, event_of, kept = [], {}, {}
+    events, event_of = [], {}
+    teller = Teller(reports, display, words, known)
 
     def work(shard: range) -> Grouped:
         return _resolve_group(rows[shard.start : shard.stop], scorer, same, copies[shard.start : shard.stop], apart)
@@ -137,14 +138,7 @@ def resolve(
         near += refused
         for part in clusters:
             told = _borne_out([ordered[shards[at][i]] for i in part], [rows[shards[at][i]].origin for i in part], least)
-            if not told:
-                continue
-            key = content(told, reports) if known is not None else ""
-            event = known.get(key) if known else None
-            event = event or tell(told, reports, display, words)
-            if key:
-                kept[key] = event
-            if event.confidence >= least:
+            if told and (event := teller.event(told)).confidence >= least:
                 events.append(event)
                 event_of.update(dict.fromkeys(event.mention_ids, event.event_id))
     return Resolution(
@@ -157,7 +151,7 @@ def resolve(
         hinted=tuple(hinted),
         features={f.mention_id: f for f in rows},
         scorer=scorer,
-        made=kept,
+        made=teller.made,
     )
 
 

@@ -16,6 +16,7 @@ from pipeline.s7_resolve.words import Words
 
 Display = Callable[[Fact, Mention], str]  # the name to show for a fact that names an entity
 MODALITIES = ("actual", "ongoing", "cancelled", "denied", "planned", "possible")
+_NAMED_AHEAD = ("acquire", "close", "launch", "list", "restructure", "workforce")  # called so before they take place
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -195,13 +196,17 @@ def _vote(values: Iterable[str]) -> str:
 def _modality(mentions: Sequence[Mention], who_says: Sources) -> str:
     """What became of it: done beats planned, whenever it was reported. Called off beats both, unless more sources than
     say so speak of it as done: a cancelled event goes on being named (``the listing``) without its fate. So does a plan
-    whose time has not come (``protests against the job cuts``): only who dates it says that it has happened."""
+    whose time has not come (``protests against the job cuts``): only who dates it says that it has happened. And where
+    a clause tells of a plan, a bare noun (``the layoffs``) says no more than that there is one."""
     latest: dict[str, int] = {}
     support: dict[str, set[str]] = {}
     newest = max(who.reported for who in who_says.values())
     due = max((dates.interval(m.date)[1] for m in mentions if m.modality == "planned" and m.date), default=0)
+    told = any(m.modality == "planned" and m.pos == "verb" for m in mentions)
     for m in mentions:
         if newest < due < dates.LATEST and m.modality == "actual" and not m.date:
+            continue
+        if told and m.type in _NAMED_AHEAD and m.modality == "actual" and m.pos == "noun" and not m.date:
             continue
         who = who_says[m.doc_id]
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 Terms = Mapping[str, float]  # words, names and numbers of a sentence that tell something, each with its weight
 T = TypeVar("T", str, tuple[str, int])
 Sentence = tuple[str, int]  # an article and where in it the sentence begins
+Place = Callable[[int, int], float]  # how well two sentences stand where they should, by where they begin
 
 LEAST = 0.1  # likeness from which two sentences may stand for one another
 SHARE = 0.07  # sum of the likeness of all pairs beside the number of sentences, from which two articles are one text
@@ -67,35 +68,53 @@ def candidates(topics: Mapping[str, Sequence[str]], lang: Mapping[str, str]) -> 
     return sorted(out)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article by its sentences, in order: where each begins, what it tells, the words of that, and its weight."""
+
+    starts: Sequence[int]
+    sentences: Sequence[Terms]
+    words: Sequence[frozenset[str]]
+    weights: Sequence[float]
+
+
+def text(sentences: Mapping[int, Terms], lang: str) -> Text:
+    """An article from what its sentences tell, by where they begin."""
+    starts = sorted(sentences)
+    own = [sentences[start] for start in starts]
+    meant = 1.0 if lang == PIVOT else MEANT
+    return Text(starts, own, [*map(frozenset, own)], [sum(terms.values()) * meant for terms in own])
+
+
 def parallel(
     pairs: Sequence[tuple[str, str]], sentences: Mapping[str, Mapping[int, Terms]], lang: Mapping[str, str]
 ) -> Parallel:
     """Which of the pairs of articles are one text, by their sentences; the result does not depend on the order."""
-    aligned: dict[tuple[str, str], list[tuple[Sentence, Sentence, float]]] = {}
+    aligned: dict[tuple[str, str], list[tuple[int, int, float]]] = {}
     share: dict[tuple[str, str], float] = {}
     best: dict[str, float] = {}
-    starts = {doc: sorted(sentences[doc]) for pair in pairs for doc in pair}
-    weighed = {doc: [(terms, _weight(terms, lang[doc])) for terms in map(sentences[doc].__getitem__, own)]
-               for doc, own in starts.items()}  # fmt: skip
+    told = {doc: text(sentences[doc], lang[doc]) for doc in sorted({doc for pair in pairs for doc in pair})}
     for a, b in pairs:
-        left, right = starts[a], starts[b]
-        found = align(weighed[a], weighed[b])
+        left, right = told[a], told[b]
+        found = align(left, right)
         total = sum(likeness for _, _, likeness in found)
-        share[a, b] = total / sqrt(len(left) * len(right))
+        share[a, b] = total / sqrt(len(left.starts) * len(right.starts))
         if total >= SUM and share[a, b] >= SHARE:
-            aligned[a, b] = [((a, left[i]), (b, right[j]), alike) for i, j, alike in found]
+            aligned[a, b] = found
             for doc in (a, b):
                 best[doc] = max(best.get(doc, 0.0), share[a, b])
     texts, lines, faithful = _Sets[str](), _Sets[Sentence](), set[tuple[str, str]]()
-    for (a, b), found_pairs in aligned.items():
+    for (a, b), found in aligned.items():
         if share[a, b] >= RIVAL * max(best[a], best[b]):
             texts.join(a, b)
-            anchors = [(x, y) for (_, x), (_, y), alike in found_pairs if alike >= ANCHOR]
+            left, right = told[a], told[b]
+            anchors = [(left.starts[i], right.starts[j]) for i, j, alike in found if alike >= ANCHOR]
             if len(anchors) >= ANCHORS:
                 faithful.add((a, b))
-            place = _places(anchors)
-            for i, j, _ in align(weighed[a], weighed[b], [[place(x, y) for y in starts[b]] for x in starts[a]]):
-                lines.join((a, starts[a][i]), (b, starts[b][j]))
+            if (place := _places(anchors)) is not None:
+                found = align(left, right, place)
+            for i, j, _ in found:
+                lines.join((a, left.starts[i]), (b, right.starts[j]))
     return Parallel(texts.numbered(), lines.numbered(), frozenset(faithful))
 
 
@@ -121,18 +140,14 @@ class _Sets(Generic[T]):
         return {x: numbers.setdefault(self.find(x), len(numbers)) for x in sorted(self.root)}
 
 
-def _weight(terms: Terms, lang: str) -> float:
-    return sum(terms.values()) * (1.0 if lang == PIVOT else MEANT)
-
-
-def _places(anchors: Sequence[tuple[int, int]]) -> Callable[[int, int], float]:
+def _places(anchors: Sequence[tuple[int, int]]) -> Place | None:
     """How well two sentences stand where they should, by where each begins: beside ``anchors``, pairs in order. Few
     anchors are those of two reports on one thing, in which the same place means nothing."""
+    if len(anchors) < ANCHORS:
+        return None
     xs, ys = [x for x, _ in anchors], [y for _, y in anchors]
 
     def place(x: int, y: int) -> float:
-        if len(xs) < ANCHORS:
-            return 0.0
         at = bisect_right(xs, x)
         if 0 < at < len(xs):  # between two anchors a translation is longer or shorter throughout
             off = ys[at - 1] + (x - xs[at - 1]) * (ys[at] - ys[at - 1]) / (xs[at] - xs[at - 1]) - y
@@ -144,22 +159,24 @@ def _places(anchors: Sequence[tuple[int, int]]) -> Callable[[int, int], float]:
     return place
 
 
-def align(
-    left: Sequence[tuple[Terms, float]],
-    right: Sequence[tuple[Terms, float]],
-    placed: Sequence[Sequence[float]] | None = None,
-) -> list[tuple[int, int, float]]:
-    """The pairs of sentences, in order on both sides, that are most alike together, each with its likeness; sentences
-    come with the weight of all that they tell. ``placed`` is added to the likeness of each pair."""
-    alike = [[likeness(a, b) for b in right] for a in left]
-    if placed is not None:
-        alike = [[x + y for x, y in zip(*rows, strict=True)] for rows in zip(alike, placed, strict=True)]
-    n, m = len(left), len(right)
-    best = [[0.0] * (m + 1) for _ in range(n + 1)]
-    for i in range(n - 1, -1, -1):
+def align(left: Text, right: Text, place: Place | None = None) -> list[tuple[int, int, float]]:
+    """The pairs of sentences, in order on both sides, that are most alike together, each with its likeness; ``place``
+    adds to that by where the two begin."""
+    alike = _likeness(left, right)
+    if place is not None:
+        alike = [[value + place(x, y) for value, y in zip(row, right.starts, strict=True)]
+                 for row, x in zip(alike, left.starts, strict=True)]  # fmt: skip
+    n, m = len(left.starts), len(right.starts)
+    best = [[0.0] * (m + 1)]  # of what comes after a sentence on both sides, the last row first
+    for row in reversed(alike):
+        after, own = best[-1], [0.0] * (m + 1)
         for j in range(m - 1, -1, -1):
-            both = best[i + 1][j + 1] + alike[i][j] - LEAST if alike[i][j] > LEAST else 0.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], both)
+            most = after[j] if after[j] > own[j + 1] else own[j + 1]
+            if row[j] > LEAST and (both := after[j + 1] + row[j] - LEAST) > most:
+                most = both
+            own[j] = most
+        best.append(own)
+    best.reverse()
     out = []
     i = j = 0
     while i < n and j < m:
@@ -173,9 +190,13 @@ def align(
     return out
 
 
-def likeness(a: tuple[Terms, float], b: tuple[Terms, float]) -> float:
-    """How much of what two sentences tell is the same, from 0 to about 1."""
-    if not (both := a[0].keys() & b[0].keys()):
-        return 0.0
-    shared = fsum(map(a[0].__getitem__, both))  # exact, so that the order of a set does not matter
-    return shared / sqrt((a[1] + DAMP) * (b[1] + DAMP))
+def _likeness(left: Text, right: Text) -> list[list[float]]:
+    """How much of what two sentences tell is the same, from 0 to about 1, of each with each."""
+    out = []
+    for terms, ours, weight in zip(left.sentences, left.words, left.weights, strict=True):
+        row = [0.0] * len(right.starts)
+        for j, theirs in enumerate(right.words):
+            if both := ours & theirs:  # an exact sum, so that the order of a set does not matter
+                row[j] = fsum([terms[word] for word in both]) / sqrt((weight + DAMP) * (right.weights[j] + DAMP))
+        out.append(row)
+    return out

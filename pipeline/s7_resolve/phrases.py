@@ -130,6 +130,7 @@ def once(said: Sequence[str]) -> list[str]:
 
 def named(name: str, words: Words) -> str:
     """A name as it stands in a sentence: ``the United States``, ``the Gulf of Mexico``, ``the UN Security Council``."""
+    name = re.sub(r"(?<=\w) \([a-zäöüß ]+\)$", "", name)  # what only tells it from namesakes: "Mira (company)"
     first, last = name.casefold().split(" ")[0], name.casefold().rpartition(" ")[2]
     generic = first != last and (last in words.bodies or " of " in name)
     return f"the {name}" if first != "the" and (generic or name.casefold() in words.with_article) else name

@@ -42,6 +42,7 @@ class Identity:
     fixed_place: bool = False
     ordered: bool = False
     fixed_subject: bool = False
+    fixed_person: bool = False
     prior: float = 0.0
     within: float = 0.0
     bare: float = 0.0
@@ -82,7 +83,7 @@ def read_rules(ontology: Path) -> Rules:
         "amount": one_of("fixed", "running"),
         "place": one_of("fixed", "loose"),
         "roles": one_of("ordered", "equal"),
-        "subject": one_of("fixed", "loose"),
+        "subject": one_of("fixed", "person", "loose"),
         "prior": number(-99, 99),
         "within": number(-99, 99),
         "bare": number(-99, 99),
@@ -96,6 +97,7 @@ def read_rules(ontology: Path) -> Rules:
             row["place"] == "fixed",
             row["roles"] == "ordered",
             row["subject"] == "fixed",
+            row["subject"] == "person",
             float(row["prior"] or 0),
             float(row["within"] or 0),
             float(row["bare"] or 0),

@@ -17,6 +17,8 @@ from pipeline.s7_resolve.words import Words, models_folder, stem
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
 FIELDS |= {"was", "owas", "pwas", "money"}
 NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people", "money"))
+_VOUCHED = 4  # of so many articles one at least names a source that the sentence names
+_MOVED = {"up": "a rise of", "down": "a fall of"}
 _MONEY = re.compile(r" [A-Z]{3}$")  # a figure with a currency
 _PARTICIPLE = {"took": "taken", "fell": "fallen", "rose": "risen", "saw": "seen", "went": "gone", "gave": "given"}
 _PARTICIPLE |= {"was": "been", "were": "been", "became": "become", "withdrew": "withdrawn", "ran": "run"}
@@ -152,7 +154,9 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         return phrases.once([m for m in made if m])
 
     parties = event.actors + event.targets
-    actors, targets = said(event.actors), said(event.targets)
+    # nobody but people is killed or hurt, whatever name stands beside them (``a member of staff of X``)
+    undergo = [t for t in event.targets if event.type != "casualty" or kind.get(t) != "organization"]
+    actors, targets = said(event.actors), said(undergo)
     objects = said([_without_owner(o, parties) for o in event.objects])
     objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
     # whether foreign words are one thing or several is not known: they make no subject
@@ -165,7 +169,7 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
         "objects": phrases.listing(objects),
         "was": _was(targets, words),
         "owas": _was(objects, words),
-        **_amounts(chosen, words),
+        **_amounts(chosen, words, event.direction),
     }
     if event.type == "workforce":  # "cut 65% of jobs", "dismissed 180 employees, about 66.7% of jobs"
         fields["amounts"] = re.sub(r"(\d%)", r"\1 of jobs", fields["amounts"])
@@ -207,10 +211,10 @@ def _figures_of(mention: Mention) -> list[Fact]:
     return out
 
 
-def _amounts(facts: Sequence[tuple[Fact, str]], words: Words) -> dict[str, str]:
+def _amounts(facts: Sequence[tuple[Fact, str]], words: Words, direction: str) -> dict[str, str]:
     """The figures of an event by role, each number once, in the order of the roles; each fact with its language."""
     by_role: dict[str, list[str]] = {}
-    people: list[str] = []
+    people: list[tuple[int, float, str]] = []  # how many say so, how many they are, in words
     numbers: set[tuple[str, float]] = set()
     for f, lang in sorted(facts, key=lambda x: x[1] != phrases.ENGLISH):
         shown = _amount(f, lang, words)
@@ -221,25 +225,27 @@ def _amounts(facts: Sequence[tuple[Fact, str]], words: Words) -> dict[str, str]:
             numbers.add((unit + f.role, f.number or 0.0))
             by_role[f.role].append(shown)
             if f.unit != "%" and not _is_currency(f.unit) and not words.things & {f.unit, *shown.split(" ")[-1:]}:
-                people.append(_people(f, lang, words))
+                same = sum(g.number == f.number and g.unit != "%" and not _is_currency(g.unit) for g, _ in facts)
+                people.append((same, f.number or 0.0, _people(f, lang, words)))
+    crowd = max(people, key=lambda p: p[:2])[2] if people else ""
     everything = [s for role in ("", "value", "count", "change", "from", "to") for s in sorted(by_role.get(role, ()))]
     plain = sorted({s for role in ("", "value", "count") for s in by_role.get(role, ())})
     out = {
         "amounts": phrases.listing(everything[:3]),
-        "figures": _figures(by_role, plain),
+        "figures": _figures(by_role, plain, _MOVED.get(direction, "a change of")),
         "value": phrases.listing(plain[:2]),
         "money": phrases.listing([a for a in plain if _MONEY.search(a)][:3]),
-        "people": people[0] if people else "",
-        "pwas": "was" if people and re.match(r"(about |at least |up to |nearly )?(1|one) ", people[0]) else "were",
+        "people": crowd,
+        "pwas": "was" if re.match(r"(about |at least |up to |nearly )?(1|one) ", crowd) else "were",
     }
     return out | {role: sorted(by_role[role])[0] for role in ("change", "from", "to") if by_role.get(role)}
 
 
-def _figures(by_role: Mapping[str, Sequence[str]], plain: Sequence[str]) -> str:
-    """All figures in one phrase: ``a change of 3% to 96 million GBP, and 1.2 GBP``."""
+def _figures(by_role: Mapping[str, Sequence[str]], plain: Sequence[str], change: str) -> str:
+    """All figures in one phrase: ``a fall of 3% to 96 million GBP, and 1.2 GBP``; ``change`` says how they moved."""
     moved = "".join(
         f" {word} {sorted(by_role[role])[0]}"
-        for role, word in (("change", "a change of"), ("from", "from"), ("to", "to"))
+        for role, word in (("change", change), ("from", "from"), ("to", "to"))
         if by_role.get(role)
     ).strip()
     if not moved or not plain:
@@ -352,13 +358,20 @@ def _placed(text: str, event: Event, words: Words) -> str:
 
 
 def _source(event: Event, mentions: Sequence[Mention], words: Words) -> str:
-    """Who says so, where the articles name somebody else than the actors."""
+    """Who says so, where the articles name somebody else than the actors, and do not mostly tell it as a fact."""
     counts: dict[tuple[str, str], int] = {}
+    articles: dict[str, set[str]] = {}
+    names = {f.value for m in mentions for f in m.facts if f.slot == "attribution" and f.kind not in ("", "text")}
     for m in mentions:
         if m.attribution:
             counts[m.attribution, m.lang] = counts.get((m.attribution, m.lang), 0) + 1
+            who = phrases.phrase(m.attribution, m.lang, words)
+            articles.setdefault(who.casefold().removeprefix("the "), set()).add(m.doc_id)
     for said, lang in sorted(counts, key=lambda k: (-counts[k], k)):
-        who = phrases.phrase(said, lang, words)
+        who = phrases.named(said, words) if said in names else phrases.phrase(said, lang, words)
+        told_in = articles[phrases.phrase(said, lang, words).casefold().removeprefix("the ")]
+        if _VOUCHED * len(told_in) < len(event.documents):
+            continue
         known = {v.casefold() for v in event.actors + event.targets + event.objects}
         if said.casefold() not in known and who and "“" not in who:
             bare = who[0].islower() and who.split(" ")[0] not in words.determiners.get(phrases.ENGLISH, ())

@@ -98,6 +98,23 @@ def _subjects(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: An
     return "" if a[1] & b[1] or a[2] & b[2] else f"another subject: {min(a[1])} and {min(b[1])}"
 
 
+def _person_facet(f: Features) -> tuple[str, frozenset[str], float]:
+    counts = [n for unit, role, n in f.amounts if role == "count" and unit != "%"]
+    return f.type, f.surnames, 0.0 if f.surnames else min(counts, default=0.0)
+
+
+def _persons(rules: Rules, a: tuple[str, frozenset[str], float], b: tuple[str, frozenset[str], float]) -> str:
+    """Each person goes, or comes, by an event of their own: two ministers who resign on one day are two events, and
+    one who is named is not the two that are counted."""
+    if a[0] != b[0] or not rules.of(a[0]).fixed_person:
+        return ""
+    for x, y in ((a, b), (b, a)):
+        if x[1] and y[2] > len(x[1]):
+            return f"another number of people: {len(x[1])} by name and {y[2]:g}"
+    apart = a[1] and b[1] and not a[1] & b[1]
+    return f"another person: {min(a[1])} and {min(b[1])}" if apart else ""
+
+
 def _kinds(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[str]]) -> str:
     """Headwords of one type that are different things: the dead and the injured of one accident."""
     apart = rules.of(a[0]).apart if a[0] == b[0] else {}
@@ -137,6 +154,7 @@ FACETS = (
     Facet("toll", _toll_facet, _tolls),
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
+    Facet("person", _person_facet, _persons),
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
     Facet("number", lambda f: (f.numbers, f.ages) if f.ages or f.numbers else (), _numbers),
     Facet("place", _place_facet, _places),

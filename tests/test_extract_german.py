@@ -1,0 +1,66 @@
+"""What German news says in constructions of its own: idioms, rounded numbers, "es kam zu", perfects with "sein"."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import pipeline
+
+REPORTED = [  # text, type, modality
+    ("Die Fluglinie Nordtec streicht über 900 Flüge.", "close", "cancelled"),
+    ("Das Unternehmen Nordtec entlässt über 300 Mitarbeiter.", "workforce", "actual"),
+    ("Am Bahnhof kam es am Abend zu einem Zusammenstoß mit einer Radfahrerin.", "disaster", "actual"),
+    ("In der Nacht kam es in Leipzig erneut zu Ausschreitungen.", "protest", "actual"),
+    ("Zu dem Überfall kam es gegen 22 Uhr am Hafen.", "attack", "actual"),
+    ("Am Hafen gab es am Montag zahlreiche Festnahmen.", "arrest", "actual"),
+    ("In mehreren Städten fanden Kundgebungen statt.", "protest", "actual"),
+    ("Am Samstag ereignete sich in der Nähe des Bahnhofs ein Unfall.", "disaster", "actual"),
+    ("Die Chefin der Bank, Anna Berger, ist zu Siemens gewechselt.", "appoint", "actual"),
+    ("Die Seuche hat beinahe 50 Menschen getötet.", "casualty", "actual"),
+    ("Der Politiker folgt auf Anna Berger.", "appoint", "actual"),
+    ("Die Zahl der Toten stieg am Sonntag auf 18.", "casualty", "actual"),
+    ("Die Zahl der Einbrüche ist um sieben Prozent gesunken.", "indicator", "actual"),
+    ("Demonstranten beschädigten am Freitag das Rathaus.", "attack", "actual"),
+    ("Tausende Menschen zogen am Sonntag durch die Innenstadt.", "protest", "actual"),
+    ("Hunderte Schüler nahmen an der Kundgebung in Bonn teil.", "protest", "actual"),
+    ("Über das Vermögen der Firma Nordtec wurde das Konkursverfahren eröffnet.", "insolvency", "actual"),
+    ("Nach einem Unfall ist die linke Spur gesperrt.", "close", "actual"),
+    ("Bei dem Sturm wurden zwölf Häuser zerstört.", "disaster", "actual"),
+    ("Die Regierung entsandte am Montag Polizisten nach Bergstadt.", "attack", "actual"),
+    ("Aktivisten erheben Bedenken gegen das Verfahren.", "statement", "actual"),
+    ("Die Lage sei ruhig, sagte er. Soldaten hätten zuvor zwei Männer erschossen.", "attack", "actual"),
+    ("Die Firma Nordtec machte 37,7 Millionen Dollar Umsatz.", "result", "actual"),
+    ("Der Verein lobte den Rat und warnte vor einem »Schritt zurück«.", "statement", "actual"),
+    ("Anna Berger wird neue Generaldirektorin des Museums.", "appoint", "actual"),
+    ("Neuer Vorsitzender der Bank ist Jan Dorn.", "appoint", "actual"),
+    ("Im Mai wurde Anna Berger zur Präsidentin der Bank.", "appoint", "actual"),
+    ("Die Behörde bekommt mit Anna Berger eine neue Chefin.", "appoint", "actual"),
+]
+UNREPORTED = [
+    "Die Forscherin sprach über 900 Seiten alte Akten.",
+    "In der Stadt gibt es drei Schulen und ein Museum.",
+    "Es kommt zu einem Ende.",
+    "Jan Dorn ist Präsident eines neuen Vereins.",
+    "Der Senat setzt sich aus 300 Mitgliedern zusammen.",
+    "Jan Dorn wird Vater.",
+]
+
+
+@pytest.fixture(scope="module")
+def mentions() -> pd.DataFrame:
+    """The mentions of all sentences, extracted in one go."""
+    texts = [text for text, _, _ in REPORTED] + UNREPORTED
+    articles = [pipeline.Article(text, path=text, published="2026-03-12", lang="de") for text in texts]
+    return pipeline.extract(articles).mentions
+
+
+@pytest.mark.parametrize(("text", "kind", "modality"), REPORTED, ids=[text[:40] for text, _, _ in REPORTED])
+def test_it_is_reported(mentions: pd.DataFrame, text: str, kind: str, modality: str) -> None:
+    found = mentions[mentions.path == text]
+    assert (kind, modality) in set(zip(found.type, found.modality, strict=True))
+
+
+@pytest.mark.parametrize("text", UNREPORTED)
+def test_nothing_happened(mentions: pd.DataFrame, text: str) -> None:
+    assert list(mentions[mentions.path == text].quote) == []
