@@ -16,6 +16,7 @@ CLASSES = (
     "empty",
     "determiner",
     "ordinal",
+    "rate",
     "place with the",
     "plural",
     "count",
@@ -71,6 +72,7 @@ def load_words(folder: Path | None = None) -> Words:
         aged=by_language("age"),
         empty=by_language("empty"),
         determiners=by_language("determiner"),
+        rates={lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("rate").items()},
         ordinals={
             lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("ordinal").items()
         },
@@ -90,8 +92,8 @@ def _classes(path: Path) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line, row in read_table(path, {"class": one_of(*CLASSES), "words": required}) if path.exists() else ():
         words = frozenset(row["words"].casefold().split(","))
-        if row["class"] == "ordinal" and (wrong := [w for w in sorted(words) if "=" not in w]):
-            raise DataFileError(f"{path}:{line}: an ordinal needs its number, as in first=1: {wrong[0]!r}")
+        if row["class"] in ("ordinal", "rate") and (wrong := [w for w in sorted(words) if "=" not in w]):
+            raise DataFileError(f"{path}:{line}: {row['class']} needs what it means, as in first=1: {wrong[0]!r}")
         found[row["class"]] = found.get(row["class"], frozenset()) | words
     return found
 
