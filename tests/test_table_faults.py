@@ -50,7 +50,8 @@ CASES = [
     ("en", "Union delegation to hold talks with Siemens in Munich", "meet", "planned", None, None),
     ("en", "The proposed agreement includes a truce and the release of all hostages.", "arrest", "planned", None, None),
     # who is dead now is not dying; what a press briefing is called does not make it doubtful
-    ("de", "Viele Häuser sind zerstört, derzeit gibt es 156 bestätigte Todesopfer.", "casualty", "actual", None, None),
+    ("de", "Viele Menschen starben durch die Fluten, derzeit gibt es 156 bestätigte Todesopfer.", "casualty", "actual",
+     None, None),
     ("en", "The mayor said at a press briefing on Tuesday that all was well.", "meet", "actual", "2026-03-10", None),
     # who counted it says it
     ("en", "The offensive killed 443 people, according to figures from the UN.", "casualty", "actual", None,

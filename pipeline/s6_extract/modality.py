@@ -113,7 +113,9 @@ def _verb_of(context: Context, head: Token) -> Token | None:
         return None
     if rel == "nsubj:pass" and not _carries(context, above):
         return None  # "the ruling was not implemented": there was one
-    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
+    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp") or told_by_it(
+        context.tree, head.i, context.knowledge.closed
+    )
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
     return above if carried and verbal and above.i != head.i else None
 

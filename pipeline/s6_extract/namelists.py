@@ -138,6 +138,7 @@ def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
         and nouns not in context.names
         and (
             context.tokens[nouns].pos_ in ("ADJ", "NOUN")
+            or (name.label == "LOC" and "Part" in context.tokens[nouns].morph.get("VerbForm", []))
             or (nouns > k and _hyphen(context.tokens[nouns - 1]))
             or _hyphen(context.tokens[nouns])
         )

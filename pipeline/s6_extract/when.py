@@ -93,6 +93,12 @@ def _behind(context: Context, noun: int, i: int) -> bool:
     return noun < i and not any(t.pos_ in ("VERB", "AUX") or t.is_punct for t in between)
 
 
+def _befalls(context: Context, heads: Mapping[int, Hit], noun: int) -> bool:
+    """Whether a noun is a misfortune that something else comes after; ``died in a fire`` is one thing."""
+    above = next((k for k in list(context.tree.path(noun))[1:] if k in heads), None)
+    return heads[noun].trigger.type in _BEFALL and (above is None or heads[above].trigger.type not in _BEFALL)
+
+
 def _before(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
     """The noun right behind a time that is a part of it, wherever parsers hang that (``the April 25 quake``)."""
     after = max(k for k, t in context.times.items() if t is context.times[i]) + 1
@@ -101,12 +107,6 @@ def _before(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
         return None
     part = context.tokens[first - 1].pos_ in ("DET", "ADJ") or context.tree.rels[i] in ("compound", "nmod:poss")
     return after if part else None
-
-
-def _befalls(context: Context, heads: Mapping[int, Hit], noun: int) -> bool:
-    """Whether a noun is a misfortune that something else comes after; ``died in a fire`` is one thing."""
-    above = next((k for k in list(context.tree.path(noun))[1:] if k in heads), None)
-    return heads[noun].trigger.type in _BEFALL and (above is None or heads[above].trigger.type not in _BEFALL)
 
 
 def _near_cause(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
