@@ -8,6 +8,10 @@ import pytest
 
 import pipeline
 from pipeline.s7_resolve.events import resolve
+from pipeline.s7_resolve.features import Reader, plain_name
+from pipeline.s7_resolve.rules import load_rules
+from pipeline.s7_resolve.vetoes import veto
+from pipeline.s7_resolve.words import Words
 from tests.test_events import mention, report, together
 
 PUBLISHED = "2026-03-12"  # a Thursday
@@ -193,3 +197,20 @@ def test_the_sum_of_the_year_before_is_not_that_of_this_one() -> None:
     assert (1.81e9, "", "from") in quantities(said, "de")
     mentions = pipeline.extract([pipeline.Article(text=said, published=PUBLISHED, lang="de")]).mentions
     assert set(mentions.date) == {""}
+
+
+def test_a_town_may_be_called_by_the_first_half_of_its_name() -> None:
+    rules = load_rules()
+    reader = Reader(plain_name, Words())
+    long, short, other = (
+        reader.read(mention("a", "disaster", "crash", places=(p,)), report("a"))
+        for p in ("Garmisch-Partenkirchen", "Garmisch", "Brunnstadt")
+    )
+    assert veto(rules, long, short) == ""
+    assert "another place" in veto(rules, long, other)
+
+
+def test_two_who_go_without_a_name_are_not_the_one_who_is_named() -> None:
+    named = mention("a", "depart", "resign", ("Lena Vogt",), kind="person")
+    bare = mention("b", "depart", "resign", date="2024-03-04")
+    assert not together(resolve([named, bare], {d: report(d) for d in "ab"}), named, bare)

@@ -478,7 +478,7 @@ class _Finder:
                         continue  # "14 weitere"
                     if tokens[j].end == head[1] and tokens[j].start >= head[0]:
                         known = (lexicon.after("noun", tokens, k) for k in (max(j - 1, amount.end), j))
-                        hit = next((h for h in known if h and h[0] == j + 1), None)  # "1,500 job cuts": jobs
+                        hit = next((h for h in known if h and h[0] > j), None)  # "1,500 job cuts": jobs
                         return j + 1, "count", hit[1].unit if hit else tokens[j].text
         j = amount.end
         for _ in range(_MAX_ADJECTIVES + 1):
