@@ -60,6 +60,9 @@ CASES = [
     # who counted it says it
     ("en", "The offensive killed 443 people, according to figures from the UN.", "casualty", "actual", None,
      "United Nations"),
+    ("en", "The navy arrested 26 pirates in the fifth operation off Somalia since September.", "arrest", "actual", "",
+     None),
+    ("de", "Die Gewerkschaft streikte zum ersten Mal seit 2015.", "protest", "actual", "", None),
     # what is only allowed has not been done
     ("de", "Das Kartellamt gab grünes Licht für die Übernahme der Firma Nordtec durch Siemens.", "acquire", "planned",
      None, None),
