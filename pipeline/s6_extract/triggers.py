@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, noun_arguments
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, is_passive, noun_arguments
 from pipeline.s6_extract.clauses import AUXILIARIES
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
@@ -249,9 +249,15 @@ def _base_forms(context: Context, token: Token) -> list[str]:
 def _near_words(context: Context, i: int) -> frozenset[str]:
     """All words among which ``_others`` looks for the further words of an idiom of token ``i``."""
     contractions = context.knowledge.closed.contractions
-    near = [*context.tree.clause(i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
+    near = [*_of_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
     return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
+
+
+def _of_clause(context: Context, i: int) -> list[int]:
+    """The tokens of verb ``i``'s clause, and the noun that it says something of (``elections that were held``)."""
+    tree = context.tree
+    return [*tree.clause(i), *([tree.heads[i]] if tree.rels[i] in ("acl", "acl:relcl") else [])]
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
@@ -314,7 +320,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     """The tokens of an idiom's further words, or None where one is missing."""
     if not trigger.others:
         return ()
-    clause = context.tree.clause(token.i)
+    clause = _of_clause(context, token.i)
     found: list[int] = []
     # Content words first: a preposition of the idiom stands near its noun ("kam … ums Leben"), not near the verb.
     for word in sorted(trigger.others, key=len, reverse=True):
@@ -349,7 +355,8 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
-        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
+        own = k == context.tree.heads[verb.i]  # its preposition is that of another clause
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and (own or _introduced(context, k, others))
     near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
@@ -384,6 +391,8 @@ def _introduced(context: Context, k: int, others: tuple[str, ...]) -> bool:
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
+    if context.tree.heads[verb.i] == k and context.tree.rels[verb.i] in ("acl", "acl:relcl"):
+        return is_passive(context.tree, verb.i, context.knowledge.closed)  # "elections that were held in May"
     if context.tree.rels[k] == "conj":
         k = context.tree.heads[k]
     if context.tree.rels[k] in ("appos", "nmod:unmarked") and context.tree.heads[k] in context.quantities:
