@@ -181,7 +181,7 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(f)]
         fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
@@ -207,6 +207,12 @@ def _mention(
         facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
         pos=hit.role_pos,
     )  # fmt: skip
+
+
+def _own_measure(f: Filler) -> bool:
+    """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``)."""
+    carried = "/support" in f.method or f.method.startswith("participants:doer")
+    return f.slot == "actor" and f.kind != "person" and carried
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:
@@ -258,7 +264,7 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
-    if hit.i in context.quoted:
+    if hit.i in context.quoted and not _told_with(context, hit):
         factors.append(QUOTED_TOLD if _told(context, hit, found) else QUOTED)
     if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
@@ -282,6 +288,12 @@ def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
     if found.value in ("denied", "possible"):
         return False
     return hit.role_pos != "noun" or _particular(context, hit)
+
+
+def _told_with(context: Context, hit: Hit) -> bool:
+    """Whether only words of a verb group are quoted, and the article itself tells with them (``sei „besorgt“``)."""
+    parts = context.tree.children(hit.i, "aux", "aux:pass", "cop", "nsubj", "nsubj:pass")
+    return hit.trigger.pos != "noun" and any(c.i not in context.quoted for c in parts)
 
 
 def _told(context: Context, hit: Hit, found: Modality) -> bool:

@@ -67,9 +67,9 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
 
 def _carried(noun: Hit, carrier: Hit) -> Hit:
     """A noun with what the verb knew that only carried it: it is no bare one (``launched consultations``), and who
-    started it takes part (``the company set up a fund``)."""
+    started it, but not who only announced it, takes part (``the company set up a fund``)."""
     sure = max(noun.trigger.confidence, carrier.trigger.confidence)
-    known = any(a.role == "subj" for a in noun.arguments)
+    known = carrier.trigger.type == "statement" or any(a.role in ("subj", "gen") for a in noun.arguments)
     doers = [] if known else [a for a in carrier.arguments if a.role == "subj" and a.token.i != noun.i]
     added = tuple(replace(a, indirect="support") for a in doers)
     return replace(noun, trigger=replace(noun.trigger, confidence=sure), arguments=noun.arguments + added)

@@ -249,15 +249,24 @@ def _base_forms(context: Context, token: Token) -> list[str]:
 def _near_words(context: Context, i: int) -> frozenset[str]:
     """All words among which ``_others`` looks for the further words of an idiom of token ``i``."""
     contractions = context.knowledge.closed.contractions
-    near = [*_of_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
+    near = [*_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
-    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
+    forms = (context.tokens[k].lower_ for k in near)
+    return found | {w for form in forms for w in (fold(form), contractions.get(form, ""))}
 
 
-def _of_clause(context: Context, i: int) -> list[int]:
-    """The tokens of verb ``i``'s clause, and the noun that it says something of (``elections that were held``)."""
-    tree = context.tree
-    return [*tree.clause(i), *([tree.heads[i]] if tree.rels[i] in ("acl", "acl:relcl") else [])]
+def _clause(context: Context, i: int) -> frozenset[int]:
+    """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
+    zeigte sich der Verband``, ``zeigte sich enttäuscht``), and the noun that it says something of (``talks that were
+    held``)."""
+    below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
+    clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
+    if context.tree.rels[i] in ("acl", "acl:relcl"):
+        return clause | {head}
+    joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
+    if joined and not any(t.is_punct or t.pos_ == "CCONJ" for t in context.tokens[head:i]):
+        return clause | {head}
+    return clause
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
@@ -320,7 +329,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     """The tokens of an idiom's further words, or None where one is missing."""
     if not trigger.others:
         return ()
-    clause = _of_clause(context, token.i)
+    clause = sorted(_clause(context, token.i))
     found: list[int] = []
     # Content words first: a preposition of the idiom stands near its noun ("kam … ums Leben"), not near the verb.
     for word in sorted(trigger.others, key=len, reverse=True):
@@ -352,7 +361,7 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
     already found."""
     t = context.tokens[k]
-    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
+    if k in anchors or (word not in context.words[k] and word not in (fold(t.text), _uncontracted(context, t))):
         return False
     if t.pos_ in NOMINAL:
         own = k == context.tree.heads[verb.i]  # its preposition is that of another clause
