@@ -34,6 +34,7 @@ VERSION = "1"
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
+UNBACKED = DOUBTFUL - 0.001
 
 
 def extract(
@@ -278,7 +279,17 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
+    if score < MIN_CONFIDENCE and not _may_be_backed(context, hit, found):
+        score = min(score, UNBACKED)
     return round(min(score, 0.99), 3)
+
+
+def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
+    """Whether a doubtful mention can be of a happening that the article is sure of: ``the attack``, not ``attacks`` in
+    general, and nothing that may be or is not."""
+    if found.value in ("denied", "possible"):
+        return False
+    return hit.role_pos != "noun" or _particular(context, hit)
 
 
 def _told_with(context: Context, hit: Hit) -> bool:

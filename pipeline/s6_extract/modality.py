@@ -165,8 +165,11 @@ def effect_of(context: Context, token: Token, *kinds: str) -> str:
     keys = (fold(token.text), *lemmas(token))
     if "verb" in kinds and (own := _with_particle(context, token)) != lemmas(token):
         keys = own
+    other = {fold(c.text) for c in context.tree.children(token.i, "compound:prt")}  # "set up" is not "set (to)"
     for key in dict.fromkeys(keys):
         for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind == "verb" and other and len(cue.words) == 1 and key in lemmas(token):
+                continue
             if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
     return _reflexive_effect(context, token, keys) if "verb" in kinds else ""
