@@ -239,8 +239,13 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
 
 
 def _base_forms(context: Context, token: Token) -> list[str]:
-    """The lemmas of a verb; a past tense is none that is another verb's infinitive (``found`` of ``find``)."""
-    keys, form = list(lemmas(token)), fold(token.text)
+    """The lemmas of a verb, the likelier one of two first (``fällt`` of ``fallen``); a past tense is none that is
+    another verb's infinitive (``found`` of ``find``)."""
+    keys, form, closed = list(lemmas(token)), fold(token.text), context.knowledge.closed
+    likely = closed.other_lemmas.get(form) or (
+        closed.participles.get(form) if "Part" in token.morph.get("VerbForm", []) else None
+    )
+    keys = [likely, *keys] if likely else keys
     past = form in context.knowledge.classes.get("other_past", frozenset()) and fold(token.lemma_) != form
     return [k for k in keys if k != form] if past else keys
 
@@ -257,6 +262,8 @@ def _near_words(context: Context, i: int) -> frozenset[str]:
 def _clause(context: Context, i: int) -> frozenset[int]:
     """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
     zeigte sich der Verband``, ``zeigte sich enttäuscht``)."""
+    if context.tree.rels[i] == "cop":
+        return frozenset(context.tree.clause(context.tree.heads[i]))
     below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
     clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
     joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
