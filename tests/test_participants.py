@@ -60,6 +60,26 @@ CASES = [
     Case("Jens Holt was fined and Siemens sued over the leak.", "litigate", ("Siemens",), ("Jens Holt",)),
     # participles with their agent
     Case("Die von Siemens übernommene Werft baut Fähren.", "acquire", ("Siemens",), lang="de"),
+    # bodies that announce what they do themselves, and the police, who only tell
+    Case("Siemens announced 1,200 job cuts on Monday.", "workforce", ("Siemens",)),
+    Case("Siemens verkündete am Montag die Übernahme von Volkswagen.", "acquire", ("Siemens", "Volkswagen"), lang="de"),
+    # who is made to do it
+    Case("The European Union has forced Siemens to lower its prices.", "price", (), ("European Union",)),
+    # the subject of a nominal predicate goes on
+    Case("Siemens is the maker of the trams and launched a new model in May.", "launch", ("Siemens",)),
+    # a list that opens the sentence; bare names in the order of their deeds
+    Case("Zusammenschluss: Siemens und Volkswagen fusionieren.", "acquire", ("Siemens", "Volkswagen"), lang="de"),
+    Case("Siemens kauft Volkswagen.", "acquire", ("Siemens", "Volkswagen"), lang="de"),
+    # what stands behind a dash or colon takes no part; the town of a firm does not either
+    Case("Streik bei der Bahn: Jens Holts Nackenschlag.", "protest", (), ("Jens Holt",), "de"),
+    Case("Die Übernahme der Nordbank in Landshut und Dingolfing durch Siemens ist perfekt.", "acquire", ("Siemens",),
+         ("Landshut", "Dingolfing"), "de"),
+    Case("Das Insolvenzverfahren über das Vermögen der Volkswagen AG wurde am Montag eröffnet.", "insolvency",
+         ("Volkswagen",), lang="de"),
+    Case("Bigpoint wurde zu 100 Prozent von Siemens übernommen.", "acquire", ("Siemens",), lang="de"),
+    # "which" is no person
+    Case("Anna Berg, the chief executive of Siemens, which filed for bankruptcy on Monday, resigned.", "insolvency",
+         ("Siemens",), ("Anna Berg",)),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

@@ -29,6 +29,20 @@ CASES = [
          ("Clara Voss",), lang="de"),
     Case("Die Nordbank lobte Clara Voss. Die Regierung kritisierte ihre Pläne.", "statement", ("Clara Voss",),
          lang="de"),
+    # a body or state: "it", "its"
+    Case("Siemens said on Monday that it had bought a rival.", "acquire", ("Siemens",)),
+    Case("Siemens reported a profit on Monday. It also plans to cut 500 jobs in Spain.", "workforce", ("Siemens",)),
+    Case("Analysts at Siemens praised the idea. The plan has risks. It opened a new era.", "launch", (), ("Siemens",)),
+    # a speaker is not whom he speaks of; pronouns go on from sentence to sentence
+    Case("Jens Holt said police spent two hours before they led the suspect to a car and arrested him.", "arrest", (),
+         ("Jens Holt",)),
+    Case("Jens Holt ran the mill. He was praised by Karl Lind. In May, he resigned.", "depart", ("Jens Holt",),
+         ("Karl Lind",)),
+    Case("Clara Voss married a man who told the police that he had been attacked by Karl Lind.", "attack", (),
+         ("Clara Voss",)),
+    Case("Siemens schließt ein Werk. Die Firma teilte mit, sie werde 300 Stellen streichen.", "workforce", ("Siemens",),
+         lang="de"),
+    Case("Volkswagen reported a loss and announced its takeover of Siemens.", "acquire", ("Volkswagen", "Siemens")),
     # two may be meant, or somebody without a name: nobody
     Case("Karl Lind and Jens Holt had met in May. On Monday, a man was hurt, said Rolf Beck. He died on Tuesday.",
          "casualty", (), ("Rolf Beck", "Karl Lind", "Jens Holt")),

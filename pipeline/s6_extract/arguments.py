@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.s5_annotate.syntax import NOMINAL, Tree
-from pipeline.s6_extract.clauses import AUXILIARIES, SUBJECTS, behind_dash, gapped, headline_active, lost_subject
+from pipeline.s6_extract.clauses import (
+    AUXILIARIES,
+    SUBJECTS,
+    behind_break,
+    behind_dash,
+    gapped,
+    headline_active,
+    lost_subject,
+)
 from pipeline.s6_extract.lexicon import ClosedWords, fold, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
@@ -46,8 +54,17 @@ def is_passive(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> bool:
         and "Pres" not in t.morph.get("Tense", [])
     ):
         own = any(True for _ in tree.children(i, "nsubj", "aux"))  # "a call that he had died": a clause
+        if tree.rels[i] == "acl" and _whole_sentence(tree, i):
+            return t.lemma_.lower() in words.transitive
         return not own and not _active_participle(t) and not _intransitive(t, words)
     return _shares_passive(tree, i, words)
+
+
+def _whole_sentence(tree: Tree, i: int) -> bool:
+    """Whether a participle behind a name is the verb of its sentence (``Weserstahl filed for bankruptcy``)."""
+    head = tree.heads[i]
+    main = tree.rels[head] == "root" and tree.tokens[head].pos_ == "PROPN" and tree.heads[i] < i
+    return main and not any(is_finite(tree, k) for k in tree.subtree(head) if tree.tokens[k].pos_ in ("VERB", "AUX"))
 
 
 def _shares_passive(tree: Tree, i: int, words: ClosedWords) -> bool:
@@ -166,12 +183,13 @@ def _subjects(tree: Tree, verb: int, words: ClosedWords) -> Iterator[tuple[Token
     at = verb
     for _ in range(_LIGHT_LIMIT):
         rel, head = tree.rels[at], tree.heads[at]
-        if rel == "conj" and tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ"):
+        if rel == "conj" and (tree.tokens[head].pos_ in ("VERB", "AUX", "ADJ") or _is_predicate(tree, head)):
             found, how = _own_subject(tree, head, words), "conj"
         elif rel in ("xcomp", "advcl", "ccomp") and not is_finite(tree, at):
             # Object control where the governing verb has a person as object, else subject control.
             shared = any(w in words.subject_control for w in _verb_lemmas(tree, tree.tokens[head]))
-            objects = list(tree.children(head, "obj", "iobj")) if rel == "xcomp" and not shared else []
+            told = rel == "advcl" and _infinitive(tree, at, words) and _tells(tree, head, words)
+            objects = list(tree.children(head, "obj", "iobj")) if (rel == "xcomp" or told) and not shared else []
             if not objects and _of_others(tree, head, words):
                 return  # "forderte, die Regeln zu verschärfen": others should
             found, how = objects or _own_subject(tree, head, words), "control"
@@ -204,6 +222,16 @@ def _headline_planner(tree: Tree, noun: int) -> Token | None:
         return None
     bare = not any(True for _ in tree.children(noun, "det", "amod", "case"))
     return before if bare and tree.heads[before.i] == noun else None
+
+
+def _is_predicate(tree: Tree, i: int) -> bool:
+    """Whether a noun is what its subject is said to be (``Apple is the producer``)."""
+    return tree.tokens[i].pos_ in NOMINAL and any(True for _ in tree.children(i, "cop"))
+
+
+def _tells(tree: Tree, verb: int, words: ClosedWords) -> bool:
+    """Whether a verb makes its object do what its infinitive says (``force``, ``zwingen``)."""
+    return any(w in words.object_control for w in _verb_lemmas(tree, tree.tokens[verb]))
 
 
 def _of_others(tree: Tree, verb: int, words: ClosedWords) -> bool:
@@ -449,7 +477,8 @@ def noun_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
             elif c.pos_ in NOMINAL or rel == "det:poss":
                 found.append(Argument("gen", c))
         elif rel in ("compound", "amod", "appos", "flat", "nummod"):
-            found.append(Argument("mod", c))
+            if rel != "appos" or not behind_break(tree, i, c.i):
+                found.append(Argument("mod", c))
         elif rel in ("acl", "ccomp", "xcomp", "acl:relcl"):
             found.append(Argument("comp", c))
     return found + _carried_arguments(tree, i, words)

@@ -10,6 +10,7 @@ SUBJECTS = ("nsubj", "nsubj:pass")
 AUXILIARIES = ("aux", "aux:pass", "cop")
 _NOMINAL_RELATIONS = (*SUBJECTS, "parataxis", "obj", "iobj", "obl:arg", "obl", "nmod", "appos", "dep")
 _DASHES = (*DASHES, ":")
+_BREAKS = (*DASHES, ":", "|", "#", "©")
 
 
 def behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
@@ -24,6 +25,13 @@ def behind_dash(tree: Tree, verb: int, subject: Token) -> Token | None:
         return next(iter(bare), None)
     alone = ({*range(dashes[0] + 1, verb)} == {*tree.subtree(c.i)} for c in bare)
     return next((c for c, whole in zip(bare, alone, strict=True) if whole), None)
+
+
+def behind_break(tree: Tree, i: int, k: int) -> bool:
+    """Whether a sign that ends a headline's part stands between two words: ``Streik bei der Bahn: Müllers Rückschlag``,
+    ``Insolvenz - © Bildwerk``."""
+    lo, hi = sorted((i, k))
+    return any(tree.tokens[j].text in _BREAKS for j in range(lo + 1, hi))
 
 
 def headline_active(tree: Tree, i: int) -> bool:

@@ -29,6 +29,7 @@ from pipeline.s6_extract.slots import Filler, role_slot
 from pipeline.s6_extract.triggers import Hit
 
 _REACH = 22  # how many words behind a noun its prepositional phrases are looked for
+_OF_KIND = {"person": ("PER", "ORG"), "organization": ("ORG", "PER"), "place": ("LOC", "ORG")}
 _AGAINST = ("penalize", "investigate", "litigate", "regulate")
 
 
@@ -51,6 +52,33 @@ def coordinated(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator
         for other, office in named(more(context, first.end, end_of(context, span.start), verbs), labels):
             if not office or hit.trigger.type in BODIES_ACT:
                 yield Added(f.slot, other, "list")
+
+
+def coordinated_before(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
+    """The member before the subject in a list of two that opens the sentence (``X und Y fusionieren``)."""
+    for f in found:
+        span = span_of(context, f)
+        if "slot:subj@" not in f"{f.method}@" or f.slot not in PARTICIPANT or span is None or hit.role_pos != "verb":
+            continue
+        cc, before = span.start - 1, context.names.get(span.start - 2)
+        joined = cc > 0 and context.tokens[cc].lower_ in context.knowledge.classes.get("list_join", frozenset())
+        if (
+            not joined
+            or before is None
+            or f.start >= context.tokens[hit.i].idx
+            or before.label not in _OF_KIND.get(f.kind, ())
+        ):
+            continue
+        k = cc
+        while context.names.get(k - 1) is before:
+            k -= 1
+        first = start_of(context, hit.i)
+        if (
+            k == first
+            or context.tokens[k - 1].text in (":", "-", "–")
+            or (k == first + 1 and context.tokens[first].pos_ == "DET")
+        ):
+            yield Added(f.slot, before, "list before")
 
 
 def included(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Added]:
@@ -133,6 +161,7 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
         if at < end and context.tokens[at].text == "(":
             at = next((k + 1 for k in range(at, end) if context.tokens[k].text == ")"), at)
         own = context.knowledge.classes.get("attached_prep", frozenset())
+        places = context.knowledge.classes.get("place_prep", frozenset())
         emphasis = context.knowledge.classes.get("emphasis", frozenset())
         while at < end:
             t = context.tokens[at]
@@ -155,6 +184,8 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                 for name, office in named(listed, labels):
                     if name.label == "LOC" and first is not None and _town_behind(context, first, name):
                         continue
+                    if name.label == "LOC" and hit.trigger.type == "acquire" and word in places:
+                        continue  # "the takeover of X in Bonn"
                     if not office or hit.trigger.type in BODIES_ACT:
                         yield Added(slot, name, f"noun prep.{word}")
             deep = True
@@ -277,7 +308,9 @@ def agent(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added
             continue
         listed = members(context, k + 1, end, own_verbs(context, hit))
         follows = k > hit.i and not context.knowledge.idiom_head_last and same_clause(context, hit.i, k)
-        if context.tree.rels[k] == "case" and context.tokens[k - 1].pos_ == "NOUN" and _belongs_to(context, k, k - 1):
+        measured = k - 1 in context.quantities or k - 1 in context.times  # "zu 100 Prozent von X übernommen"
+        noun = context.tokens[k - 1].pos_ == "NOUN" and not measured
+        if context.tree.rels[k] == "case" and noun and _belongs_to(context, k, k - 1):
             continue  # "nach Bedrohung von X verurteilt"
         if listed and slot and (listed[-1].end == hit.i or follows) and not any(m.represented for m in listed):
             for name, _ in named(listed):

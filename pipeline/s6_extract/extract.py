@@ -180,7 +180,7 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(f)]
         fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
@@ -206,6 +206,12 @@ def _mention(
         facts=tuple(sorted(facts, key=lambda f: (f.slot, f.start, f.end, f.value))),
         pos=hit.role_pos,
     )  # fmt: skip
+
+
+def _own_measure(f: Filler) -> bool:
+    """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``)."""
+    carried = "/support" in f.method or f.method.startswith("participants:doer")
+    return f.slot == "actor" and f.kind != "person" and carried
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:

@@ -95,6 +95,7 @@ class ClosedWords:
     transitive: frozenset[str] = frozenset()
     others_act: frozenset[str] = frozenset()
     subject_control: frozenset[str] = frozenset()
+    object_control: frozenset[str] = frozenset()
     amount_preps: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()
     impersonal_preps: frozenset[str] = frozenset()
@@ -102,6 +103,7 @@ class ClosedWords:
     other_lemmas: Mapping[str, str] = field(default_factory=dict)
     participles: Mapping[str, str] = field(default_factory=dict)
     genitive_forms: frozenset[str] = frozenset()
+    nominative_articles: frozenset[str] = frozenset()
     active_endings: tuple[str, ...] = ()
 
 
@@ -128,6 +130,8 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         transitive=sets.get("transitive_only", frozenset()),
         others_act=sets.get("others_act", frozenset()),
         subject_control=sets.get("subject_control", frozenset()),
+        object_control=sets.get("object_control", frozenset()),
+        nominative_articles=sets.get("nominative_article", frozenset()),
         amount_preps=sets.get("amount_prep", frozenset()),
         impersonal=sets.get("impersonal", frozenset()),
         impersonal_preps=sets.get("impersonal_prep", frozenset()),

@@ -92,6 +92,10 @@ def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterato
         if holder is not None:
             yield _as_office(context, f, holder)
             return
+    things = context.knowledge.classes.get("relative_thing", frozenset())
+    if "relative" in f.method and any(c.lower_ in things for c in context.tree.children(hit.i, "nsubj", "nsubj:pass")):
+        yield f  # "X, head of Y, which went bankrupt"
+        return
     office = _office_before(context, span.start)
     if office is None or not ("represented" in f.method or "relative" in f.method):
         yield f
@@ -314,4 +318,5 @@ def _described(context: Context, head: Token) -> str:
     if in_set(context, head, "agency_noun"):
         return "ORG"
     person = in_classes(context, head, ("person_noun", "post")) and is_person_noun(context, head)
+    person = person and not in_classes(context, head, ("suspect", "convict"))  # seldom named, beside those who are
     return "PER" if person else ""

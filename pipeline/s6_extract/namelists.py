@@ -78,7 +78,7 @@ def more(
 
 def _separator(context: Context, at: int, end: int) -> tuple[str, int, bool]:
     """What separates two members at token ``at`` (empty: nothing), where the next begins, whether it is the last."""
-    comma = context.tokens[at].text in (",", ";")
+    comma = at < end and context.tokens[at].text in (",", ";")
     k = at + comma
     if k >= end:
         return "", at, False
@@ -138,6 +138,7 @@ def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
         and nouns not in context.names
         and (
             context.tokens[nouns].pos_ in ("ADJ", "NOUN")
+            or (name.label == "LOC" and "Part" in context.tokens[nouns].morph.get("VerbForm", []))
             or (nouns > k and _hyphen(context.tokens[nouns - 1]))
             or _hyphen(context.tokens[nouns])
         )

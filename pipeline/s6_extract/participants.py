@@ -20,6 +20,7 @@ from pipeline.s6_extract.companions import (
     at_meeting,
     beside_noun,
     coordinated,
+    coordinated_before,
     included,
     shared,
 )
@@ -49,6 +50,7 @@ from pipeline.s6_extract.slots import KIND, Filler
 from pipeline.s6_extract.triggers import Hit
 
 _ACTING = ("investigate", "litigate", "arrest", "penalize")  # what police and courts do, and seldom undergo
+_BODIES = ("organization", "person")
 _CAPITALS_ACT = (*STATES_ACT, "statement", "agree")
 
 
@@ -56,7 +58,7 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
     """The fillers of a mention with those completed that stand for a name, no participants dropped that are none, and
     the participants added that the words beside the trigger name."""
     kept = [better for f in found for better in mended(context, hit, f)]
-    kept = _acting(context, hit, _appointed(context, hit, kept))
+    kept = _in_order(context, hit, _acting(context, hit, _appointed(context, hit, kept)))
     kept = _without_repetition([_of_capital(context, hit, f) for f in kept])
     for rule in _RULES:
         taken = {f.value for f in kept if f.slot in PARTICIPANT}
@@ -138,8 +140,34 @@ def _acting(context: Context, hit: Hit, fillers: list[Filler]) -> list[Filler]:
     return fillers
 
 
+def _in_order(context: Context, hit: Hit, fillers: list[Filler]) -> list[Filler]:
+    """The fillers with both sides turned where two bare names stand around an active verb, the object first: no form
+    tells them apart, and headlines and reports begin with who acts (``Nordtec kauft Varo``)."""
+    actors, targets = ([f for f in fillers if f.slot == slot and f.kind in _BODIES] for slot in PARTICIPANT)
+    if hit.role_pos != "verb" or len(actors) != 1 or len(targets) != 1 or len(hit.words) != 1:
+        return fillers
+    (actor,), (target,), at = actors, targets, context.tokens[hit.i].idx
+    spans = [span_of(context, f) for f in (actor, target)]
+    plain = {"slot:subj", "slot:obj", "slot:iobj"}
+    if {actor.method, target.method} - plain or not target.start < at < actor.start or None in spans:
+        return fillers
+    sure = context.knowledge.closed.nominative_articles | context.knowledge.closed.accusative
+    if any(t.lower_ in sure for s in spans if s is not None for t in context.doc[max(0, s.start - 3) : s.start]):
+        return fillers  # "Den Konzern Varo kauft der Rivale Nordtec"
+    turned = {"actor": "target", "target": "actor"}
+    return [replace(f, slot=turned[f.slot]) if f in (actor, target) else f for f in fillers]
+
+
 def _in_trigger(context: Context, hit: Hit, new: Added) -> bool:
     return any(context.names.get(k) is new.name for k in hit.words)
+
+
+def _surer(f: Filler, known: Filler) -> bool:
+    """Whether one of two findings of one party in two slots is better: who acts does not lose to the owner of what it
+    is done to (``she withdrew her charge``)."""
+    if "actor" in (f.slot, known.slot) and (" inner" in f.method) != (" inner" in known.method):
+        return " inner" in known.method if f.slot == "actor" else False
+    return f.confidence > known.confidence
 
 
 def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
@@ -149,7 +177,7 @@ def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
         known = best.get(f.value)
         if f.slot not in PARTICIPANT or f.kind in ("", "text"):
             continue
-        if known is None or (f.slot != known.slot and f.confidence > known.confidence):
+        if known is None or (f.slot != known.slot and _surer(f, known)):
             best[f.value] = f
     named = [f for f in fillers if f.slot in PARTICIPANT and f.kind not in ("", "text")]
     out = [f for f in fillers if f.slot not in PARTICIPANT or f.kind in ("", "text") or best[f.value].slot == f.slot]
@@ -162,6 +190,6 @@ def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
 
 _Rule = Callable[[Context, Hit, Sequence[Filler]], Iterator[Added]]
 _RULES: tuple[_Rule, ...] = (
-    coordinated, included, owner, beside_noun, acting_participle, lost_subject, shared, by_noun, doer,
-    pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting, added_before, against,
+    coordinated, coordinated_before, included, owner, beside_noun, acting_participle, lost_subject, shared, by_noun,
+    doer, pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting, added_before, against,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from pipeline.core.records import Name
-from pipeline.s6_extract.context import Context, in_classes, lemmas
+from pipeline.s6_extract.context import Context, in_classes, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.namelists import members
 
@@ -41,7 +41,12 @@ def person(context: Context, token: Token, back: int) -> Name | None:
         lo, hi = context.sentences[start - 1]
         if _unnamed(context, lo, hi, sex):
             return None  # "A woman was shot, Brand said. She …"
-        if found := _people(context, lo, hi, sex, others):
+        found = _people(context, lo, hi, sex, others)
+        if not any(_is_subject(context, k) for at in found.values() for k in at):
+            same = _main_pronoun(context, lo, hi, sex)
+            if same is not None:
+                return person(context, same, back - 1)  # "He was pardoned by Reagan. In 1979 he …"
+        if found:
             one = _one(context, found, sex)
             subject = one is not None and any(_is_subject(context, k) for k in found[one.canonical or one.text])
             return one if subject or not _thing(context, token, lo, hi, sex) else None
@@ -49,10 +54,19 @@ def person(context: Context, token: Token, back: int) -> Name | None:
     return None
 
 
+def _main_pronoun(context: Context, lo: int, hi: int, sex: str) -> Token | None:
+    """The pronoun for a person of that sex that is the subject of a sentence."""
+    for k in range(lo, hi):
+        main = context.tree.rels[k] in _SUBJECT and context.tree.rels[context.tree.heads[k]] == "root"
+        if main and context.tokens[k].pos_ == "PRON" and _sex_of_pronoun(context, context.tokens[k]) == sex:
+            return context.tokens[k]
+    return None
+
+
 def several(context: Context, token: Token) -> list[Name]:
     """Those whom ``they`` means: people or bodies that the nearest clause above, or the sentence before, coordinates as
     its subject and beside whom it names nobody else; else nobody."""
-    for _, subject in _clauses_above(context, token):
+    for _, subject in clauses_above(context, token):
         if subject.pos_ == "PRON" and number(context, subject) == "Plur":
             return several(context, subject)
         pair = _coordinated(context, subject)
@@ -92,18 +106,25 @@ def sex_of(context: Context, name: Name) -> str:
         for sex in ("female", "male"):
             if first and first in context.knowledge.classes.get(f"{sex}_name", frozenset()):
                 return sex
+    if sex := _sex_of_word(context, name.text.lower()):
+        return sex  # "Brother charged": no name at all
     known = name.canonical or name.text
     heads = (k for k, n in context.names.items() if k and (n.canonical or n.text) == known)
     titles = (context.tokens[k - 1] for k in heads if context.tokens[k].idx == context.names[k].start)
     return next((sex for t in titles if (sex := _sex_of_title(context, t))), "")
 
 
+def _sex_of_word(context: Context, word: str) -> str:
+    found = (sex for sex in ("female", "male") if word in context.knowledge.classes.get(f"{sex}_noun", frozenset()))
+    return next(found, "")
+
+
 def _sex_of_title(context: Context, t: Token) -> str:
     """The sex of whom a noun before a name means: ``Ms``, ``Queen``, ``Ministerin``."""
-    for sex in ("female", "male"):
-        words = context.knowledge.classes.get(f"{sex}_noun", frozenset())
-        if any(w in words for w in (t.lower_.rstrip("."), *lemmas(t))):
+    for word in (t.lower_.rstrip("."), *lemmas(t)):
+        if sex := _sex_of_word(context, word):
             return sex
+    for sex in ("female", "male"):
         endings = context.knowledge.classes.get(f"{sex}_ending", frozenset())
         if t.pos_ in ("NOUN", "PROPN") and any(t.lower_.endswith(e) for e in endings):
             return sex
@@ -139,13 +160,14 @@ def _subjects(context: Context, verb: int) -> list[Token]:
     return []
 
 
-def _clauses_above(context: Context, token: Token) -> Iterator[tuple[int, Token]]:
+def clauses_above(context: Context, token: Token) -> Iterator[tuple[int, Token]]:
     """The subjects of the clauses above a pronoun that stand before it, nearest first, with their clause's verb; for
     what is no argument of its clause (``his plans``) also that clause's own."""
     verb = _clause(context, token.i)
     argument = context.tree.heads[token.i] == verb
     for n in range(_CLAUSES):
         for t in _subjects(context, verb) if n or not argument else ():
+            t = _meant(context, verb, t)
             if t.i < token.i and not (n == 0 and token.i in set(context.tree.subtree(t.i))):
                 yield verb, t
         above = context.tree.heads[verb]
@@ -154,20 +176,44 @@ def _clauses_above(context: Context, token: Token) -> Iterator[tuple[int, Token]
         verb = _clause(context, above)
 
 
+def _meant(context: Context, verb: int, subject: Token) -> Token:
+    """A subject, or the noun that a relative pronoun takes up."""
+    relative = "Rel" in subject.morph.get("PronType", []) and context.tree.rels[verb] in ("acl", "acl:relcl")
+    return context.tree.head(verb) if relative else subject
+
+
 def _above(context: Context, token: Token, sex: str, back: int) -> tuple[Name | None, bool]:
     """The nearest subject above a pronoun that it can mean, and whether no other needs to be looked for."""
-    for _, subject in _clauses_above(context, token):
+    for verb, subject in clauses_above(context, token):
         if _rival(context, token, subject, sex):
             return None, True
         if subject.pos_ == "PRON" and _sex_of_pronoun(context, subject) == sex:
             return person(context, subject, back), True
         named = [name for name, _ in context.names_of(subject)]
         if any(_fits(context, name, sex) for name in named):
+            name = next(n for n in named if _fits(context, n, sex))
             several = any(True for _ in context.tree.children(subject.i, "conj"))
-            return (None if several else next(n for n in named if _fits(context, n, sex))), True
+            return (None if several or _another(context, token, verb, name, sex) else name), True
         if not named and (subject.pos_ == "PROPN" or _somebody(context, subject, sex)):
             return None, True
     return None, False
+
+
+def _another(context: Context, token: Token, verb: int, name: Name, sex: str) -> bool:
+    """Whether a pronoun below a subject may mean somebody else: whom a speaker speaks of (``Berg said police had led
+    the suspect to his car``), or another person where the subject's sex is unknown."""
+    speaks = reports(context, verb)
+    if not speaks and sex_of(context, name) == sex:
+        return False
+    value = name.canonical or name.text
+    for k in range(context.sentences[token.i][0], token.i):
+        other = context.names.get(k)
+        if other is not None and (other.canonical or other.text) != value and _fits(context, other, sex):
+            return True
+        t = context.tokens[k]
+        if speaks and k > verb and other is None and _somebody(context, t, sex) and not context.labels(t):
+            return True
+    return False
 
 
 def _rival(context: Context, token: Token, t: Token, sex: str) -> bool:

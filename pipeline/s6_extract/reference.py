@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from pipeline.core.records import Name
 from pipeline.s6_extract.context import Context, in_classes, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
-from pipeline.s6_extract.pronouns import is_person_noun, number, person
+from pipeline.s6_extract.pronouns import clauses_above, is_person_noun, is_plural, number, person
 
 _SENTENCES_BACK = 2
 
@@ -15,7 +15,7 @@ _SENTENCES_BACK = 2
 def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
     """The name that a pronoun or a definite noun stands for, with the rule's name; None where it is not safe to say."""
     if token.pos_ in ("PRON", "DET"):
-        if found := _speaker(context, token):
+        if found := _speaker(context, token) or _body(context, token):
             return found
         if token.pos_ == "PRON" and not singular_person(context, token):
             return None
@@ -26,7 +26,8 @@ def antecedent(context: Context, token: Token) -> tuple[Name, str] | None:
     if found := _shortened(context, token):
         return found
     if in_classes(context, token, ("company_noun",)):
-        return _only(context, token, ("ORG",), "definite company")
+        found = _only(context, token, ("ORG",), "definite company")
+        return found if found is None or _salient(context, token, found[0]) else None
     if in_set(context, token, "party_word"):  # a compound (``die Volkspartei``) is some party's name
         return _only(context, token, ("ORG",), "definite party")
     if in_classes(context, token, ("post", "person_noun")) and is_person_noun(context, token):
@@ -47,7 +48,52 @@ def _speaker(context: Context, token: Token) -> tuple[Name, str] | None:
     for subject in context.tree.children(above, "nsubj"):
         for name, _ in context.names_of(subject):
             return (name, "speaker itself") if name.label == "ORG" else None
+        if found := antecedent(context, subject) if subject.pos_ == "NOUN" else None:
+            return (found[0], "speaker itself") if found[0].label == "ORG" else None
     return None
+
+
+def _body(context: Context, token: Token) -> tuple[Name, str] | None:
+    """The body or state that ``it`` or ``its`` means: the nearest subject above; else the one subject of this sentence
+    or, for a subject, of the sentence before; nobody where that is a thing."""
+    if token.lower_ not in context.knowledge.classes.get("neuter_pronoun", frozenset()):
+        return None
+    if context.tree.rels[token.i] not in ("nsubj", "nmod:poss", "det:poss"):
+        return None
+    subjects = [t for _, t in clauses_above(context, token)] or _subjects_before(context, token)
+    for t in subjects:
+        if t.pos_ == "PRON":
+            return _body(context, t)
+        labels = context.labels(t)
+        if "PER" in labels or is_plural(t) or is_person_noun(context, t):
+            continue  # "Jobs said it would"
+        return _as_body(context, t)
+    return None
+
+
+def _as_body(context: Context, t: Token) -> tuple[Name, str] | None:
+    """The body or state that a subject names or describes."""
+    if any(True for _ in context.tree.children(t.i, "conj")):
+        return None
+    for name, _ in context.names_of(t):
+        state = name.label == "LOC" and context.aliases.is_state(name.canonical or name.text)
+        return (name, "neuter pronoun") if name.label == "ORG" or state else None
+    found = antecedent(context, t) if t.pos_ == "NOUN" else None
+    return (found[0], "neuter pronoun") if found is not None and found[0].label == "ORG" else None
+
+
+def _subjects_before(context: Context, token: Token) -> list[Token]:
+    """The one subject in the sentence before a pronoun; where it has none and the pronoun is the subject of its main
+    clause, that of the sentence before."""
+    start = context.sentences[token.i][0]
+    here = [context.tokens[k] for k in range(start, token.i) if context.tree.rels[k] in ("nsubj", "nsubj:pass")]
+    if here or start == 0 or context.tree.rels[token.i] != "nsubj":
+        return here if len(here) == 1 else []
+    lo, hi = context.sentences[start - 1]
+    main = [k for k in range(lo, hi) if context.tree.rels[k] in ("nsubj", "nsubj:pass")]
+    main = [k for k in main if context.tree.rels[context.tree.heads[k]] == "root"]
+    top = context.tree.rels[context.tree.heads[token.i]] == "root"
+    return [context.tokens[k] for k in main] if top and len(main) == 1 else []
 
 
 def _politician(context: Context, token: Token) -> tuple[Name, str] | None:
@@ -131,6 +177,19 @@ def _only(context: Context, token: Token, labels: tuple[str, ...], rule: str) ->
                 break
         return None
     return None
+
+
+def _salient(context: Context, token: Token, name: Name) -> bool:
+    """Whether a body was a subject or has been spoken of as often as any other before a description."""
+    counts: dict[str, int] = {}
+    subject = False
+    for k, n in context.names.items():
+        if k < token.i and n.label == "ORG" and context.tokens[k].idx == n.start:
+            value = n.canonical or n.text
+            counts[value] = counts.get(value, 0) + 1
+            if value == (name.canonical or name.text):
+                subject = subject or context.tree.rels[k] in ("nsubj", "nsubj:pass") or _inside_subject(context, k)
+    return subject or counts.get(name.canonical or name.text, 0) >= max(counts.values(), default=0)
 
 
 def _is_public_body(context: Context, name: Name) -> bool:

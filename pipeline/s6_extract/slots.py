@@ -334,7 +334,8 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
         return
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
-        for name, lo, hi in inner_names(context, t):
+        animate = context.knowledge.types[hit.trigger.type].animate  # things die and leave in a manner of speaking only
+        for name, lo, hi in inner_names(context, t) if not animate else ():
             if name.label == "LOC" and slot == "actor" and hit.trigger.type in _FIRMS:
                 continue  # "Deutschlands größte Bank"
             if name.label in ("ORG", "PER", "LOC"):
