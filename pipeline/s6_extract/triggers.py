@@ -256,8 +256,7 @@ def _near_words(context: Context, i: int) -> frozenset[str]:
     contractions = context.knowledge.closed.contractions
     near = [*_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
-    forms = (context.tokens[k].lower_ for k in near)
-    return found | {w for form in forms for w in (fold(form), contractions.get(form, ""))}
+    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
 
 
 def _clause(context: Context, i: int) -> frozenset[int]:
@@ -265,7 +264,8 @@ def _clause(context: Context, i: int) -> frozenset[int]:
     zeigte sich der Verband``, ``zeigte sich enttäuscht``)."""
     if context.tree.rels[i] == "cop":
         return frozenset(context.tree.clause(context.tree.heads[i]))
-    below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
+    complements = context.tree.children(i, "xcomp")
+    below = (c.i for c in complements if c.pos_ == "ADJ" or "Part" in c.morph.get("VerbForm", []))
     clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
     joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
     if joined and not any(t.is_punct or t.pos_ == "CCONJ" for t in context.tokens[head:i]):
@@ -365,7 +365,7 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
     already found."""
     t = context.tokens[k]
-    if k in anchors or (word not in context.words[k] and word not in (fold(t.text), _uncontracted(context, t))):
+    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
