@@ -31,6 +31,7 @@ from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
+_LINE = 14  # the most tokens of a headline
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
@@ -261,7 +262,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     factors = [hit.trigger.confidence]
     if hit.role_pos == "noun":
         own = math.prod(_noun_factors(context, hit, fillers, bool(parties) or dated))
-        factors.append(max(own, TOLD_NOUN) if takes_place(context, hit.i) else own)
+        told = takes_place(context, hit.i) or _heads_line(context, hit)
+        factors.append(max(own, TOLD_NOUN) if told else own)
     else:
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
@@ -290,6 +292,15 @@ def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
     if found.value in ("denied", "possible"):
         return False
     return hit.role_pos != "noun" or _particular(context, hit)
+
+
+def _heads_line(context: Context, hit: Hit) -> bool:
+    """Whether a noun is what a headline without a verb tells of (``Messerangriff in der Innenstadt``)."""
+    start, end = context.sentences[hit.i]
+    line = context.tokens[start:end]
+    plain = end - start <= _LINE and not any(t.pos_ in ("VERB", "AUX") or t.is_quote for t in line)
+    placed = any(True for _ in context.tree.children(hit.i, "nmod", "obl", "nmod:poss"))
+    return plain and placed and context.tree.rels[hit.i] == "root" and line[-1].text != "?"
 
 
 def _told_with(context: Context, hit: Hit) -> bool:

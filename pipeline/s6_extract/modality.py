@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite, preposition, told_by_it
+from pipeline.s6_extract.arguments import is_finite, predicate_of, preposition, told_by_it
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
@@ -99,6 +99,8 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
 
 def _verb_of(context: Context, head: Token) -> Token | None:
     """The verb whose auxiliaries and adverbs tell about the event: itself, or the one that carries the noun."""
+    if (predicate := predicate_of(context.tree, head.i)) is not None:
+        return predicate  # "soll Ministerin werden"
     if head.pos_ in ("VERB", "AUX"):
         return head
     if head.pos_ == "ADJ":
