@@ -80,6 +80,16 @@ CASES = [
     # "which" is no person
     Case("Anna Berg, the chief executive of Siemens, which filed for bankruptcy on Monday, resigned.", "insolvency",
          ("Siemens",), ("Anna Berg",)),
+    # of another sex, or named in the same sentence: somebody else
+    Case("Jens Holt forderte eine Frau auf zu gehen. Am Montag besprühte die Frau einen Mann mit Pfefferspray.",
+         "attack", (), ("Jens Holt",), "de"),
+    Case("Jens Holt said on Monday that the president had died.", "casualty", (), ("Jens Holt",)),
+    # who holds an office is named, not the body
+    Case("Emmanuel Macron met Jens Holt, the head of Siemens, Anna Berg, and the mayor of Kiel on Monday.", "meet",
+         ("Emmanuel Macron", "Anna Berg", "Jens Holt"), ("Siemens",)),
+    # who looks into a deed has not done it
+    Case("Die Polizei hat am Montag eine Untersuchung der Schießerei in Kiel gestartet.", "attack", (), ("Polizei",),
+         "de"),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

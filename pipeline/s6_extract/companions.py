@@ -162,6 +162,7 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
             at = next((k + 1 for k in range(at, end) if context.tokens[k].text == ")"), at)
         own = context.knowledge.classes.get("attached_prep", frozenset())
         places = context.knowledge.classes.get("place_prep", frozenset())
+        genitive = context.knowledge.classes.get("genitive_prep", frozenset())
         emphasis = context.knowledge.classes.get("emphasis", frozenset())
         while at < end:
             t = context.tokens[at]
@@ -186,6 +187,8 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                         continue
                     if name.label == "LOC" and hit.trigger.type == "acquire" and word in places:
                         continue  # "the takeover of X in Bonn"
+                    if name.label == "LOC" and hit.role_pos == "verb" and word in genitive:
+                        continue  # "took to the streets of X"
                     if not office or hit.trigger.type in BODIES_ACT:
                         yield Added(slot, name, f"noun prep.{word}")
             deep = True

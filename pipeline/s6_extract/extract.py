@@ -31,6 +31,8 @@ from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
+# What bodies announce that they do themselves; deaths, arrests and the like they only tell.
+_MEASURES = ("acquire", "invest", "launch", "close", "list", "restructure", "workforce", "result", "regulate", "agree")
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
@@ -180,7 +182,7 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method and not _own_measure(f)]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(hit, f, fillers)]
         fillers = [f for f in fillers if f not in said] + [source]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
@@ -208,10 +210,11 @@ def _mention(
     )  # fmt: skip
 
 
-def _own_measure(f: Filler) -> bool:
+def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
     """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``)."""
     carried = "/support" in f.method or f.method.startswith("participants:doer")
-    return f.slot == "actor" and f.kind != "person" and carried
+    alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
+    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from pipeline.s6_extract.parties import (
     span_of,
     start_of,
 )
-from pipeline.s6_extract.pronouns import is_person_noun, is_plural
+from pipeline.s6_extract.pronouns import is_person_noun, is_plural, may_be
 from pipeline.s6_extract.reference import definite, public
 from pipeline.s6_extract.slots import KIND, Filler, is_aged, phrase
 from pipeline.s6_extract.triggers import Hit
@@ -301,6 +301,9 @@ def _in_focus(context: Context, head: Token) -> Name | None:
     start = start_of(context, head.i)
     around = range(context.sentences[max(0, start - 1)][0], head.i)
     fitting = {n.canonical or n.text: n for k in around if (n := context.names.get(k)) and n.label == label}
+    if label == "PER":  # who was named in the sentence itself would be taken up by a pronoun
+        here = {n.canonical or n.text for k in range(start, head.i) if (n := context.names.get(k))}
+        fitting = {v: n for v, n in fitting.items() if v not in here and may_be(context, n, head)}
     if label == "ORG" and in_classes(context, head, ("authority",)):
         fitting = {value: n for value, n in fitting.items() if public(context, n)}  # "the regulator" is no firm
     if label == "LOC":
@@ -318,5 +321,7 @@ def _described(context: Context, head: Token) -> str:
     if in_set(context, head, "agency_noun"):
         return "ORG"
     person = in_classes(context, head, ("person_noun", "post")) and is_person_noun(context, head)
-    person = person and not in_classes(context, head, ("suspect", "convict"))  # seldom named, beside those who are
+    person = person and not in_classes(
+        context, head, ("suspect", "convict", "vague_person")
+    )  # seldom named, beside those who are
     return "PER" if person else ""
