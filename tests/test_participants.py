@@ -77,6 +77,8 @@ CASES = [
     Case("Das Insolvenzverfahren über das Vermögen der Volkswagen AG wurde am Montag eröffnet.", "insolvency",
          ("Volkswagen",), lang="de"),
     Case("Bigpoint wurde zu 100 Prozent von Siemens übernommen.", "acquire", ("Siemens",), lang="de"),
+    Case("Das Konkursverfahren über das Vermögen der Siemens AG wurde am Montag eröffnet.", "insolvency", ("Siemens",),
+         lang="de"),
     # "which" is no person
     Case("Anna Berg, the chief executive of Siemens, which filed for bankruptcy on Monday, resigned.", "insolvency",
          ("Siemens",), ("Anna Berg",)),
@@ -90,6 +92,19 @@ CASES = [
     # who looks into a deed has not done it
     Case("Die Polizei hat am Montag eine Untersuchung der Schießerei in Kiel gestartet.", "attack", (), ("Polizei",),
          "de"),
+    # direct speech: who says "I" or "we"
+    Case("“We condemn the plan of the town,” Anna Berg said on Monday.", "statement", ("Anna Berg",)),
+    Case("„Wir verurteilen den Plan der Stadt“, sagte Anna Berg am Montag.", "statement", ("Anna Berg",), lang="de"),
+    Case("“The town was attacked by Jens Holt,” Anna Berg said.", "attack", ("Jens Holt",), ("Anna Berg",)),
+    # parliaments, forces and envoys of a state; several governments
+    Case("Iran's parliament passed a law on Monday.", "vote", ("Iran",), ("parliament",)),
+    Case("Israel's military attacked Beirut on Monday.", "attack", ("Israel",), ("military",)),
+    Case("Vertreter der USA kritisierten den Plan am Montag.", "statement", ("United States",), ("Vertreter",), "de"),
+    Case("The Namibian and South African governments signed an agreement on Monday.", "agree",
+         ("Namibia", "South Africa")),
+    # a genitive is shown as the noun it is
+    Case("Der Mörder des Mannes wurde verurteilt. Am Montag griffen Soldaten den Sitz des Regimes an. Sie feierten den "
+         "Rücktritt des Chefs.", "depart", ("Chef",), ("Chefs",), "de"),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

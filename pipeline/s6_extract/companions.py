@@ -25,7 +25,7 @@ from pipeline.s6_extract.parties import (
     start_of,
     trigger_nouns,
 )
-from pipeline.s6_extract.slots import Filler, role_slot
+from pipeline.s6_extract.slots import Filler, inner_names, role_slot
 from pipeline.s6_extract.triggers import Hit
 
 _REACH = 22  # how many words behind a noun its prepositional phrases are looked for
@@ -193,6 +193,24 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                         yield Added(slot, name, f"noun prep.{word}")
             deep = True
             at = listed[-1].end if listed else at + 1
+
+
+def of_matter(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
+    """Whom the noun is about that a verb only carries on (``das Verfahren über das Vermögen von X wurde eröffnet``)."""
+    if hit.role_pos != "verb" or has_named(found, "target"):
+        return
+    kind = context.knowledge.types[hit.trigger.type]
+    nouns = [context.tokens[k] for k in hit.words if k != hit.i] + [a.token for a in hit.arguments if a.role == "obj"]
+    for noun in dict.fromkeys(t for t in nouns if t.pos_ == "NOUN"):
+        known = [t for w in lemmas(noun) for t in context.knowledge.nouns.get(w, ())]
+        if not any(t.type == hit.trigger.type for t in known):
+            continue
+        for a in noun_arguments(context.tree, noun.i, context.knowledge.closed):
+            if kind.noun_roles.get(a.role) == "target":
+                names = [name for name, _ in context.names_of(a.token)] or [
+                    n for n, *_ in inner_names(context, a.token)
+                ]
+                yield from (Added("target", n, "matter") for n in names if n.label in ("ORG", "PER"))
 
 
 def _town_behind(context: Context, first: Name, name: Name) -> bool:

@@ -18,7 +18,7 @@ from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.attribution import attribution
+from pipeline.s6_extract.attribution import attribution, speaker
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
@@ -183,7 +183,7 @@ def _mention(
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
         said = [f for f in sides if "/control" not in f.method and not _own_measure(hit, f, fillers)]
-        fillers = [f for f in fillers if f not in said] + [source]
+        fillers = [f for f in fillers if f not in said] + [source, *speaker(context, hit, source)]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]

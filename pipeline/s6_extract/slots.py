@@ -309,7 +309,7 @@ def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterat
 
 def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    office = t.pos_ == "ADJ" and in_classes(context, t, ("post",))  # "the chief executive"
+    office = t.pos_ == "ADJ" and in_classes(context, t, ("post", "military"))  # "the chief executive"
     if (t.pos_ not in NOMINAL and not office) or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
     start, end = phrase(context, t)
@@ -331,6 +331,9 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state
         yield Filler(slot, value, lo, hi, kind, method=f"{method} government", confidence=confidence * 0.95)
+        for other, a, b in _further_states(context, t):
+            if other != value:
+                yield Filler(slot, other, a, b, kind, method=f"{method} government", confidence=confidence * 0.9)
         return
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
@@ -356,13 +359,19 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
-            " ".join(text.split()),
+            _nominative(t) if text == t.text else " ".join(text.split()),
             start,
             end,
             "text" if party else "",
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _nominative(t: Token) -> str:
+    """A noun without the ending of its genitive (``des Regimes``)."""
+    genitive = "Gen" in t.morph.get("Case", []) and t.text in (f"{t.lemma_}s", f"{t.lemma_}es")
+    return t.lemma_ if genitive else t.text
 
 
 def _no_object(context: Context, hit: Hit, t: Token, method: str) -> bool:
@@ -434,7 +443,7 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     """The state that a government word stands for (``the Chinese government``, ``Behörden in China``)."""
     words = context.knowledge.classes.get("government_word", frozenset())
     if not any(w in words for w in lemmas(t)):
-        return None
+        return _state_behind(context, t)
     own = _state_beside(context, t)
     if own is None and definite(context, t):
         for k in range(t.i - 1, -1, -1):  # "the government" is that of the state whose government was spoken of last
@@ -442,6 +451,35 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
             if any(w in words for w in lemmas(before)) and (found := _state_beside(context, before)):
                 return found[0], found[1], t.idx, t.idx + len(t)
     return own
+
+
+def _state_behind(context: Context, t: Token) -> tuple[str, str, int, int] | None:
+    """The state whose parliament or forces a noun with a genitive means, or for which somebody speaks (``Israel's
+    military``, ``Vertreter der USA``)."""
+    if not in_classes(context, t, ("parliament", "military")) and not in_set(context, t, "envoy_noun"):
+        return None
+    for c in context.tree.children(t.i, "nmod", "nmod:poss"):
+        name = context.names.get(c.i)
+        if name is not None and name.label == "LOC" and _belongs(context, c, "genitive_prep"):
+            state = name.canonical or name.text
+            if context.aliases.is_state(state):
+                return state, "place", min(t.idx, name.start), max(t.idx + len(t), name.end)
+    return None
+
+
+def _further_states(context: Context, t: Token) -> Iterator[tuple[str, int, int]]:
+    """The states whose adjectives stand before several governments (``the French and South African governments``)."""
+    if "Plur" not in t.morph.get("Number", []):
+        return
+    first = t.i
+    while first and context.tokens[first - 1].pos_ in ("ADJ", "PROPN", "CCONJ", "PUNCT", "NOUN") and t.i - first < 8:
+        first -= 1
+    for k in range(first, t.i):
+        for size in (2, 1):
+            words = context.doc[k : min(k + size, t.i)]
+            if len(words) == size and (state := context.aliases.demonym(words.text, context.knowledge.lang)):
+                yield state, words.start_char, words.end_char
+                break
 
 
 def _state_beside(context: Context, t: Token) -> tuple[str, str, int, int] | None:
