@@ -89,7 +89,7 @@ def resolution(analyses: Sequence[Analysis], options: Options, *, known: Mapping
     from pipeline.s7_resolve.entities import resolve_entities
     from pipeline.s7_resolve.events import resolve as find_events
     from pipeline.s7_resolve.rules import read_rules
-    from pipeline.s7_resolve.words import load_words
+    from pipeline.s7_resolve.wordfiles import load_words
 
     read = sorted((a for a in analyses if a.status == "ok"), key=lambda a: a.doc_id)
     found = _origins(read)

@@ -307,10 +307,10 @@ def test_a_corrections_file_is_read(tmp_path):
     ],
 )
 def test_broken_rules_are_refused_with_file_and_line(tmp_path, name, broken):
-    from pipeline.s7_resolve.words import models_folder
+    from pipeline.core.options import default_models
 
     for file in ("comparisons.tsv", "identity.tsv"):
-        (tmp_path / file).write_bytes((models_folder() / "ontology" / file).read_bytes())
+        (tmp_path / file).write_bytes((default_models() / "ontology" / file).read_bytes())
     (tmp_path / name).write_text(broken, "utf-8")
     with pytest.raises(DataFileError, match=f"{name}:2:"):
         read_rules(tmp_path)

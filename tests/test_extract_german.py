@@ -36,6 +36,16 @@ REPORTED = [  # text, type, modality
     ("Neuer Vorsitzender der Bank ist Jan Dorn.", "appoint", "actual"),
     ("Im Mai wurde Anna Berger zur Präsidentin der Bank.", "appoint", "actual"),
     ("Die Behörde bekommt mit Anna Berger eine neue Chefin.", "appoint", "actual"),
+    ("Am Freitag soll es in Bonn zu Protesten kommen.", "protest", "planned"),
+    ("Ohne den Fehler wäre es nicht zum Zusammenstoß gekommen.", "disaster", "denied"),
+    ("Enttäuscht über die Absage zeigte sich der Bürgermeister.", "statement", "actual"),
+    ("Der Bürgermeister zeigte sich enttäuscht.", "statement", "actual"),
+    ("Kritik kam auch vom Bauernverband.", "statement", "actual"),
+    ("Für Ärger sorgte die Absage des Konzerts.", "statement", "actual"),
+    ("Die Opposition reagierte mit Empörung.", "statement", "actual"),
+    ("Jan Dorn hält den Plan für falsch.", "statement", "actual"),
+    ("Jan Dorn nannte die Entscheidung richtig.", "statement", "actual"),
+    ("Anna Berger sagte, sie sei „zutiefst besorgt“.", "statement", "actual"),
 ]
 UNREPORTED = [
     "Die Forscherin sprach über 900 Seiten alte Akten.",
@@ -44,6 +54,8 @@ UNREPORTED = [
     "Jan Dorn ist Präsident eines neuen Vereins.",
     "Der Senat setzt sich aus 300 Mitgliedern zusammen.",
     "Jan Dorn wird Vater.",
+    "In der Flut von Beiträgen ging das Bild am Montag unter.",
+    "Kritik ist ein Wort mit sechs Buchstaben.",
 ]
 
 

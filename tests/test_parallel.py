@@ -12,7 +12,7 @@ from pipeline.core.records import DocumentDate, Fact, Mention, Report
 from pipeline.s7_resolve.corrections import Correction, Corrections
 from pipeline.s7_resolve.events import mention_id, resolve
 from pipeline.s7_resolve.parallel import align, candidates, parallel, text
-from pipeline.s7_resolve.words import load_words
+from pipeline.s7_resolve.wordfiles import load_words
 
 ENGLISH = [
     ("attack", "raid", "Gunmen raided the granary of Altwick and wounded four guards."),

@@ -13,7 +13,8 @@ from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve.merge import merge
 from pipeline.s7_resolve.phrases import listing, named, phrase, places, time
 from pipeline.s7_resolve.summary import load_templates, summarize
-from pipeline.s7_resolve.words import Words, load_words
+from pipeline.s7_resolve.wordfiles import load_words
+from pipeline.s7_resolve.words import Words
 
 
 def told(type_: str, *facts: tuple[str, ...], lang: str = "en", **more: str) -> str:

@@ -41,6 +41,28 @@ CASES = [
     # indices with names of several words
     Case("Norland's FTSE 100 slipped 0.14 per cent.", (("price", "actual"),), (("quantity", "0.14 per cent"),)),
     Case("The Dow Jones Industrial Average fell 200 points.", (("price", "actual"),)),
+    # documents, bodies and rules
+    Case("The results were released on Wednesday.", (("launch", "actual"),)),
+    Case("Pages of Karl Brand documents were released on Monday.", (("launch", "actual"),)),
+    Case("The agency was founded in 2012.", (("launch", "actual"),)),
+    Case("President Ida Keller ordered the ban on Thursday.", (("regulate", "actual"),)),
+    # courts
+    Case("A hearing has been scheduled in the bankruptcy court for June.", (("litigate", "planned"),)),
+    Case("A court battle between the two brothers began on Monday.", (("litigate", "actual"),)),
+    # violence: who is seized by whom, who comes under fire, fighting that is tagged a verb
+    Case("Pirates seized a Norwegian tanker off Kenya on Friday.", (("attack", "actual"),), (("object", "tanker"),)),
+    Case("Police seized the company's computers on Friday.", (("investigate", "actual"),)),
+    Case("In the raid 20 people were killed and about 50 taken hostage.",
+         (("attack", "actual"), ("casualty", "actual"))),
+    Case("The convoy came under fire from heavy artillery.", (("attack", "actual"),)),
+    Case("The minister came under fire for the delays.", (("statement", "actual"),)),
+    Case("The clashes resumed on Monday.", (("attack", "actual"),)),
+    Case("The unrest started last Tuesday in Norland.", (("protest", "actual"),)),
+    # accidents
+    Case("A climber fell 70 metres from a ridge on Friday.", (("disaster", "actual"),), (("target", "climber"),)),
+    # a particle is no second preposition
+    Case("The new plan will kick off in select countries this summer.", (("launch", "planned"),)),
+    Case("The accused called the trial unfair.", (("statement", "actual"),)),
 ]  # fmt: skip
 
 

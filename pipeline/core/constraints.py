@@ -55,6 +55,8 @@ def window(constraint: str, published: str) -> str:
         return edtf.interval(low - timedelta(days=_BACK) if low else None, high)
     if match := re.fullmatch(r"([+-]?\d+)([dwmqhy])", known.get("offset", "")):
         return edtf.interval(_shift(low, int(match[1]), match[2], first=True), _shift(high, int(match[1]), match[2]))
+    if "after" in known:
+        return ""  # "the day before": reckoned from what the text names, not from its own day
     return published if known else ""
 
 

@@ -23,6 +23,8 @@ from pipeline.s5_annotate.name_borders import (
     mend,
     used_as_firm,
 )
+from pipeline.s5_annotate.name_parts import put_together
+from pipeline.s5_annotate.no_names import possible
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -41,7 +43,7 @@ def complete(doc: Doc, table: AliasTable | None) -> Doc:
     """Add names of the document's own forms and of the table where the model found none; conflicts go by majority."""
     found = _without_headline_guesses(doc, list(doc.ents)) if doc.lang_ in _TITLE_CASE_LANGUAGES else list(doc.ents)
     if table is not None:
-        found = mend(doc, found, table.grammar)
+        found = put_together(doc, mend(doc, possible(doc, found, table), table.grammar), table)
         found = sorted([*found, *_unseen_firms(doc, found, table)], key=lambda e: e.start)
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     firms: set[tuple[str, ...]] = set()

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.s5_annotate.alias_table import Grammar
+from pipeline.s5_annotate.word_kinds import kinds_of
 
 _ACRONYM = re.compile(r"[A-ZÄÖÜ][A-Za-z&-]{1,8}")
 _SHORT = re.compile(r"[A-ZÄÖÜ]{2,7}")
 _MAX_SPELT = 5  # words between what was found of a name and its acronym
 _MAX_TAIL = 8  # words that may follow the head of a body's name
-_NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
+NOUNS_CAPITAL = frozenset({"de"})  # languages whose nouns look like names
 _ONE_NAME = frozenset({"flat", "flat:name", "appos", "compound"})  # relations between the words of a name
 _NO_NAME_FIRST = frozenset({"VERB", "AUX", "ADP", "DET", "PRON", "SCONJ", "CCONJ"})
 _NUMERAL = re.compile(r"[IVX]+\.?|[JS]r\.?|.\.?")  # what may end a person's name and is no surname
@@ -133,13 +134,15 @@ def _with_adjective(ent: Span, grammar: Grammar) -> Span:
 
 def _is_common(ent: Span, grammar: Grammar) -> bool:
     """Whether it is a common noun that only holds a name: ``Siemens-Fusion``, but not ``Heinrich-Böll-Stiftung``."""
-    if len(ent) != 1 or ent[0].pos_ != "NOUN" or ent.label_ == "MISC" or ent.doc.lang_ not in _NOUNS_CAPITAL:
+    if len(ent) != 1 or ent[0].pos_ != "NOUN" or ent.label_ == "MISC" or ent.doc.lang_ not in NOUNS_CAPITAL:
         return False
     if ent.label_ == "PER" and any(e.label_ == "PER" and len(e) > 1 and e[-1].text == ent.text for e in ent.doc.ents):
         return False  # the surname of someone whose whole name stands in the text
     owner, _, last = ent.text.rpartition("-")
-    heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head"))
-    return bool(owner) and not any(is_body(last, words) for words in heads)
+    if not owner or not kinds_of(ent.doc.lang_)(last).ordinary:
+        return False  # ``Nordstadt-Marlow``
+    heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head", "hyphen_name"))
+    return not any(is_body(last, words) for words in heads)
 
 
 def is_firm(ent: Span, grammar: Grammar) -> bool:
@@ -248,7 +251,7 @@ def _extended(ent: Span, grammar: Grammar) -> Span:
 
 def is_noun(token: Token) -> bool:
     """Whether a word of a language whose nouns look like names is a noun."""
-    return token.lang_ in _NOUNS_CAPITAL and token.pos_ == "NOUN"
+    return token.lang_ in NOUNS_CAPITAL and token.pos_ == "NOUN"
 
 
 def is_numeral(word: str) -> bool:

@@ -115,6 +115,10 @@ def _verb_tense(verb: Token, lexicon: TimesLexicon) -> int:
     """The tense of a verb with its auxiliaries, from Universal Dependencies features and the words of the language."""
     helpers = [c for c in verb.children if c.pos_ == "AUX"]
     participle = "Part" in verb.morph.get("VerbForm", [])
+    joined = [c for c in verb.children if c.dep_ == "conj"] + ([verb.head] if verb.dep_ == "conj" else [])
+    closing = [c for k in (verb, *joined) for c in k.children if c.pos_ == "AUX" and c.i > verb.i]
+    if participle and any(lexicon.value(h.lower_, "perfect_end") for h in closing):
+        return -1  # "soll ihn getötet und sie verletzt haben"
     if any(lexicon.value(h.lower_, "tense_future") and not (participle and h.lemma_ == "werden") for h in helpers):
         return 1
     if any("Past" in t.morph.get("Tense", []) and "Part" not in t.morph.get("VerbForm", []) for t in (verb, *helpers)):

@@ -146,6 +146,8 @@ def _weekday(m: Match) -> list[Found]:
     tense = scan.tense(m.start, m.end)
     if tense == 0 and scan.has(m.start - 1, "until") and not scan.opens_clause(m.start):
         tense = 1  # "closed until Friday"; but "until Friday, they had not"
+    if tense == 0 and scan.has(m.start - 1, "due_prep"):
+        tense = 1  # "calls a strike for Monday"
     if tense == 0 and (named := next((f for f in reversed(scan.found[-_MEMORY:]) if _is_weekday(f, weekday)), None)):
         return m.find(named.resolved.value, basis="relative")
     return m.relative(lambda d: weekday_near(d, weekday, 1 if tense > 0 else -1), constraint)

@@ -491,7 +491,8 @@ def told_by_it(tree: Tree, i: int, words: ClosedWords) -> bool:
     if not any(w in words.impersonal for w in _verb_lemmas(tree, verb)) or tree.rels[i] not in ("obj", "obl"):
         return False
     prep = preposition(tree, i, words)
-    alone = any(True for _ in tree.children(verb.i, "expl")) and not any(True for _ in tree.children(verb.i, *SUBJECTS))
+    subjects = list(tree.children(verb.i, "expl", *SUBJECTS))
+    alone = bool(subjects) and all(t.lower_ in words.dummies for t in subjects)
     return alone and (prep in words.impersonal_preps or (not prep and tree.rels[i] == "obj"))
 
 

@@ -266,7 +266,7 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
     factors += [AMOUNT] * ("quantity" in filled) + [PLACED] * ("place" in filled)
-    if hit.i in context.quoted:
+    if hit.i in context.quoted and not _told_with(context, hit):
         factors.append(QUOTED_TOLD if _told(context, hit, found) else QUOTED)
     if found.rule in (CONDITION, "modality:question"):
         factors.append(HYPOTHETICAL)
@@ -280,6 +280,12 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
     return round(min(score, 0.99), 3)
+
+
+def _told_with(context: Context, hit: Hit) -> bool:
+    """Whether only words of a verb group are quoted, and the article itself tells with them (``sei „besorgt“``)."""
+    parts = context.tree.children(hit.i, "aux", "aux:pass", "cop", "nsubj", "nsubj:pass")
+    return hit.trigger.pos != "noun" and any(c.i not in context.quoted for c in parts)
 
 
 def _told(context: Context, hit: Hit, found: Modality) -> bool:

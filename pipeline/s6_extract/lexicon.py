@@ -99,6 +99,7 @@ class ClosedWords:
     amount_preps: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()
     impersonal_preps: frozenset[str] = frozenset()
+    dummies: frozenset[str] = frozenset()
     genitive_forms: frozenset[str] = frozenset()
     nominative_articles: frozenset[str] = frozenset()
     active_endings: tuple[str, ...] = ()
@@ -127,6 +128,7 @@ def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
         amount_preps=sets.get("amount_prep", frozenset()),
         impersonal=sets.get("impersonal", frozenset()),
         impersonal_preps=sets.get("impersonal_prep", frozenset()),
+        dummies=sets.get("dummy_subject", frozenset()),
         genitive_forms=sets.get("genitive_form", frozenset()),
         active_endings=tuple(sorted(sets.get("active_ending", ()))),
     )

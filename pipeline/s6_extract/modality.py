@@ -22,6 +22,7 @@ _FULL_STOP = (".", "!", "?")
 _DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regulate", "invest", "list"))
 _DECIDED |= {"restructure", "workforce"}
 _ANNOUNCED = ("close", "restructure", "workforce")  # what is announced before it is done
+_ALLOWED = ("acquire", "close", "launch", "list", "restructure")  # what an authority allows before it is done
 _CALLED_OFF = ("close",)  # where the calling off is itself the event
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
@@ -108,7 +109,9 @@ def _verb_of(context: Context, head: Token) -> Token | None:
         return None
     if rel == "nsubj:pass" and not _carries(context, above):
         return None  # "the ruling was not implemented": there was one
-    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp")
+    carried = rel in ("obj", "nsubj", "nsubj:pass", "xcomp") or told_by_it(
+        context.tree, head.i, context.knowledge.closed
+    )
     verbal = above.pos_ in ("VERB", "AUX") or _copular(context, above)
     return above if carried and verbal and above.i != head.i else None
 
@@ -199,6 +202,7 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             perfect = perfect or (
                 c.lemma_.lower() in _set(context, "perfect_aux") and (form or "Inf" in c.morph.get("VerbForm", []))
             )
+    perfect = perfect or _joined_perfect(context, verb)
     for c in context.tree.children(verb.i):
         rel = context.tree.rels[c.i]
         if rel in ("aux", "aux:pass"):
@@ -256,6 +260,19 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
         and any(True for _ in context.tree.children(verb.i, "nsubj", "nsubj:pass"))
     ):
         yield "planned", marks[0], "modality:headline infinitive"
+
+
+def _joined_perfect(context: Context, verb: Token) -> bool:
+    """Whether a participle shares the auxiliary that closes a coordination (``soll ihn getötet und sie verletzt
+    haben``)."""
+    if "Part" not in verb.morph.get("VerbForm", []):
+        return False
+    joined = [*context.tree.children(verb.i, "conj")]
+    if context.tree.rels[verb.i] == "conj":
+        joined.append(context.tree.head(verb.i))
+    helpers = _set(context, "perfect_aux")
+    closing = (c for k in joined for c in context.tree.children(k.i, "aux", "cop") if c.i > max(k.i, verb.i))
+    return any(c.lower_ in helpers for c in closing)
 
 
 def _neither(context: Context, verb: Token) -> Token | None:
@@ -385,6 +402,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield effect, above, "modality:verb"
         elif type_ in _ANNOUNCED and in_set(context, above, "announcing_verb"):
             yield "planned", above, "modality:verb"  # "announced 1,500 job cuts"
+        elif type_ in _ALLOWED and in_set(context, above, "allowing_verb"):
+            yield "planned", above, "modality:verb"  # "cleared the merger"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
 

@@ -78,7 +78,7 @@ def more(
 
 def _separator(context: Context, at: int, end: int) -> tuple[str, int, bool]:
     """What separates two members at token ``at`` (empty: nothing), where the next begins, whether it is the last."""
-    comma = context.tokens[at].text in (",", ";")
+    comma = at < end and context.tokens[at].text in (",", ";")
     k = at + comma
     if k >= end:
         return "", at, False

@@ -17,6 +17,7 @@ from pipeline.s6_extract.lexicon import Trigger, fold, matches
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
 _FAR = 25  # how far another word of an idiom may stand
 _PARTICLE_POS = ("ADP", "ADV", "PART", "ADJ", "VERB", "NOUN", "X", "PROPN")
+_OF_VERBS = ("obj", "nsubj", "nsubj:pass", "aux", "aux:pass", "cop", "xcomp", "ccomp", "compound:prt", "mark", "iobj")
 _OTHER_SUBJECTS = ("csubj", "csubj:pass", "expl", "nsubj:pass", "aux:pass")
 _LITTLE = ("ADP", "ADV", "PART", "SCONJ")
 _SHORTEST_PART = 3
@@ -248,9 +249,21 @@ def _base_forms(context: Context, token: Token) -> list[str]:
 def _near_words(context: Context, i: int) -> frozenset[str]:
     """All words among which ``_others`` looks for the further words of an idiom of token ``i``."""
     contractions = context.knowledge.closed.contractions
-    near = [*context.tree.clause(i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
+    near = [*_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
-    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
+    forms = (context.tokens[k].lower_ for k in near)
+    return found | {w for form in forms for w in (fold(form), contractions.get(form, ""))}
+
+
+def _clause(context: Context, i: int) -> frozenset[int]:
+    """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
+    zeigte sich der Verband``, ``zeigte sich enttäuscht``)."""
+    below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
+    clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
+    joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
+    if joined and not any(t.is_punct or t.pos_ == "CCONJ" for t in context.tokens[head:i]):
+        return clause | {head}
+    return clause
 
 
 def _headline_verb(context: Context, token: Token) -> bool:
@@ -273,7 +286,9 @@ def _beside_headline_verb(context: Context, i: int, known: Sequence[Argument]) -
 
 
 def _used_as_noun(context: Context, token: Token) -> bool:
-    """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``)."""
+    """Whether what the tagger calls a verb stands where only a noun can (``a December 30 raid``, ``the unrest``)."""
+    if token.pos_ in ("VERB", "ADJ") and _nominal(context, token):
+        return True
     if token.pos_ != "VERB" or any(
         True for _ in context.tree.children(token.i, "nsubj", "nsubj:pass", "aux", "aux:pass", "obj")
     ):
@@ -283,6 +298,20 @@ def _used_as_noun(context: Context, token: Token) -> bool:
     return any(True for _ in context.tree.children(token.i, "det", "nmod:poss", "case")) and any(
         c.i < token.i for c in context.tree.children(token.i, "det", "nmod:poss", "amod")
     )
+
+
+def _nominal(context: Context, token: Token) -> bool:
+    """Whether a word that is known as a noun in this very form is a subject or object without any of its own: ``heavy
+    fighting erupted``, ``the unrest``."""
+    noun = any(t.head == fold(token.text) for t in context.knowledge.nouns.get(fold(token.text), ()))
+    tree = context.tree
+    if not noun or tree.rels[token.i] not in ("nsubj", "nsubj:pass", "csubj", "csubj:pass", "obj", "nmod", "obl:agent"):
+        return False
+    if any(True for _ in tree.children(token.i, *_OF_VERBS)):
+        return False
+    if token.pos_ == "ADJ":
+        return any(True for _ in tree.children(token.i, "det", "amod", "case"))
+    return "Ger" in token.morph.get("VerbForm", []) or "Pres" in token.morph.get("Tense", [])
 
 
 def reflexive(context: Context, token: Token) -> bool:
@@ -297,7 +326,7 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
     """The tokens of an idiom's further words, or None where one is missing."""
     if not trigger.others:
         return ()
-    clause = context.tree.clause(token.i)
+    clause = sorted(_clause(context, token.i))
     found: list[int] = []
     # Content words first: a preposition of the idiom stands near its noun ("kam … ums Leben"), not near the verb.
     for word in sorted(trigger.others, key=len, reverse=True):
@@ -309,18 +338,27 @@ def _others(context: Context, token: Token, trigger: Trigger) -> tuple[int, ...]
         )
         if best is None:  # particles and prepositions hang elsewhere when the parser errs: take the next words
             after = context.tokens[token.i + 1 : min(token.i + 4, context.sentences[token.i][1])]
-            best = next((t.i for t in after if fold(t.text) == word and t.pos_ in _LITTLE), None)
+            best = next((t.i for t in after if _next_little(context, token, t, word)), None)
         if best is None:
             return None
         found.append(best)
     return tuple(found)
 
 
+def _next_little(context: Context, verb: Token, t: Token, word: str) -> bool:
+    """Whether a word behind a verb is the particle or preposition that its idiom asks for; no second one in English
+    (``kick off in select countries``)."""
+    if fold(t.text) != word or t.pos_ not in _LITTLE:
+        return False
+    taken = any(c.i < t.i for c in context.tree.children(verb.i, "compound:prt"))
+    return context.knowledge.idiom_head_last or not taken or context.tree.heads[t.i] == verb.i
+
+
 def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], others: tuple[str, ...]) -> bool:
     """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
     already found."""
     t = context.tokens[k]
-    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
+    if k in anchors or (word not in context.words[k] and word not in (fold(t.text), _uncontracted(context, t))):
         return False
     if t.pos_ in NOMINAL:
         return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
@@ -450,7 +488,8 @@ def _phrase(context: Context, token: Token, missed: list[Option]) -> Hit | None:
     if not options:
         return None
     words = set(options[0][1])
-    head = next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
+    verb = next((k for k in options[0][1] if context.tokens[k].pos_ == "VERB"), None)  # "250 taken hostage"
+    head = verb or next((k for k in options[0][1] if context.tree.heads[k] not in words), token.i)
     # A phrase that hangs under a verb ("came under fire") takes that verb's arguments.
     above = context.tree.head(head)
     if any(True for _ in context.tree.children(head, "cop")):  # "the two were in talks with"

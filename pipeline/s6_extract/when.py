@@ -30,6 +30,9 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     for i in tokens:
         if i in context.times and i not in context.quantities and i not in heads and _elsewhere(context, i, heads):
             continue
+        if i in context.times and (noun := _before(context, heads, i)) is not None:
+            found[i] = noun
+            continue
         if i in context.times and (noun := _near_cause(context, heads, i)) is not None:
             found[i] = noun
             continue
@@ -73,7 +76,7 @@ def _verb_instead(context: Context, heads: Mapping[int, Hit], noun: int, i: int)
     """
     if i not in context.times or heads[noun].trigger.pos != "noun" or context.tree.rels[noun] not in ("nmod", "obl"):
         return noun
-    if heads[noun].trigger.type in _BEFALL and _behind(context, noun, i):
+    if _befalls(context, heads, noun) and _behind(context, noun, i):
         return noun
     for k in list(context.tree.path(noun))[1:]:
         if k in heads and k < noun:
@@ -90,13 +93,29 @@ def _behind(context: Context, noun: int, i: int) -> bool:
     return noun < i and not any(t.pos_ in ("VERB", "AUX") or t.is_punct for t in between)
 
 
+def _befalls(context: Context, heads: Mapping[int, Hit], noun: int) -> bool:
+    """Whether a noun is a misfortune that something else comes after; ``died in a fire`` is one thing."""
+    above = next((k for k in list(context.tree.path(noun))[1:] if k in heads), None)
+    return heads[noun].trigger.type in _BEFALL and (above is None or heads[above].trigger.type not in _BEFALL)
+
+
+def _before(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
+    """The noun right behind a time that is a part of it, wherever parsers hang that (``the April 25 quake``)."""
+    after = max(k for k, t in context.times.items() if t is context.times[i]) + 1
+    first = min(k for k, t in context.times.items() if t is context.times[i])
+    if after not in heads or heads[after].role_pos != "noun" or first == 0:
+        return None
+    part = context.tokens[first - 1].pos_ in ("DET", "ADJ") or context.tree.rels[i] in ("compound", "nmod:poss")
+    return after if part else None
+
+
 def _near_cause(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
     """The disaster, attack or death that a circumstance names right before a time, wherever the parser hangs that one:
     ``opened a probe following a derailment last week``, ``sperrte die Straße nach dem Unfall am Freitag``."""
     sets = (context.knowledge.classes.get(name, frozenset()) for name in ("before_prep", "about_prep"))
     before = frozenset().union(*sets)
     for noun, hit in heads.items():
-        if hit.trigger.type not in _BEFALL or hit.role_pos != "noun" or not _behind(context, noun, i):
+        if not _befalls(context, heads, noun) or hit.role_pos != "noun" or not _behind(context, noun, i):
             continue
         inside = context.tokens[noun + 1 : min(k for k, t in context.times.items() if t is context.times[i])]
         own = all(t.pos_ in ("ADP", "DET", "ADJ", "NOUN", "PROPN") for t in inside)
@@ -112,14 +131,19 @@ def told_of_plan(context: Context, hit: Hit, found: Modality, time: TimeExpressi
     if found.value not in ("planned", "possible", "denied") or not (told and time.latest and time.latest <= told):
         return False
     at = [i for i, t in context.times.items() if t is time]
-    cue = found.cue
-    if cue is not None and cue.pos_ == "VERB" and cue.i not in context.tree.subtree(hit.i):
+    own, cue = context.tree.subtree(hit.i), found.cue
+    if not set(at).isdisjoint(own) and (hit.role_pos != "noun" or cue is None or max(at) < cue.i):
+        return False  # "is accused of stabbing two men on Monday", "die Übung 1944 war genau geplant"
+    if cue is not None and cue.pos_ == "VERB" and cue.i not in own:
         helpers = context.tree.children(cue.i, "aux", "aux:pass")
         if any("Past" in t.morph.get("Tense", []) or in_set(context, t, "perfect_aux") for t in (cue, *helpers)):
             return True
+    future = context.knowledge.classes.get("future_aux", frozenset())
+    future |= context.knowledge.classes.get("unreal_aux", frozenset())
     for k in context.tree.path(hit.i):
         if context.tree.rels[k] == "ccomp" and set(at).isdisjoint(context.tree.subtree(k)):
-            return True
+            helpers = context.tree.children(k, "aux", "aux:pass")
+            return any(t.lower_ in future or t.lemma_.lower() in future for t in helpers)
     return False
 
 
@@ -199,6 +223,8 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
             return True
     if _compared(context, i, above, triggers):
         return True
+    if context.times[i].value.endswith("/..") and _superlative(context, i):
+        return True  # "the deadliest earthquake since 1985"
     if context.times[i].rule.startswith("ago") and _from(context, i):
         return True  # "rejected a fine from twelve years ago"
     if _before_participle(context, i, triggers):
@@ -239,6 +265,12 @@ def _compared(context: Context, i: int, above: int, triggers: Collection[int]) -
     first = min(context.tree.subtree(i))
     near = (context.tokens[above], *context.tokens[max(0, first - 2) : first + 1])
     return any(in_set(context, t, "comparison_word") for t in near)
+
+
+def _superlative(context: Context, i: int) -> bool:
+    """Whether a word for the most of its kind stands before a time in its sentence."""
+    start = max(context.sentences[i][0], i - _BEHIND)
+    return any("Sup" in t.morph.get("Degree", []) for t in context.tokens[start:i])
 
 
 def _from(context: Context, i: int) -> bool:

@@ -22,7 +22,8 @@ from pipeline.s7_resolve.score import Scorer
 from pipeline.s7_resolve.survey import survey
 from pipeline.s7_resolve.told import Teller
 from pipeline.s7_resolve.vetoes import veto
-from pipeline.s7_resolve.words import Words, load_words
+from pipeline.s7_resolve.wordfiles import load_words
+from pipeline.s7_resolve.words import Words
 
 MANY = 20_000  # mentions from which several processes are faster than one
 

@@ -16,7 +16,17 @@ from pipeline.s7_resolve.words import Words
 
 Display = Callable[[Fact, Mention], str]  # the name to show for a fact that names an entity
 MODALITIES = ("actual", "ongoing", "cancelled", "denied", "planned", "possible")
-_NAMED_AHEAD = ("acquire", "close", "launch", "list", "restructure", "workforce")  # called so before they take place
+_NAMED_AHEAD = (
+    "acquire",
+    "appoint",
+    "close",
+    "depart",
+    "launch",
+    "list",
+    "protest",
+    "restructure",
+    "workforce",
+)  # called so before they take place
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -202,11 +212,13 @@ def _modality(mentions: Sequence[Mention], who_says: Sources) -> str:
     support: dict[str, set[str]] = {}
     newest = max(who.reported for who in who_says.values())
     due = max((dates.interval(m.date)[1] for m in mentions if m.modality == "planned" and m.date), default=0)
-    told = any(m.modality == "planned" and m.pos == "verb" for m in mentions)
+    plans = (m for m in mentions if m.modality == "planned" and m.pos == "verb")
+    told = max((who_says[m.doc_id].reported for m in plans), default=-1)
     for m in mentions:
         if newest < due < dates.LATEST and m.modality == "actual" and not m.date:
             continue
-        if told and m.type in _NAMED_AHEAD and m.modality == "actual" and m.pos == "noun" and not m.date:
+        bare = m.modality == "actual" and m.pos == "noun" and not m.date
+        if bare and m.type in _NAMED_AHEAD and who_says[m.doc_id].reported <= told:
             continue
         who = who_says[m.doc_id]
         latest[m.modality] = max(latest.get(m.modality, 0), who.reported)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, number, one_of, read_table, required
-from pipeline.core.options import kept_by_models
-from pipeline.s7_resolve.words import models_folder
+from pipeline.core.options import default_models, kept_by_models
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "decision": ("prior", "join", "near"),
@@ -109,4 +108,4 @@ def read_rules(ontology: Path) -> Rules:
 @kept_by_models
 def load_rules() -> Rules:
     """The project's own rules."""
-    return read_rules(models_folder() / "ontology")
+    return read_rules(default_models() / "ontology")

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.core.datafile import DataFileError, one_of, read_table, required
-from pipeline.core.options import kept_by_models
+from pipeline.core.options import default_models, kept_by_models
 from pipeline.core.records import Event, Fact, Mention
 from pipeline.s7_resolve import phrases
 from pipeline.s7_resolve.merge import filler, show_quantity
-from pipeline.s7_resolve.words import Words, models_folder, stem
+from pipeline.s7_resolve.words import Words, stem
 
 FIELDS = frozenset(("actors", "targets", "objects", "amounts", "figures", "change", "from", "to", "value", "people"))
 FIELDS |= {"was", "owas", "pwas", "money"}
 NEEDS = frozenset(("actor", "actors", "target", "object", "quantity", "people", "money"))
 _VOUCHED = 4  # of so many articles one at least names a source that the sentence names
 _MOVED = {"up": "a rise of", "down": "a fall of"}
-_MONEY = re.compile(r" [A-Z]{3}$")  # a figure with a currency
+_MONEY = re.compile(r" [A-Z]{3}( per \w+| each)?$")  # a figure with a currency
 _PARTICIPLE = {"took": "taken", "fell": "fallen", "rose": "risen", "saw": "seen", "went": "gone", "gave": "given"}
 _PARTICIPLE |= {"was": "been", "were": "been", "became": "become", "withdrew": "withdrawn", "ran": "run"}
 _CLOSING = re.compile(r"(.*[^ ]) +(\([^()]*\))$")  # a clause and the figures in brackets that close it
@@ -46,7 +46,7 @@ class Template:
 @kept_by_models
 def load_templates(path: Path | None = None) -> Mapping[str, tuple[Template, ...]]:
     """The templates by event type, in the order of the file. Raises ``DataFileError`` with file and line."""
-    path = path or models_folder() / "ontology" / "summaries.tsv"
+    path = path or default_models() / "ontology" / "summaries.tsv"
     schema = dict.fromkeys(("type", "subject", "past", "base", "ing"), required)
     optional = dict.fromkeys(("subtype", "direction", "trigger", "needs", "rest"))
     out: dict[str, list[Template]] = {}
@@ -86,7 +86,8 @@ def summarize(event: Event, mentions: Sequence[Mention], words: Words) -> str:
     text = _placed(text, replace(event, modality="actual") if cancelling else event, words)
     source = _source(event, mentions, words)
     text = re.sub(r"\s+([,:.)])", r"\1", " ".join(text.split()))
-    return f"{text[:1].upper()}{text[1:]}{source}."
+    said = f"{text[:1].upper()}{text[1:]}{source}"
+    return said if said.endswith(".") else f"{said}."  # "… convicted Karl M."
 
 
 def _triggers(mention: Mention, words: Words) -> list[str]:
@@ -155,7 +156,7 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
 
     parties = event.actors + event.targets
     # nobody but people is killed or hurt, whatever name stands beside them (``a member of staff of X``)
-    undergo = [t for t in event.targets if event.type != "casualty" or kind.get(t) != "organization"]
+    undergo = [t for t in event.targets if event.type != "casualty" or kind.get(t, "text") in ("", "text", "person")]
     actors, targets = said(event.actors), said(undergo)
     objects = said([_without_owner(o, parties) for o in event.objects])
     objects = ([o for o in objects if "“" not in o] or objects)[:2]  # foreign words only where there are no others
@@ -163,6 +164,8 @@ def _fields(event: Event, mentions: Sequence[Mention], words: Words) -> dict[str
     actors, targets = ([p for p in side if "“" not in p] for side in (actors, targets))
     chosen = [(f, m.lang) for m in mentions for f in _figures_of(m) if f.slot == "quantity"]
     chosen = [(f, lang) for f, lang in chosen if f.number is None or show_quantity(f) in event.quantities]
+    rates = {f: rate for m in mentions for f in m.facts if f.slot == "quantity" and (rate := _rate(f, m, words))}
+    chosen = [(replace(f, unit=f"{f.unit} {rates[f]}") if f in rates else f, lang) for f, lang in chosen]
     fields = {
         "actors": phrases.listing(actors),
         "targets": phrases.listing(targets),
@@ -211,6 +214,16 @@ def _figures_of(mention: Mention) -> list[Fact]:
     return out
 
 
+def _rate(fact: Fact, mention: Mention, words: Words) -> str:
+    """What says right behind a sum that it is for one of many: ``per share``; empty where nothing does."""
+    if not _is_currency(fact.unit):
+        return ""
+    behind = mention.sentence[max(0, fact.end - mention.sentence_start) :].casefold().split()[:2]
+    said = " ".join(behind).rstrip(".,;:")
+    known = words.rates.get(mention.lang, {})
+    return known.get(said, known.get(behind[0].rstrip(".,;:"), "")) if behind else ""
+
+
 def _amounts(facts: Sequence[tuple[Fact, str]], words: Words, direction: str) -> dict[str, str]:
     """The figures of an event by role, each number once, in the order of the roles; each fact with its language."""
     by_role: dict[str, list[str]] = {}
@@ -254,7 +267,9 @@ def _figures(by_role: Mapping[str, Sequence[str]], plain: Sequence[str], change:
 
 
 def _is_currency(unit: str) -> bool:
-    return len(unit) == 3 and unit.isupper()
+    """Whether a unit is money, or money for one of many (``USD per share``)."""
+    code = unit.split(" ")[0]
+    return len(code) == 3 and code.isupper()
 
 
 def _amount(fact: Fact, lang: str, words: Words) -> str:
@@ -289,7 +304,7 @@ def _counted(unit: str, lang: str, words: Words) -> str:
 
 def _people(fact: Fact, lang: str, words: Words) -> str:
     """A count as the subject of what happens to people, whose unit may be missing."""
-    shown = _amount(fact, lang, words)
+    shown = re.sub(r"\bbod(y|ies)$", lambda m: "person" if m[1] == "y" else "people", _amount(fact, lang, words))
     return shown if fact.unit else f"{shown} {'person' if fact.number == 1 else 'people'}"
 
 

@@ -10,6 +10,8 @@ from pipeline.s7_resolve import dates
 from pipeline.s7_resolve.features import Features
 from pipeline.s7_resolve.rules import Rules
 
+_AGAIN = ("protest", "price", "indicator")
+_ROUND = 180  # days from which what comes again and again is another one
 ROUNDING = 0.05  # amounts that differ by less are one amount, told with more or less care
 
 
@@ -115,6 +117,20 @@ def _persons(rules: Rules, a: tuple[str, frozenset[str], float], b: tuple[str, f
     return f"another person: {min(a[1])} and {min(b[1])}" if apart else ""
 
 
+def _round_facet(f: Features) -> tuple[int, int] | None:
+    if f.type not in _AGAIN or not f.reported:
+        return None
+    return (f.when.low, f.when.high) if f.when.stated else (f.reported, f.reported)
+
+
+def _rounds(_: Rules, a: tuple[int, int] | None, b: tuple[int, int] | None) -> str:
+    """Strikes, prices and the like come again and again: news of different years speak of different ones, even where
+    a report gives no day."""
+    if a is None or b is None or max(a[0], b[0]) - min(a[1], b[1]) <= _ROUND:
+        return ""
+    return f"another round: {max(a[0], b[0]) - min(a[1], b[1])} days between the reports"
+
+
 def _kinds(rules: Rules, a: tuple[str, frozenset[str]], b: tuple[str, frozenset[str]]) -> str:
     """Headwords of one type that are different things: the dead and the injured of one accident."""
     apart = rules.of(a[0]).apart if a[0] == b[0] else {}
@@ -155,6 +171,7 @@ FACETS = (
     Facet("roles", _role_facet, _roles),
     Facet("subject", lambda f: (f.type, f.participants, f.surnames), _subjects),
     Facet("person", _person_facet, _persons),
+    Facet("round", _round_facet, _rounds),
     Facet("kind", lambda f: (f.type, f.kin), _kinds),
     Facet("number", lambda f: (f.numbers, f.ages) if f.ages or f.numbers else (), _numbers),
     Facet("place", _place_facet, _places),

@@ -8,14 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from sys import intern
 
-from pipeline.core.datafile import DataFileError, one_of, read_table, required
-from pipeline.core.options import default_models, kept_by_models
-from pipeline.s5_annotate.aliases import read_entries
-
-_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _NONE: frozenset[str] = frozenset()
 _DIGIT = re.compile(r"\d")
 _ENDINGS: tuple[str, ...] = (
@@ -34,29 +29,6 @@ _ENDINGS: tuple[str, ...] = (
 _ENDINGS += ("ied", "ies", "ion", "ers", "als", "ed", "er", "or", "al", "es", "s", "e", "y")
 
 
-def models_folder() -> Path:
-    """Where the project's data lies, in a checkout or an installed package."""
-    return default_models()
-
-
-CLASSES = (
-    "definite",
-    "further",
-    "age",
-    "empty",
-    "determiner",
-    "ordinal",
-    "place with the",
-    "plural",
-    "count",
-    "body",
-    "no people",
-    "ending",
-    "linking",
-    "plural ending",
-    "singular ending",
-    "unsure ending",
-)  # in reference.tsv
 SHORTEST = 4  # letters of a word that tells something about a text
 REMEMBERED = 262_144  # words of a language that are not looked up again
 FREQUENT = 5.0  # words from this Zipf frequency on (a hundred times in a million words) tell nothing
@@ -91,7 +63,9 @@ class Words:
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
     ``aged`` what follows the years of an age, ``determiners`` what may stand before a noun, ``empty`` words that mean
-    nothing by themselves, ``ordinals`` number words (``second`` is ``2``). English alone: ``with_article`` are places
+    nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``rates`` what
+    says behind a sum that it is for one of many (``je Aktie`` is ``per share``).
+    English alone: ``with_article`` are places
     said with ``the``, ``many`` words that make a plural without an ``s`` (``two``, ``people``), ``counts`` words that
     only count or are vague, ``bodies`` last words of names said with ``the`` (``Council``), ``things`` counted things
     that are no people (``flights``), ``capitals`` the adjectives of states with their capital letter. ``families`` are
@@ -109,6 +83,7 @@ class Words:
     aged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     empty: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     determiners: Mapping[str, frozenset[str]] = field(default_factory=dict)
     with_article: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
@@ -130,11 +105,11 @@ class Words:
     def telling(self, text: str, lang: str) -> frozenset[str]:
         """The English stems of the words in ``text`` that are not among a language's most frequent ones."""
         known = _meanings(self, lang)
-        return frozenset(chain.from_iterable(map(known.__getitem__, _TOKEN.findall(text.casefold()))))
+        return frozenset(chain.from_iterable(map(known.__getitem__, TOKEN.findall(text.casefold()))))
 
     def trigger(self, gloss: str) -> str:
         """A trigger's gloss in one form: ``take over`` and ``take-over`` give one."""
-        return intern(" ".join(_TOKEN.findall(gloss.casefold()))) if gloss else ""
+        return intern(" ".join(TOKEN.findall(gloss.casefold()))) if gloss else ""
 
     def kin(self, trigger: str) -> frozenset[str]:
         """The families that a trigger is in: those with a word of its stem."""
@@ -142,7 +117,7 @@ class Words:
 
     def quoted(self, text: str, lang: str) -> frozenset[str]:
         """The words of a trigger as they stand: English ones without ending, foreign nouns in translation."""
-        tokens = _TOKEN.findall(text.casefold())
+        tokens = TOKEN.findall(text.casefold())
         if self.translations.get(lang):
             return frozenset(w for t in tokens for w in self.english(t, lang))
         return frozenset(t[:-2] if t.endswith("oes") else t[:-1] if t.endswith("s") else t for t in tokens)
@@ -157,7 +132,7 @@ class Words:
     def introduced(self, before: str, lang: str) -> tuple[bool, bool]:
         """Whether the words just before a trigger mark it as known (``the meeting``, ``nach dem Treffen``), and whether
         as one more of a kind (``another fire``, ``ein weiterer Brand``)."""
-        last = _TOKEN.findall(before.casefold())[-2:]
+        last = TOKEN.findall(before.casefold())[-2:]
         return not self.definite.get(lang, _NONE).isdisjoint(last), not self.further.get(lang, _NONE).isdisjoint(last)
 
     def whole(self, name: str) -> str:
@@ -173,7 +148,7 @@ class Words:
     def covers(self, other: str, other_lang: str, text: str, lang: str) -> bool:
         """Whether ``text`` has words that tell something, and all, or English ones for them, are in ``other``."""
         there, empty = self.stems(other, other_lang), self.empty.get(lang, frozenset())
-        tokens = [t for t in _TOKEN.findall(text.casefold()) if t not in empty]
+        tokens = [t for t in TOKEN.findall(text.casefold()) if t not in empty]
         return bool(tokens) and all(there & self.stems(t, lang) for t in tokens)
 
     def english(self, token: str, lang: str) -> tuple[str, ...]:
@@ -281,7 +256,7 @@ def _meanings(words: Words, lang: str) -> _Telling:
 def _stem_tokens(words: Words, text: str, lang: str) -> tuple[str, ...]:
     empty = words.empty.get(lang, frozenset())
     out: list[str] = []
-    for token in _TOKEN.findall(text.casefold()):
+    for token in TOKEN.findall(text.casefold()):
         if token in empty or (len(token) < 2 and not token.isdigit()):
             continue
         out.extend(stem(part) for english in (token, *words.english(token, lang)) for part in english.split())
@@ -297,7 +272,7 @@ def _stems(words: Words, text: str, lang: str) -> frozenset[str]:
 def _numbers(words: Words, text: str, lang: str) -> frozenset[tuple[str, str]]:
     ordinals = words.ordinals.get(lang, {})
     found = set()
-    tokens = _TOKEN.findall(text.casefold())
+    tokens = TOKEN.findall(text.casefold())
     for i, token in enumerate(tokens):
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         if token in ordinals and following and not following.isdigit():
@@ -305,121 +280,3 @@ def _numbers(words: Words, text: str, lang: str) -> frozenset[tuple[str, str]]:
         elif token[0].isdigit() and i and not tokens[i - 1][0].isdigit() and tokens[i - 1] not in ordinals:
             found.add((min(words.stems(tokens[i - 1], lang) or {stem(tokens[i - 1])}), token))
     return frozenset(found)
-
-
-@kept_by_models
-def load_words(folder: Path | None = None) -> Words:
-    """Read what every language's ``reference.tsv`` and ``translations.tsv`` say; languages without files have none.
-
-    ``folder`` is ``models/lexicons``; families of triggers and names of states lie beside it. Raises
-    ``DataFileError`` with file and line.
-    """
-    folder = folder or models_folder() / "lexicons"
-    languages = sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
-    classes = {lang: _classes(folder / lang / "reference.tsv") for lang in languages}
-    nouns = {lang: _translations(folder / lang / "translations.tsv") for lang in languages}
-
-    def by_language(name: str) -> dict[str, frozenset[str]]:
-        return {lang: found.get(name, frozenset()) for lang, found in classes.items()}
-
-    def of_all(name: str) -> frozenset[str]:
-        return frozenset().union(*by_language(name).values())
-
-    return Words(
-        translations={lang: {word: english for word, (english, _) in found.items()} for lang, found in nouns.items()},
-        glosses={lang: {word: gloss for word, (_, gloss) in found.items() if gloss} for lang, found in nouns.items()},
-        endings={lang: tuple(sorted(e, key=lambda x: (-len(x), x))) for lang, e in by_language("ending").items()},
-        linking=by_language("linking"),
-        unsure=by_language("unsure ending"),
-        numbered={
-            lang: tuple(
-                sorted(
-                    (
-                        (e, kind == "plural ending")
-                        for kind in ("plural ending", "singular ending")
-                        for e in c.get(kind, ())
-                    ),
-                    key=lambda x: (-len(x[0]), x),
-                )
-            )
-            for lang, c in classes.items()
-        },
-        definite=by_language("definite"),
-        further=by_language("further"),
-        aged=by_language("age"),
-        empty=by_language("empty"),
-        determiners=by_language("determiner"),
-        ordinals={
-            lang: dict(pair.split("=", 1) for pair in sorted(found)) for lang, found in by_language("ordinal").items()
-        },
-        with_article=of_all("place with the"),
-        many=of_all("plural"),
-        counts=of_all("count"),
-        bodies=of_all("body"),
-        things=of_all("no people"),
-        families=_families(folder.parent / "ontology" / "families.tsv"),
-        capitals=_capitals(folder.parent / "aliases" / "demonyms.tsv"),
-        states=_states(folder.parent / "aliases" / "states.tsv"),
-        wholes=_wholes(folder.parent / "ontology" / "parts.tsv", folder.parent / "aliases" / "organizations.tsv"),
-    )
-
-
-def _classes(path: Path) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for line, row in read_table(path, {"class": one_of(*CLASSES), "words": required}) if path.exists() else ():
-        words = frozenset(row["words"].casefold().split(","))
-        if row["class"] == "ordinal" and (wrong := [w for w in sorted(words) if "=" not in w]):
-            raise DataFileError(f"{path}:{line}: an ordinal needs its number, as in first=1: {wrong[0]!r}")
-        found[row["class"]] = found.get(row["class"], frozenset()) | words
-    return found
-
-
-def _translations(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Of each word, case ignored: its English words, and the one to show, if any."""
-    schema = {"word": required, "english": required, "gloss": None}
-    rows = read_table(path, schema) if path.exists() else ()
-    out: dict[str, tuple[tuple[str, ...], str]] = {}
-    for _, row in rows:
-        word, english = row["word"].casefold(), tuple(row["english"].casefold().split(","))
-        before, gloss = out.get(word, ((), ""))
-        out[word] = tuple(dict.fromkeys(before + english)), gloss or row["gloss"]
-    return out
-
-
-def _families(path: Path) -> dict[str, frozenset[str]]:
-    """The families, named by their first word, that each stem is in."""
-    families: dict[str, frozenset[str]] = {}
-    for _, row in read_table(path, {"words": required}) if path.exists() else ():
-        members = row["words"].casefold().split(",")
-        for word in members:
-            root = stem("".join(_TOKEN.findall(word)))
-            families[root] = families.get(root, frozenset()) | {members[0]}
-    return families
-
-
-def _states(path: Path) -> frozenset[str]:
-    return frozenset(row.entry.name.casefold() for row in read_entries(path)) if path.exists() else frozenset()
-
-
-def _capitals(path: Path) -> dict[str, str]:
-    """The English adjectives of states as they are written, by their small letters."""
-    rows = (
-        read_table(path, dict.fromkeys(("name", "lang", "genitives", "adjectives", "nationals")))
-        if path.exists()
-        else ()
-    )
-    adjectives = (a.strip() for _, row in rows if row["lang"] == "en" for a in row["adjectives"].split(";"))
-    return {a.casefold(): a for a in adjectives if a}
-
-
-def _wholes(parts: Path, bodies: Path) -> dict[str, str]:
-    """What each body is part of: by the table of parts, or as the institution of a state (``parliament:Germany``)."""
-    found: dict[str, str] = {}
-    for row in read_entries(bodies) if bodies.exists() else ():
-        for flag in row.entry.flags:
-            kind, _, state = flag.partition(":")
-            if state and kind not in ("in", "capital"):
-                found[row.entry.name.casefold()] = state.casefold()
-    for _, line in read_table(parts, {"part": required, "whole": required}) if parts.exists() else ():
-        found[line["part"].casefold()] = line["whole"].casefold()
-    return found

@@ -1,0 +1,185 @@
+"""Put names together from their parts, and read from parts and neighbours what kind of name one is.
+
+``Alvero, Rita`` is one person, ``Kreis Herlau`` a place called Herlau, ``Marlower Heide`` a place, and whoever is
+greeted (``Dear Milo``) a person. The words that decide stand in ``aliases/grammar.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from pipeline.s5_annotate.alias_table import AliasTable, Grammar
+from pipeline.s5_annotate.name_borders import is_body
+from pipeline.s5_annotate.word_kinds import Kinds, kinds_of
+
+_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\.-?){1,3}|[A-ZÄÖÜ]")
+_OPENS = frozenset("\"'“„«»(;•*-–[")
+_CLOSES = frozenset("\"'”“»«);<(:•–-")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What every rule is told: places of the words that are in names, the words that decide, the dictionary."""
+
+    taken: set[int]
+    grammar: Grammar
+    kinds: Kinds
+
+
+def put_together(doc: Doc, found: Iterable[Span], table: AliasTable) -> list[Span]:
+    """The names with further words where they are part of them, and with the kinds that these tell; none overlap."""
+    names = sorted(found, key=lambda e: e.start)
+    known = _Known({i for e in names for i in range(e.start, e.end)}, table.grammar, kinds_of(doc.lang_))
+    made: list[Span] = []
+    for ent in names:
+        if made and ent.start < made[-1].end:
+            continue
+        for rule in RULES:
+            ent = rule(ent, known)
+        while made and ent.start < made[-1].end:
+            made.pop()
+        made.append(ent)
+        known.taken.update(range(ent.start, ent.end))
+    return made
+
+
+def _named(ent: Span, start: int, end: int, label: str) -> Span:
+    same = (ent.start, ent.end, ent.label_) == (start, end, label)
+    return ent if same else Span(ent.doc, start, end, label=label)
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper() and not word.isupper()
+
+
+def without_kind(ent: Span, known: _Known) -> Span:
+    """``Kreis Herlau`` is the place Herlau, and what stands behind such a word is one."""
+    words, doc = known.grammar.get("place_kind", ent.doc.lang_), ent.doc
+    start = ent.start
+    if ent.label_ == "MISC":
+        return ent
+    if len(ent) == 2 and doc[start].text in words and doc[start + 1].text[:1].isupper():
+        return _named(ent, start + 1, ent.end, "LOC")
+    before = doc[start - 1].text if start else ""
+    if len(ent) == 1 and before in words:
+        return _named(ent, start, ent.end, "LOC")
+    return ent
+
+
+def with_article(ent: Span, known: _Known) -> Span:
+    """``The`` with a capital amid a sentence belongs to the name of a body (``wrote for The Harbour Post``)."""
+    doc, at = ent.doc, ent.start - 1
+    if ent.label_ != "ORG" or at < 1 or at in known.taken or doc[at].is_sent_start or doc[at - 1].text[:1] in _OPENS:
+        return ent
+    article = doc[at].text.lower() in known.grammar.get("article_of_name", doc.lang_)
+    plain = doc[at - 1].text[:1].islower() or doc[at - 1].text == ","
+    return _named(ent, at, ent.end, "ORG") if article and doc[at].text[:1].isupper() and plain else ent
+
+
+def last_name_first(ent: Span, known: _Known) -> Span:
+    """``Alvero, Rita`` in lists of books and in mail is one person."""
+    doc, comma, first = ent.doc, ent.end, ent.end + 1
+    if ent.label_ != "PER" or first >= len(doc) or doc[comma].text != "," or len(ent) > 1:
+        return ent
+    opened = not ent.start or doc[ent.start].is_sent_start or doc[ent.start - 1].text[-1:] in _OPENS
+    end = first + 1
+    while end < len(doc) and _INITIALS.fullmatch(doc[end].text):
+        end += 1
+    closed = end >= len(doc) or doc[end].text in _CLOSES or doc[end].is_space
+    word = doc[first].text
+    person = "fore" in known.kinds(word).names or _INITIALS.fullmatch(word)
+    return _named(ent, ent.start, end, "PER") if opened and closed and person and word[:1].isupper() else ent
+
+
+def with_epithet(ent: Span, known: _Known) -> Span:
+    """``Karl der Große``, ``Peter the Great``."""
+    doc, end = ent.doc, ent.end
+    if ent.label_ != "PER" or end + 1 >= len(doc) or not known.taken.isdisjoint((end, end + 1)):
+        return ent
+    article = doc[end].text in known.grammar.get("article", doc.lang_)
+    epithet = doc[end + 1].text in known.grammar.get("epithet", doc.lang_)
+    return _named(ent, ent.start, end + 2, "PER") if article and epithet else ent
+
+
+def with_first_name(ent: Span, known: _Known) -> Span:
+    """A surname with the first name or initials before it that were not found."""
+    doc, start = ent.doc, ent.start
+    while ent.label_ == "PER" and start and start - 1 not in known.taken and not doc[start].is_sent_start:
+        word = doc[start - 1].text
+        first = (
+            _is_capital(word) and "fore" in known.kinds(word.partition("-")[0]).names and not known.kinds(word).ordinary
+        )
+        letters = "." in word and _INITIALS.fullmatch(word) and word not in known.grammar.get("no_name", doc.lang_)
+        if not (letters or (first and not known.kinds(word).ordinary)):
+            break
+        start -= 1
+    return _named(ent, start, ent.end, ent.label_)
+
+
+def with_place_head(ent: Span, known: _Known) -> Span:
+    """A word that says what kind of place a name is of, at its end: ``Marlower Heide``, ``Alder Street``."""
+    doc, lang, end = ent.doc, ent.doc.lang_, ent.end
+    if ent.label_ == "MISC" and not _from_place(ent, known):
+        return ent
+    heads = known.grammar.get("place_head", lang)
+    ways = known.grammar.get("way_head", lang)
+    if ent.label_ in ("PER", "ORG") and is_body(doc[end - 1].text, ways) and _is_capital(doc[end - 1].text):
+        return _named(ent, ent.start, end, "LOC")
+    adjective = _from_place(ent, known) and len(ent) == 1
+    if adjective and end < len(doc) and doc[end].text[:1].isupper() and is_body(doc[end].text, heads):
+        return _named(ent, ent.start, end + 1, "LOC")
+    return ent
+
+
+def _from_place(ent: Span, known: _Known) -> bool:
+    """Whether a word is an adjective made of a place's name (``Marlower``)."""
+    ending = known.grammar.get("from_place", ent.doc.lang_)
+    return len(ent) == 1 and len(ent.text) > 4 and ent.text.endswith(ending) if ending else False
+
+
+def greeted(ent: Span, known: _Known) -> Span:
+    """Whoever is greeted is a person."""
+    before = ent.doc[ent.start - 1].text if ent.start else ""
+    if ent.label_ in ("LOC", "ORG") and len(ent) == 1 and before in known.grammar.get("greeting", ent.doc.lang_):
+        return _named(ent, ent.start, ent.end, "PER")
+    return ent
+
+
+def of_event(ent: Span, known: _Known) -> Span:
+    """What happened is no body or place: ``Französische Revolution``."""
+    if ent.label_ != "MISC" and len(ent) > 1 and is_body(ent[-1].text, known.grammar.get("event_head", ent.doc.lang_)):
+        return _named(ent, ent.start, ent.end, "MISC")
+    return ent
+
+
+def as_body(ent: Span, known: _Known) -> Span:
+    """A name that ends in a word for bodies is one (``Nordlicht Verlag``)."""
+    if (
+        ent.label_ in ("LOC", "PER")
+        and len(ent) > 1
+        and is_body(ent[-1].text, known.grammar.get("body_last", ent.doc.lang_))
+    ):
+        return _named(ent, ent.start, ent.end, "ORG")
+    return ent
+
+
+def of_family(ent: Span, known: _Known) -> Span:
+    """``Albero von Marlow`` is a person whatever it was known.taken for, if no word says otherwise."""
+    if ent.label_ not in ("ORG", "LOC") or not 3 <= len(ent) <= 4:
+        return ent
+    words = [t.text for t in ent]
+    noble = (
+        words[1] in known.grammar.get("of_family", ent.doc.lang_) and words[0][:1].isupper() and words[-1][:1].isupper()
+    )
+    plain = known.kinds(words[0])
+    return _named(ent, ent.start, ent.end, "PER") if noble and not plain.ordinary else ent
+
+
+RULES: tuple[Callable[[Span, _Known], Span], ...] = (
+    without_kind, with_article, with_epithet, with_first_name, last_name_first, with_place_head, greeted, of_event,
+    as_body, of_family,
+)  # fmt: skip
