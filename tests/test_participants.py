@@ -105,6 +105,14 @@ CASES = [
     # a genitive is shown as the noun it is
     Case("Der Mörder des Mannes wurde verurteilt. Am Montag griffen Soldaten den Sitz des Regimes an. Sie feierten den "
          "Rücktritt des Chefs.", "depart", ("Chef",), ("Chefs",), "de"),
+    # a war is called by where it is, its finders are not the dead, "the country" alone is nobody
+    Case("Anna Berg criticised the Iraq war on Monday.", "attack", (), ("Iraq",)),
+    Case("The French attack on Kiel began on Monday.", "attack", ("France",)),
+    Case("Mexican police discovered the bodies of twelve men near the town on Monday.", "casualty", (),
+         ("Mexico", "police", "Mexican police")),
+    Case("French voters are tired. On Monday the country elected a new parliament.", "vote", (), ("country",)),
+    Case("Representatives for the US criticised the plan on Monday.", "statement", ("United States",),
+         ("Representatives",)),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

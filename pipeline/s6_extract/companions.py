@@ -177,6 +177,9 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                 at += 1
                 continue
             word = context.knowledge.closed.contractions.get(t.lower_, t.lower_)
+            agent_of = range(max(noun.i, at - 3), at) if deep and word in context.knowledge.closed.agents else ()
+            if any(context.tree.rels[k] == "acl" for k in agent_of):
+                break  # "a statement in a videotape aired on Friday by X"
             slot = role_slot(context, replace(hit, trigger=hit.trigger), f"prep.{word}") or _as_noun(context, hit, word)
             listed = members(context, at + 1, end, own_verbs(context, hit))
             if slot in PARTICIPANT and listed and not (deep and word in own):

@@ -57,6 +57,10 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
     if in_set(context, head, "government_word") and definite(context, head) and (state := _state_here(context, span)):
         yield replace(f, value=state, kind="place", method=f"{f.method} government", confidence=ADDED)
         return
+    if in_set(context, head, "bare_country") and f.end - f.start <= len(head) and definite(context, head):
+        if own := _state_of_adjective(context, head):
+            yield replace(f, value=own, kind="place", method=f"{f.method} definite", confidence=ADDED)
+        return  # "the country": which one was not found
     if counted := _counted(context, head):
         if counted.i in context.quantities or counted.i in context.times or not _party(context, counted):
             return
@@ -70,6 +74,14 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
     ):
         f = replace(f, slot="object")
     yield f
+
+
+def _state_of_adjective(context: Context, head: Token) -> str:
+    """The one state whose adjective stands before a noun in its sentence (``French voters … the country``)."""
+    before = context.tokens[start_of(context, head.i) : head.i]
+    found = (context.aliases.demonym(t.text, context.knowledge.lang) for t in before if t.i not in context.quoted)
+    states = {state for state in found if state}
+    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterator[Filler]:

@@ -97,6 +97,8 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp" or a.indirect == CLAUSE or _only_attends(context, hit, a) or _other_clause(context, hit, a):
             continue
+        if _finds(context, hit, a):
+            continue
         a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
@@ -123,6 +125,13 @@ def _other_clause(context: Context, hit: Hit, a: Argument) -> bool:
         return False
     between = context.tokens[context.tree.heads[hit.i] + 1 : hit.i]
     return any(t.pos_ == "VERB" and context.tree.rels[t.i] in ("acl:relcl", "acl", "ccomp", "advcl") for t in between)
+
+
+def _finds(context: Context, hit: Hit, a: Argument) -> bool:
+    """Whether somebody only finds those who died (``police discovered the bodies of two men``)."""
+    if hit.trigger.type != "casualty" or a.role != "subj":
+        return False
+    return any(b.role == "obj" and in_set(context, b.token, "remains_noun") for b in hit.arguments)
 
 
 def _behind_particle(context: Context, hit: Hit, a: Argument) -> Argument:
@@ -203,8 +212,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 target = slot  # "ein 81-jähriger Ulmer"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
-            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
-                target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
+            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _acts(context, hit, t, name):
+                target = "place"  # "the Hamburg attack", "the Iraq war", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -291,6 +300,11 @@ def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
             for name in (n for n in names if n.label == "LOC"):
                 value = name.canonical or name.text
                 yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
+
+
+def _acts(context: Context, hit: Hit, t: Token, name: Name) -> bool:
+    """Whether a place before a noun is a state that does what the noun says; a war is only called by where it is."""
+    return _state(context, name) and (t.pos_ == "ADJ" or not in_set(context, context.tokens[hit.i], "war_noun"))
 
 
 def _state(context: Context, name: Name) -> bool:
@@ -460,7 +474,7 @@ def _state_behind(context: Context, t: Token) -> tuple[str, str, int, int] | Non
         return None
     for c in context.tree.children(t.i, "nmod", "nmod:poss"):
         name = context.names.get(c.i)
-        if name is not None and name.label == "LOC" and _belongs(context, c, "genitive_prep"):
+        if name is not None and name.label == "LOC" and _belongs(context, c, "envoy_prep"):
             state = name.canonical or name.text
             if context.aliases.is_state(state):
                 return state, "place", min(t.idx, name.start), max(t.idx + len(t), name.end)
