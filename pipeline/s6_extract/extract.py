@@ -18,7 +18,7 @@ from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.attribution import attribution
+from pipeline.s6_extract.attribution import attribution, speaker
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
@@ -32,6 +32,8 @@ from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
 _LINE = 14  # the most tokens of a headline
+# What bodies announce that they do themselves; deaths, arrests and the like they only tell.
+_MEASURES = ("acquire", "invest", "launch", "close", "list", "restructure", "workforce", "result", "regulate", "agree")
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
@@ -182,8 +184,8 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method and not _own_measure(f, fillers)]
-        fillers = [f for f in fillers if f not in said] + [source]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(hit, f, fillers)]
+        fillers = [f for f in fillers if f not in said] + [source, *speaker(context, hit, source)]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
@@ -210,12 +212,12 @@ def _mention(
     )  # fmt: skip
 
 
-def _own_measure(f: Filler, fillers: Sequence[Filler]) -> bool:
+def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
     """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``), and nobody else's
     (``Nordtec announced Lena Vogt's departure``)."""
     carried = "/support" in f.method or f.method.startswith("participants:doer")
-    others = (g for g in fillers if g.slot == "actor" and g.start != f.start)
-    return f.slot == "actor" and f.kind != "person" and carried and not any(others)
+    alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
+    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:
