@@ -424,7 +424,8 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
 
 def _shade(context: Context, hit: Hit, found: Modality) -> str:
     """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
-    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+    claimed = found.cue is not None and in_set(context, found.cue, "past_claim")  # "accused of killing"
+    if found.value == "possible" and (claimed or perfect(context, context.tokens[hit.i])):
         return "past"
     return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
 
