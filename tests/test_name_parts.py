@@ -48,6 +48,9 @@ def completed(
         ("en", "See Photos.jpg for more.", ("Photos.jpg", "ORG")),
         ("en", "It stands under VII.", ("VII", "ORG")),
         ("en", "Wow ♥ indeed.", ("♥", "PER")),
+        ("en", "It was Soooo good.", ("Soooo", "PER")),
+        ("en", "They trade LNG there.", ("LNG", "ORG")),
+        ("de", "Der Hilfsmotor (engl. auxiliary power unit, APU) lief.", ("APU", "ORG")),
     ],
 )
 def test_what_is_written_like_no_name_is_none(table: AliasTable, lang: str, text: str, found: tuple[str, str]) -> None:
@@ -121,6 +124,12 @@ def test_a_compound_is_a_name_unless_a_common_noun_ends_it(
         ("en", "Then Alver, Robert and others came.", ("Alver", "PER"), ("Alver", "PER")),
         ("en", "It was told to The Harbour Post by mail.", ("Harbour Post", "ORG"), ("The Harbour Post", "ORG")),
         ("en", "They met on Alver Street at noon.", ("Alver Street", "ORG"), ("Alver Street", "LOC")),
+        ("en", "He came from the village of Mir Alvo on foot.", ("Mir Alvo", "PER"), ("Mir Alvo", "LOC")),
+        ("en", "The state of Alvo kept quiet.", ("Alvo", "PER"), ("Alvo", "LOC")),
+        ("en", "They left the Alvo peninsula in May.", ("Alvo", "LOC"), ("Alvo peninsula", "LOC")),
+        ("en", "The newspaper, Alvodag, wrote it.", ("Alvodag", "LOC"), ("Alvodag", "ORG")),
+        ("en", "The head of the airline, Rita Alvo, spoke.", ("Rita Alvo", "PER"), ("Rita Alvo", "PER")),
+        ("en", "Many Kazakhs left again.", ("Kazakhs", "LOC"), ("Kazakhs", "MISC")),
         ("en", "Hey Alvo, are you there?", ("Alvo", "LOC"), ("Alvo", "PER")),
         ("en", "It was shown by R.E. Alver first.", ("Alver", "PER"), ("R.E. Alver", "PER")),
     ],

@@ -26,14 +26,24 @@ class _Known:
     """What every rule is told: places of the words that are in names, the words that decide, the dictionary."""
 
     taken: set[int]
-    grammar: Grammar
+    table: AliasTable
+    lang: str
     kinds: Kinds
+
+    @property
+    def grammar(self) -> Grammar:
+        return self.table.grammar
+
+    def kind(self, words: str) -> str:
+        """What kind of thing the table knows by these words; empty where it knows none."""
+        entry = self.table.lookup(words, self.lang)
+        return entry.kind if entry is not None else ""
 
 
 def put_together(doc: Doc, found: Iterable[Span], table: AliasTable) -> list[Span]:
     """The names with further words where they are part of them, and with the kinds that these tell; none overlap."""
     names = sorted(found, key=lambda e: e.start)
-    known = _Known({i for e in names for i in range(e.start, e.end)}, table.grammar, kinds_of(doc.lang_))
+    known = _Known({i for e in names for i in range(e.start, e.end)}, table, doc.lang_, kinds_of(doc.lang_))
     made: list[Span] = []
     for ent in names:
         if made and ent.start < made[-1].end:
@@ -65,9 +75,41 @@ def without_kind(ent: Span, known: _Known) -> Span:
     if len(ent) == 2 and doc[start].text in words and doc[start + 1].text[:1].isupper():
         return _named(ent, start + 1, ent.end, "LOC")
     before = doc[start - 1].text if start else ""
-    if len(ent) == 1 and before in words:
-        return _named(ent, start, ent.end, "LOC")
-    return ent
+    linked = start > 1 and before in known.grammar.get("place_of", doc.lang_)
+    kind = linked and doc[start - 2].text.lower() in known.grammar.get("place_kind_of", doc.lang_)
+    return _named(ent, start, ent.end, "LOC") if kind or (len(ent) == 1 and before in words) else ent
+
+
+def with_small_head(ent: Span, known: _Known) -> Span:
+    """``Alver peninsula``: a word for a kind of place that belongs to the name, though it is written small."""
+    doc, end = ent.doc, ent.end
+    heads = known.grammar.get("place_small", doc.lang_)
+    if ent.label_ != "LOC" or end >= len(doc) or end in known.taken or doc[end].text not in heads:
+        return ent
+    whole = known.kind(doc[ent.start : end + 1].text) == "place" or not known.kind(ent.text)
+    return _named(ent, ent.start, end + 1, "LOC") if whole else ent
+
+
+def of_people(ent: Span, known: _Known) -> Span:
+    """A word for people or for what belongs to a state (``Kazakhs``) is no name of a person, body or place."""
+    if len(ent) > 1 or ent.label_ == "MISC" or known.kind(ent.text):
+        return ent
+    people = known.kinds(ent.text).names == {"dem"} and not known.kinds(ent.text).ordinary
+    if not people and known.table.demonym(ent.text, known.lang) is None:
+        return ent
+    return _named(ent, ent.start, ent.end, "MISC")
+
+
+def beside_trade(ent: Span, known: _Known) -> Span:
+    """What stands between commas behind a word for a body is one (``the newspaper, Alver Dag, wrote``)."""
+    doc, start, end = ent.doc, ent.start, ent.end
+    if ent.label_ not in ("PER", "LOC") or start < 2 or end >= len(doc):
+        return ent
+    if len(ent) > 1 or known.kind(ent.text):  # "the head of the company, Rita Alvero, said"
+        return ent
+    commas = doc[start - 1].text == "," and doc[end].text in (",", ".")
+    words = (*known.grammar.get("firm", doc.lang_), *known.grammar.get("body_noun", doc.lang_))
+    return _named(ent, start, end, "ORG") if commas and is_body(doc[start - 2].text, words) else ent
 
 
 def with_article(ent: Span, known: _Known) -> Span:
@@ -181,5 +223,5 @@ def of_family(ent: Span, known: _Known) -> Span:
 
 RULES: tuple[Callable[[Span, _Known], Span], ...] = (
     without_kind, with_article, with_epithet, with_first_name, last_name_first, with_place_head, greeted, of_event,
-    as_body, of_family,
+    as_body, of_family, with_small_head, of_people, beside_trade,
 )  # fmt: skip
