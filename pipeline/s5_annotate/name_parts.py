@@ -54,7 +54,20 @@ def put_together(doc: Doc, found: Iterable[Span], table: AliasTable) -> list[Spa
             made.pop()
         made.append(ent)
         known.taken.update(range(ent.start, ent.end))
+        if (state := _state(ent, known)) is not None:
+            made.append(state)
+            known.taken.update(range(state.start, state.end))
     return made
+
+
+def _state(ent: Span, known: _Known) -> Span | None:
+    """The abbreviation behind a place that says where it lies (``La Crosse, Wis.``)."""
+    doc, at = ent.doc, ent.end
+    at += at < len(doc) and doc[at].text == ","
+    short = ent.label_ == "LOC" and at < len(doc) and at not in known.taken
+    return (
+        Span(doc, at, at + 1, label="LOC") if short and doc[at].text in known.grammar.get("state", doc.lang_) else None
+    )
 
 
 def _named(ent: Span, start: int, end: int, label: str) -> Span:
@@ -123,18 +136,29 @@ def with_article(ent: Span, known: _Known) -> Span:
 
 
 def last_name_first(ent: Span, known: _Known) -> Span:
-    """``Alvero, Rita`` in lists of books and in mail is one person."""
-    doc, comma, first = ent.doc, ent.end, ent.end + 1
-    if ent.label_ != "PER" or first >= len(doc) or doc[comma].text != "," or len(ent) > 1:
+    """``Alvero, Rita`` in lists of books and in mail is one person, whichever of the two was found."""
+    doc, start = ent.doc, ent.start
+    if ent.label_ == "MISC" or len(ent) > 1:
         return ent
-    opened = not ent.start or doc[ent.start].is_sent_start or doc[ent.start - 1].text[-1:] in _OPENS
-    end = first + 1
+    forename = ent.label_ == "PER" or "fore" in known.kinds(ent.text).names
+    if forename and start > 1 and doc[start - 1].text == "," and _may_be_surname(doc[start - 2].text, known):
+        start -= 2
+    elif ent.label_ != "PER":
+        return ent
+    first, end = start + 2, start + 3
+    if first >= len(doc) or doc[start + 1].text != "," or not doc[first].text[:1].isupper():
+        return ent
     while end < len(doc) and _INITIALS.fullmatch(doc[end].text):
         end += 1
+    opened = not start or doc[start].is_sent_start or doc[start - 1].text[-1:] in _OPENS
     closed = end >= len(doc) or doc[end].text in _CLOSES or doc[end].is_space
     word = doc[first].text
-    person = "fore" in known.kinds(word).names or _INITIALS.fullmatch(word)
-    return _named(ent, ent.start, end, "PER") if opened and closed and person and word[:1].isupper() else ent
+    person = "fore" in known.kinds(word).names or _INITIALS.fullmatch(word) or ent.start > start
+    return _named(ent, start, end, "PER") if opened and closed and person else ent
+
+
+def _may_be_surname(word: str, known: _Known) -> bool:
+    return _is_capital(word) and word not in known.grammar.get("greeting", known.lang) and not known.kind(word)
 
 
 def with_epithet(ent: Span, known: _Known) -> Span:
@@ -150,13 +174,13 @@ def with_epithet(ent: Span, known: _Known) -> Span:
 def with_first_name(ent: Span, known: _Known) -> Span:
     """A surname with the first name or initials before it that were not found."""
     doc, start = ent.doc, ent.start
-    while ent.label_ == "PER" and start and start - 1 not in known.taken and not doc[start].is_sent_start:
+    while ent.label_ == "PER" and start and start - 1 not in known.taken:
         word = doc[start - 1].text
         first = (
             _is_capital(word) and "fore" in known.kinds(word.partition("-")[0]).names and not known.kinds(word).ordinary
         )
         letters = "." in word and _INITIALS.fullmatch(word) and word not in known.grammar.get("no_name", doc.lang_)
-        if not (letters or (first and not known.kinds(word).ordinary)):
+        if not (letters or (first and not known.kinds(word).ordinary and not doc[start].is_sent_start)):
             break
         start -= 1
     return _named(ent, start, ent.end, ent.label_)
@@ -181,6 +205,22 @@ def _from_place(ent: Span, known: _Known) -> bool:
     """Whether a word is an adjective made of a place's name (``Marlower``)."""
     ending = known.grammar.get("from_place", ent.doc.lang_)
     return len(ent) == 1 and len(ent.text) > 4 and ent.text.endswith(ending) if ending else False
+
+
+def located(ent: Span, known: _Known) -> Span:
+    """``Alvlo im Norden`` is a place, ``Aru Bek aus Kenia`` a person."""
+    doc, lang, end = ent.doc, ent.doc.lang_, ent.end
+    if ent.label_ in ("PER", "ORG") and len(ent) == 1:
+        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
+            end += 3
+        sides = known.grammar.get("place_side", lang)
+        if doc[end : end + 2].text in sides or doc[end : end + 3].text in sides:
+            return _named(ent, ent.start, ent.end, "LOC")
+    origin = end + 1 < len(doc) and doc[end].text in known.grammar.get("person_from", lang)
+    if ent.label_ == "LOC" and len(ent) == 2 and origin and known.kind(doc[end + 1].text) == "place":
+        unknown = not known.kind(ent.text) and not any(known.kinds(t.text).names & {"town", "land"} for t in ent)
+        return _named(ent, ent.start, ent.end, "PER") if unknown else ent
+    return ent
 
 
 def greeted(ent: Span, known: _Known) -> Span:
@@ -222,6 +262,6 @@ def of_family(ent: Span, known: _Known) -> Span:
 
 
 RULES: tuple[Callable[[Span, _Known], Span], ...] = (
-    without_kind, with_article, with_epithet, with_first_name, last_name_first, with_place_head, greeted, of_event,
-    as_body, of_family, with_small_head, of_people, beside_trade,
+    without_kind, with_article, with_epithet, with_first_name, last_name_first, with_place_head, located, greeted,
+    of_event, as_body, of_family, with_small_head, of_people, beside_trade,
 )  # fmt: skip

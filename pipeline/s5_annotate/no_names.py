@@ -30,8 +30,7 @@ def possible(doc: Doc, found: Iterable[Span], table: AliasTable) -> list[Span]:
     kinds = kinds_of(doc.lang_)
     known: list[Span] = []
     for ent in found:
-        if ent.label_ == "MISC" or (_may_be(ent, kinds, table)):
-            known += _apart(ent, kinds, table)
+        known += [part for part in _apart(ent, kinds, table) if part.label_ == "MISC" or _may_be(part, kinds, table)]
     return known
 
 
