@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.s6_extract.arguments import is_finite, preposition, told_by_it
+from pipeline.s6_extract.arguments import is_finite, predicate_of, preposition, told_by_it
 from pipeline.s6_extract.context import Context, in_set, lemmas, reports
 from pipeline.s6_extract.lexicon import fold
 from pipeline.s6_extract.triggers import Hit, particle_of, reflexive
@@ -103,6 +103,8 @@ def _cues(context: Context, hit: Hit) -> Iterator[tuple[str, Token, str]]:
 
 def _verb_of(context: Context, head: Token) -> Token | None:
     """The verb whose auxiliaries and adverbs tell about the event: itself, or the one that carries the noun."""
+    if (predicate := predicate_of(context.tree, head.i)) is not None:
+        return predicate  # "soll Ministerin werden"
     if head.pos_ in ("VERB", "AUX"):
         return head
     if head.pos_ == "ADJ":
@@ -169,8 +171,11 @@ def effect_of(context: Context, token: Token, *kinds: str) -> str:
     keys = (fold(token.text), *lemmas(token))
     if "verb" in kinds and (own := _with_particle(context, token)) != lemmas(token):
         keys = own
+    other = {fold(c.text) for c in context.tree.children(token.i, "compound:prt")}  # "set up" is not "set (to)"
     for key in dict.fromkeys(keys):
         for cue in context.knowledge.modality.get(key, ()):
+            if cue.kind == "verb" and other and len(cue.words) == 1 and key in lemmas(token):
+                continue
             if cue.kind in kinds and _continues(context, token, cue.words[1:]):
                 return cue.effect
     return _reflexive_effect(context, token, keys) if "verb" in kinds else ""
