@@ -18,7 +18,7 @@ from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.attribution import attribution
+from pipeline.s6_extract.attribution import attribution, speaker
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
@@ -31,6 +31,9 @@ from pipeline.s6_extract.triggers import Hit, Option, after_perfect, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
+_LINE = 14  # the most tokens of a headline
+# What bodies announce that they do themselves; deaths, arrests and the like they only tell.
+_MEASURES = ("acquire", "invest", "launch", "close", "list", "restructure", "workforce", "result", "regulate", "agree")
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
@@ -181,8 +184,8 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method and not _own_measure(f, fillers)]
-        fillers = [f for f in fillers if f not in said] + [source]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(hit, f, fillers)]
+        fillers = [f for f in fillers if f not in said] + [source, *speaker(context, hit, source)]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
@@ -209,12 +212,12 @@ def _mention(
     )  # fmt: skip
 
 
-def _own_measure(f: Filler, fillers: Sequence[Filler]) -> bool:
+def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
     """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``), and nobody else's
     (``Nordtec announced Lena Vogt's departure``)."""
     carried = "/support" in f.method or f.method.startswith("participants:doer")
-    others = (g for g in fillers if g.slot == "actor" and g.start != f.start)
-    return f.slot == "actor" and f.kind != "person" and carried and not any(others)
+    alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
+    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:
@@ -262,7 +265,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     factors = [hit.trigger.confidence]
     if hit.role_pos == "noun":
         own = math.prod(_noun_factors(context, hit, fillers, bool(parties) or dated))
-        factors.append(max(own, TOLD_NOUN) if takes_place(context, hit.i) else own)
+        told = takes_place(context, hit.i) or _heads_line(context, hit)
+        factors.append(max(own, TOLD_NOUN) if told else own)
     else:
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
@@ -299,6 +303,15 @@ def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
     bare = not any(True for _ in context.tree.children(hit.i))  # "damaged roads"
     attribute = bare and context.tree.rels[hit.i] == "amod" and not after_perfect(context, hit.i)
     return is_finite(context.tree, hit.i) or not (attribute or (gerund and "Part" in token.morph.get("VerbForm", [])))
+
+
+def _heads_line(context: Context, hit: Hit) -> bool:
+    """Whether a noun is what a headline without a verb tells of (``Messerangriff in der Innenstadt``)."""
+    start, end = context.sentences[hit.i]
+    line = context.tokens[start:end]
+    plain = end - start <= _LINE and not any(t.pos_ in ("VERB", "AUX") or t.is_quote for t in line)
+    placed = any(True for _ in context.tree.children(hit.i, "nmod", "obl", "nmod:poss"))
+    return plain and placed and context.tree.rels[hit.i] == "root" and line[-1].text != "?"
 
 
 def _told_with(context: Context, hit: Hit) -> bool:
@@ -420,7 +433,8 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
 
 def _shade(context: Context, hit: Hit, found: Modality) -> str:
     """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
-    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+    claimed = found.cue is not None and in_set(context, found.cue, "past_claim")  # "accused of killing"
+    if found.value == "possible" and (claimed or perfect(context, context.tokens[hit.i])):
         return "past"
     return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
 

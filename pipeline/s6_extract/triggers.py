@@ -254,8 +254,13 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
 
 
 def _base_forms(context: Context, token: Token) -> list[str]:
-    """The lemmas of a verb; a past tense is none that is another verb's infinitive (``found`` of ``find``)."""
-    keys, form = list(lemmas(token)), fold(token.text)
+    """The lemmas of a verb, the likelier one of two first (``fällt`` of ``fallen``); a past tense is none that is
+    another verb's infinitive (``found`` of ``find``)."""
+    keys, form, closed = list(lemmas(token)), fold(token.text), context.knowledge.closed
+    likely = closed.other_lemmas.get(form) or (
+        closed.participles.get(form) if "Part" in token.morph.get("VerbForm", []) else None
+    )
+    keys = [likely, *keys] if likely else keys
     past = form in context.knowledge.classes.get("other_past", frozenset()) and fold(token.lemma_) != form
     return [k for k in keys if k != form] if past else keys
 
@@ -265,15 +270,17 @@ def _near_words(context: Context, i: int) -> frozenset[str]:
     contractions = context.knowledge.closed.contractions
     near = [*_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
-    forms = (context.tokens[k].lower_ for k in near)
-    return found | {w for form in forms for w in (fold(form), contractions.get(form, ""))}
+    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
 
 
 def _clause(context: Context, i: int) -> frozenset[int]:
     """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
     zeigte sich der Verband``, ``zeigte sich enttäuscht``), and the noun that it says something of (``talks that were
     held``)."""
-    below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
+    if context.tree.rels[i] == "cop":
+        return frozenset(context.tree.clause(context.tree.heads[i]))
+    complements = context.tree.children(i, "xcomp")
+    below = (c.i for c in complements if c.pos_ == "ADJ" or "Part" in c.morph.get("VerbForm", []))
     clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
     if context.tree.rels[i] in ("acl", "acl:relcl"):
         return clause | {head}
@@ -375,7 +382,7 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
     already found."""
     t = context.tokens[k]
-    if k in anchors or (word not in context.words[k] and word not in (fold(t.text), _uncontracted(context, t))):
+    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
         own = k == context.tree.heads[verb.i]  # its preposition is that of another clause
