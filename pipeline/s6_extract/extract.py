@@ -27,7 +27,7 @@ from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
-from pipeline.s6_extract.triggers import Hit, Option, find_hits
+from pipeline.s6_extract.triggers import Hit, Option, after_perfect, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
@@ -235,6 +235,7 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 QUOTED_TOLD = 0.85  # "The attack killed our colleague": a finite verb of direct speech that nothing qualifies tells
 HYPOTHETICAL = 0.6
+HABITUAL = 0.6  # "reports are usually released in May": no one happening
 UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
@@ -280,6 +281,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":
         factors.append(MODIFIED)
+    elif any(in_set(context, c, "habitual") for c in context.tree.children(hit.i, "advmod")):
+        factors.append(HABITUAL)
     elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
@@ -293,7 +296,13 @@ def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
     general, and nothing that may be or is not."""
     if found.value in ("denied", "possible"):
         return False
-    return hit.role_pos != "noun" or _particular(context, hit)
+    if hit.role_pos == "noun":
+        return _particular(context, hit)
+    token = context.tokens[hit.i]
+    gerund = "Pres" in token.morph.get("Tense", []) or "Ger" in token.morph.get("VerbForm", [])
+    bare = not any(True for _ in context.tree.children(hit.i))  # "damaged roads"
+    attribute = bare and context.tree.rels[hit.i] == "amod" and not after_perfect(context, hit.i)
+    return is_finite(context.tree, hit.i) or not (attribute or (gerund and "Part" in token.morph.get("VerbForm", [])))
 
 
 def _heads_line(context: Context, hit: Hit) -> bool:
@@ -371,7 +380,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
         yield UNNAMED_VERB
     if rel in ("root", "parataxis"):
         yield MAIN_VERB
-    elif (
+    elif not after_perfect(context, hit.i) and (
         rel == "amod"
         or _before_noun(context, hit)
         or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod")
