@@ -24,6 +24,7 @@ from pipeline.s6_extract.reference import antecedent
 from pipeline.s6_extract.slots import Filler, role_slot, state_of
 from pipeline.s6_extract.triggers import Hit
 
+_UNDERGONE = ("attack", "casualty", "disaster", "arrest", "protest", "cyber", "depart", "appoint", "litigate")
 _BACK = 4  # how many sentences before a pronoun may name nobody else
 
 
@@ -141,6 +142,8 @@ def doer(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]
         or context.tree.rels[hit.i] not in ("obj", "compound", "nmod")
     ):
         return
+    if context.tree.rels[hit.i] != "obj" and hit.trigger.type in _UNDERGONE:
+        return  # "launched an inquiry into the shooting"
     noun = hit.i if context.tree.rels[hit.i] == "obj" else context.tree.heads[hit.i]
     verb = context.tree.head(noun)
     particle = next(context.tree.children(verb.i, "compound:prt"), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, noun_arguments
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, is_passive, noun_arguments
 from pipeline.s6_extract.clauses import AUXILIARIES
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
@@ -261,12 +261,15 @@ def _near_words(context: Context, i: int) -> frozenset[str]:
 
 def _clause(context: Context, i: int) -> frozenset[int]:
     """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
-    zeigte sich der Verband``, ``zeigte sich enttäuscht``)."""
+    zeigte sich der Verband``, ``zeigte sich enttäuscht``), and the noun that it says something of (``talks that were
+    held``)."""
     if context.tree.rels[i] == "cop":
         return frozenset(context.tree.clause(context.tree.heads[i]))
     complements = context.tree.children(i, "xcomp")
     below = (c.i for c in complements if c.pos_ == "ADJ" or "Part" in c.morph.get("VerbForm", []))
     clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
+    if context.tree.rels[i] in ("acl", "acl:relcl"):
+        return clause | {head}
     joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
     if joined and not any(t.is_punct or t.pos_ == "CCONJ" for t in context.tokens[head:i]):
         return clause | {head}
@@ -368,7 +371,8 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
-        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
+        own = k == context.tree.heads[verb.i]  # its preposition is that of another clause
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and (own or _introduced(context, k, others))
     near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
@@ -403,6 +407,8 @@ def _introduced(context: Context, k: int, others: tuple[str, ...]) -> bool:
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
+    if context.tree.heads[verb.i] == k and context.tree.rels[verb.i] in ("acl", "acl:relcl"):
+        return is_passive(context.tree, verb.i, context.knowledge.closed)  # "elections that were held in May"
     if context.tree.rels[k] == "conj":
         k = context.tree.heads[k]
     if context.tree.rels[k] in ("appos", "nmod:unmarked") and context.tree.heads[k] in context.quantities:
