@@ -61,6 +61,8 @@ class Scan:
 
     def tense(self, start: int, end: int) -> int:
         """-1 where the clause around the tokens tells of the past, 1 of the future, 0 where neither is clear."""
+        if self.has(start - 1, "due_prep") and self._nearest_tense(start, -1, _TENSE_REACH)[1] > 0:
+            return 1  # "has been scheduled for June"
         if self.tense_at is not None and (tense := self.tense_at(self.tokens.starts[start])) != 0:
             return tense or 0
         if self.has(end, "possessive"):
