@@ -113,6 +113,10 @@ CASES = [
     Case("French voters are tired. On Monday the country elected a new parliament.", "vote", (), ("country",)),
     Case("Representatives for the US criticised the plan on Monday.", "statement", ("United States",),
          ("Representatives",)),
+    # what follows from a purchase is the buyer's; what is said of it may be anybody's
+    Case("Nach der Übernahme von Opel will Volkswagen 500 Stellen streichen.", "acquire", ("Opel", "Volkswagen"),
+         lang="de"),
+    Case("Nach der Übernahme von Opel kritisierte Verdi die Pläne.", "acquire", ("Opel",), ("ver.di", "Verdi"), "de"),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),
