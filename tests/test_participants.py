@@ -97,6 +97,7 @@ CASES = [
     Case("„Wir verurteilen den Plan der Stadt“, sagte Anna Berg am Montag.", "statement", ("Anna Berg",), lang="de"),
     Case("“The town was attacked by Jens Holt,” Anna Berg said.", "attack", ("Jens Holt",), ("Anna Berg",)),
     # parliaments, forces and envoys of a state; several governments
+    Case("South Africa's ruling party criticised the plan on Monday.", "statement", (), ("South Africa",)),
     Case("Iran's parliament passed a law on Monday.", "vote", ("Iran",), ("parliament",)),
     Case("Israel's military attacked Beirut on Monday.", "attack", ("Israel",), ("military",)),
     Case("Vertreter der USA kritisierten den Plan am Montag.", "statement", ("United States",), ("Vertreter",), "de"),
