@@ -97,6 +97,7 @@ CASES = [
     Case("„Wir verurteilen den Plan der Stadt“, sagte Anna Berg am Montag.", "statement", ("Anna Berg",), lang="de"),
     Case("“The town was attacked by Jens Holt,” Anna Berg said.", "attack", ("Jens Holt",), ("Anna Berg",)),
     # parliaments, forces and envoys of a state; several governments
+    Case("South Africa's ruling party criticised the plan on Monday.", "statement", (), ("South Africa",)),
     Case("Iran's parliament passed a law on Monday.", "vote", ("Iran",), ("parliament",)),
     Case("Israel's military attacked Beirut on Monday.", "attack", ("Israel",), ("military",)),
     Case("Vertreter der USA kritisierten den Plan am Montag.", "statement", ("United States",), ("Vertreter",), "de"),
@@ -113,6 +114,10 @@ CASES = [
     Case("French voters are tired. On Monday the country elected a new parliament.", "vote", (), ("country",)),
     Case("Representatives for the US criticised the plan on Monday.", "statement", ("United States",),
          ("Representatives",)),
+    # what follows from a purchase is the buyer's; what is said of it may be anybody's
+    Case("Nach der Übernahme von Opel will Volkswagen 500 Stellen streichen.", "acquire", ("Opel", "Volkswagen"),
+         lang="de"),
+    Case("Nach der Übernahme von Opel kritisierte Verdi die Pläne.", "acquire", ("Opel",), ("ver.di", "Verdi"), "de"),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

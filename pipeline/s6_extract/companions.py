@@ -200,7 +200,7 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
 
 def of_matter(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
     """Whom the noun is about that a verb only carries on (``das Verfahren über das Vermögen von X wurde eröffnet``)."""
-    if hit.role_pos != "verb" or has_named(found, "target"):
+    if hit.role_pos != "verb" or any(f.slot == "target" for f in found):
         return
     kind = context.knowledge.types[hit.trigger.type]
     nouns = [context.tokens[k] for k in hit.words if k != hit.i] + [a.token for a in hit.arguments if a.role == "obj"]

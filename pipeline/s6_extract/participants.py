@@ -29,6 +29,7 @@ from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.mending import mended
 from pipeline.s6_extract.owners import (
     acting_participle,
+    buyer,
     by_noun,
     doer,
     listed_company,
@@ -192,6 +193,6 @@ def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
 _Rule = Callable[[Context, Hit, Sequence[Filler]], Iterator[Added]]
 _RULES: tuple[_Rule, ...] = (
     coordinated, coordinated_before, included, owner, beside_noun, of_matter, acting_participle, lost_subject, shared,
-    by_noun, doer, pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting,
+    by_noun, doer, buyer, pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting,
     added_before, against,
 )  # fmt: skip

@@ -470,7 +470,7 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
 def _state_behind(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     """The state whose parliament or forces a noun with a genitive means, or for which somebody speaks (``Israel's
     military``, ``Vertreter der USA``)."""
-    if not in_classes(context, t, ("parliament", "military")) and not in_set(context, t, "envoy_noun"):
+    if not in_set(context, t, "state_organ") and not in_set(context, t, "envoy_noun"):
         return None
     for c in context.tree.children(t.i, "nmod", "nmod:poss"):
         name = context.names.get(c.i)
