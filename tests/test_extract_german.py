@@ -37,6 +37,21 @@ REPORTED = [  # text, type, modality
     ("Im Mai wurde Anna Berger zur Präsidentin der Bank.", "appoint", "actual"),
     ("Die Behörde bekommt mit Anna Berger eine neue Chefin.", "appoint", "actual"),
     ("Am Freitag soll es in Bonn zu Protesten kommen.", "protest", "planned"),
+    ("Die Aktie von Siemens fällt um drei Prozent.", "price", "actual"),
+    ("Der Unterricht fällt am Montag aus.", "close", "cancelled"),
+    ("Die Staaten haben das Vermögen der Firma Nordtec eingefroren.", "penalize", "actual"),
+    ("Die Partei schloss den Abgeordneten Jan Dorn aus.", "depart", "actual"),
+    ("Bei der Firma Nordtec sind Kundendaten abgeflossen.", "cyber", "actual"),
+    ("Das neue Freibad in Bonn ist fertig.", "launch", "actual"),
+    ("Anna Berger soll neue Ministerin werden.", "appoint", "planned"),
+    ("Strom wird im nächsten Jahr teurer.", "price", "actual|planned"),
+    ("Messerangriff in der Bonner Innenstadt", "attack", "actual"),
+    ("Einigung im Tarifstreit bei der Bahn", "agree", "actual"),
+    ("Die Türkei macht die Miliz für den Anschlag verantwortlich.", "statement", "actual"),
+    ("Der Verband sieht die Pläne kritisch.", "statement", "actual"),
+    ("Auch aus der SPD gibt es Kritik.", "statement", "actual"),
+    ("Nordtec zog vor den Europäischen Gerichtshof.", "litigate", "actual"),
+    ("Der Bund fördert den Radweg mit zwei Millionen Euro.", "invest", "actual"),
     ("Ohne den Fehler wäre es nicht zum Zusammenstoß gekommen.", "disaster", "denied"),
     ("Enttäuscht über die Absage zeigte sich der Bürgermeister.", "statement", "actual"),
     ("Der Bürgermeister zeigte sich enttäuscht.", "statement", "actual"),
@@ -54,6 +69,8 @@ UNREPORTED = [
     "Jan Dorn ist Präsident eines neuen Vereins.",
     "Der Senat setzt sich aus 300 Mitgliedern zusammen.",
     "Jan Dorn wird Vater.",
+    "Der Weg führt durch einen Wald zu einem See.",
+    "Streit im Tierreich",
     "In der Flut von Beiträgen ging das Bild am Montag unter.",
     "Kritik ist ein Wort mit sechs Buchstaben.",
 ]
@@ -70,7 +87,7 @@ def mentions() -> pd.DataFrame:
 @pytest.mark.parametrize(("text", "kind", "modality"), REPORTED, ids=[text[:40] for text, _, _ in REPORTED])
 def test_it_is_reported(mentions: pd.DataFrame, text: str, kind: str, modality: str) -> None:
     found = mentions[mentions.path == text]
-    assert (kind, modality) in set(zip(found.type, found.modality, strict=True))
+    assert {(kind, m) for m in modality.split("|")} & set(zip(found.type, found.modality, strict=True))
 
 
 @pytest.mark.parametrize("text", UNREPORTED)

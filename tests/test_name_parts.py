@@ -48,6 +48,9 @@ def completed(
         ("en", "See Photos.jpg for more.", ("Photos.jpg", "ORG")),
         ("en", "It stands under VII.", ("VII", "ORG")),
         ("en", "Wow ♥ indeed.", ("♥", "PER")),
+        ("en", "It was Soooo good.", ("Soooo", "PER")),
+        ("en", "They trade LNG there.", ("LNG", "ORG")),
+        ("de", "Der Hilfsmotor (engl. auxiliary power unit, APU) lief.", ("APU", "ORG")),
     ],
 )
 def test_what_is_written_like_no_name_is_none(table: AliasTable, lang: str, text: str, found: tuple[str, str]) -> None:
@@ -118,9 +121,19 @@ def test_a_compound_is_a_name_unless_a_common_noun_ends_it(
         ("de", "Es erschien beim Alver Verlag im Mai.", ("Alver Verlag", "LOC"), ("Alver Verlag", "ORG")),
         ("de", "Dann sprach Vincent Alver kurz.", ("Alver", "PER"), ("Vincent Alver", "PER")),
         ("en", "\"Alver, Robert\" wrote it.", ("Alver", "PER"), ("Alver, Robert", "PER")),
+        ("en", "\"Alver, Robert\" wrote it.", ("Robert", "PER"), ("Alver, Robert", "PER")),
+        ("en", "Hi, Robert: come over.", ("Robert", "PER"), ("Robert", "PER")),
+        ("de", "Es grenzt an Alvlo im Norden.", ("Alvlo", "PER"), ("Alvlo", "LOC")),
+        ("de", "Es siegte Aru Bekwo aus Sorlo klar.", ("Aru Bekwo", "LOC"), ("Aru Bekwo", "LOC")),
         ("en", "Then Alver, Robert and others came.", ("Alver", "PER"), ("Alver", "PER")),
         ("en", "It was told to The Harbour Post by mail.", ("Harbour Post", "ORG"), ("The Harbour Post", "ORG")),
         ("en", "They met on Alver Street at noon.", ("Alver Street", "ORG"), ("Alver Street", "LOC")),
+        ("en", "He came from the village of Mir Alvo on foot.", ("Mir Alvo", "PER"), ("Mir Alvo", "LOC")),
+        ("en", "The state of Alvo kept quiet.", ("Alvo", "PER"), ("Alvo", "LOC")),
+        ("en", "They left the Alvo peninsula in May.", ("Alvo", "LOC"), ("Alvo peninsula", "LOC")),
+        ("en", "The newspaper, Alvodag, wrote it.", ("Alvodag", "LOC"), ("Alvodag", "ORG")),
+        ("en", "The head of the airline, Rita Alvo, spoke.", ("Rita Alvo", "PER"), ("Rita Alvo", "PER")),
+        ("en", "Many Kazakhs left again.", ("Kazakhs", "LOC"), ("Kazakhs", "MISC")),
         ("en", "Hey Alvo, are you there?", ("Alvo", "LOC"), ("Alvo", "PER")),
         ("en", "It was shown by R.E. Alver first.", ("Alver", "PER"), ("R.E. Alver", "PER")),
     ],
@@ -129,6 +142,17 @@ def test_parts_and_neighbours_tell_how_far_a_name_goes_and_what_it_is(
     table: AliasTable, lang: str, text: str, found: tuple[str, str], expected: tuple[str, str]
 ) -> None:
     assert completed(table, lang, text, found, pos="PROPN") == [expected]
+
+
+def test_who_comes_from_a_place_is_a_person(table: AliasTable) -> None:
+    found = [("Aru Bekwo", "LOC"), ("Kenia", "LOC")]
+    assert completed(table, "de", "Es siegte Aru Bekwo aus Kenia klar.", *found)[0] == ("Aru Bekwo", "PER")
+
+
+def test_the_state_behind_a_town_is_a_place(table: AliasTable) -> None:
+    doc = Doc(spacy.blank("en").vocab, ["LA", "ALVERA", ",", "Wis.", "(", "AP", ")"])
+    doc.ents = [Span(doc, 0, 2, label="LOC")]
+    assert [e.text for e in complete(doc, table).ents][:2] == ["LA ALVERA", "Wis."]
 
 
 def test_without_a_dictionary_every_word_is_unknown(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ CASES = [
     Case("The agency was founded in 2012.", (("launch", "actual"),)),
     Case("President Ida Keller ordered the ban on Thursday.", (("regulate", "actual"),)),
     # courts
-    Case("A hearing has been scheduled in the bankruptcy court for June.", (("litigate", "planned"),)),
+    Case("A hearing is scheduled in the bankruptcy court for 12 June.", (("litigate", "planned"),)),
     Case("A court battle between the two brothers began on Monday.", (("litigate", "actual"),)),
     # violence: who is seized by whom, who comes under fire, fighting that is tagged a verb
     Case("Pirates seized a Norwegian tanker off Kenya on Friday.", (("attack", "actual"),), (("object", "tanker"),)),
@@ -63,6 +63,21 @@ CASES = [
     # a particle is no second preposition
     Case("The new plan will kick off in select countries this summer.", (("launch", "planned"),)),
     Case("The accused called the trial unfair.", (("statement", "actual"),)),
+    # an idiom's noun that its verb says more of; a light verb that is dropped lends its noun what it knew
+    Case("The elections, which cannot be held until June, worry investors.", (("vote", "denied"),)),
+    Case("The agreement reached by Nordtec and Varo covers gas.", (("agree", "actual"),),
+         (("actor", "Nordtec"), ("actor", "Varo"))),
+    Case("In a statement issued on Friday, the ministry said the road was clear.", ()),
+    Case("The elections were postponed.", (("vote", "cancelled"),)),
+    # a bare noun is borne out by what is sure elsewhere only where readers know which one it is
+    Case("Gunmen attacked a church in Bonn on Monday. Police found the weapon of the attack.", (("attack", "actual"),)),
+    Case("Gunmen attacked a church in Bonn on Monday. The guide has chapters on attacks.", (("attack", "actual"),)),
+    # words with several readings
+    Case("Clashes erupted between police and fans in Kent.", (("protest", "actual"),)),
+    Case("The company set up a fund of 5 million euros for them.", (("invest", "actual"),)),
+    Case("Norland's strikes in Ruritania hit an airfield.", (("attack", "actual"),)),
+    Case("She announced the release of the crew.", (("arrest", "actual"),)),
+    Case("He has fought cancer since May.", ()),
 ]  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def common_acronyms(doc: Doc) -> frozenset[str]:
     """Acronyms that the text explains by words in lower case: ``robotic process automation (RPA)`` names nothing."""
     found = set()
     for opening in doc[: max(0, len(doc) - 2)]:
-        if opening.text != "(" or doc[opening.i + 2].text != ")":
+        if opening.text not in ("(", ",") or doc[opening.i + 2].text != ")":
             continue
         text = doc[opening.i + 1].text
         if not _ACRONYM.fullmatch(text):

@@ -17,6 +17,7 @@ from pipeline.s5_annotate.word_kinds import Kinds, kinds_of
 _FILE_NAME = re.compile(r".+\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|gif|png|zip|txt|html?|csv|mp[34])\W*", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_]{2,}[,;:()<>=][\w(]|\S@\S|://|^@\w+\.|^www\.", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]{2,}\.?")
+_LENGTHENED = re.compile(r"([^\W\d_])\1\1[^\W_]|([aehmo])\2\2")  # ``Soooo``
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON = 4.0  # Zipf frequency of a word that everybody uses (one in 100,000)
 _ACRONYM = 4  # letters of one at most that is written small
@@ -29,8 +30,7 @@ def possible(doc: Doc, found: Iterable[Span], table: AliasTable) -> list[Span]:
     kinds = kinds_of(doc.lang_)
     known: list[Span] = []
     for ent in found:
-        if ent.label_ == "MISC" or (_may_be(ent, kinds, table)):
-            known += _apart(ent, kinds, table)
+        known += [part for part in _apart(ent, kinds, table) if part.label_ == "MISC" or _may_be(part, kinds, table)]
     return known
 
 
@@ -39,7 +39,7 @@ def _may_be(ent: Span, kinds: Kinds, table: AliasTable) -> bool:
     alone = len(ent) == 1
     if not _LETTER.search(text) or _FILE_NAME.fullmatch(text) or (alone and _ROMAN.fullmatch(text)):
         return False
-    if alone and _GLUED.search(text):
+    if alone and (_GLUED.search(text) or _LENGTHENED.search(text)):
         return False
     if not text.islower() and not (alone and ent[0].is_sent_start):
         return True

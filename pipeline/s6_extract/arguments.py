@@ -17,13 +17,14 @@ from pipeline.s6_extract.clauses import (
     headline_active,
     lost_subject,
 )
-from pipeline.s6_extract.lexicon import ClosedWords, matches
+from pipeline.s6_extract.lexicon import ClosedWords, fold, matches
 
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubj:pass")
 _RELATIVE = frozenset({"PRON", "DET"})
 POSSESSIVE = ("'s", "’s", "'", "’")
 CLAUSE = "clause"
 _LIGHT_LIMIT = 4  # how many verbs up a shared subject is looked for
+_LINKS = ("cop", "aux:pass")
 _NO_WORDS = ClosedWords()
 
 
@@ -101,7 +102,7 @@ def _undergone(tree: Tree, i: int, words: ClosedWords) -> bool:
 
 def _intransitive(verb: Token, words: ClosedWords) -> bool:
     """Whether a verb forms its perfect with ``be`` and so has no passive (``gestiegen``, ``zurückgegangen``)."""
-    return matches(verb.lemma_.lower(), words.perfect_with_be)
+    return matches(fold(verb.lemma_), words.perfect_with_be)
 
 
 def _perfect_with_be(tree: Tree, verb: Token, words: ClosedWords) -> bool:
@@ -343,7 +344,7 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
 
 def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[Argument]:
     """The logical arguments of verb ``i``: the passive's subject is an object, its agent a subject."""
-    if (predicate := _predicate(tree, i)) is not None:
+    if (predicate := predicate_of(tree, i)) is not None:
         return _predicate_arguments(tree, predicate, words)
     objects = [t for t in tree.children(i, "obj") if not gapped(tree, i, t.i)]
     objects = [t for t in objects if not _marked(tree, t, words.genitive_forms)]
@@ -380,16 +381,23 @@ def verb_arguments(tree: Tree, i: int, words: ClosedWords = _NO_WORDS) -> list[A
         found.append(Argument("obj", above, "relative"))
     if not passive and not has_object and not _intransitive(tree.tokens[i], words):
         found += [Argument("obj", c, "repaired") for c in tree.children(i, "obl") if _about_so_many(tree, c, words)]
+        found += [
+            Argument("obj", c, "repaired") for c in tree.children(i, "iobj", "obl:arg") if _accusative(tree, c, words)
+        ]
     for c in tree.children(i):
         found += _other_argument(tree, c, passive, has_object, words)
     return found
 
 
-def _predicate(tree: Tree, i: int) -> Token | None:
-    """The noun over a verb that only links it to its subject (``wird Präsidentin``)."""
-    head = tree.head(i)
-    linking = tree.rels[i] in ("cop", "aux:pass") and tree.tokens[i].pos_ == "AUX"
-    return head if linking and head.pos_ in NOMINAL else None
+def _accusative(tree: Tree, noun: Token, words: ClosedWords) -> bool:
+    """Whether a noun without a preposition that the parser calls oblique is an object by its form."""
+    return bool(words.accusative) and not preposition(tree, noun.i, words) and "Acc" in noun.morph.get("Case", [])
+
+
+def predicate_of(tree: Tree, i: int) -> Token | None:
+    """The noun or adjective over a verb that only links it to its subject (``wird Präsidentin``, ``ist fertig``)."""
+    head, rel = tree.head(i), tree.rels[i]
+    return head if (rel == "cop" and head.pos_ == "ADJ") or (rel in _LINKS and head.pos_ in NOMINAL) else None
 
 
 def _predicate_arguments(tree: Tree, predicate: Token, words: ClosedWords) -> list[Argument]:

@@ -136,7 +136,7 @@ def _author(context: Context, token: Token) -> Iterator[tuple[Name, Token]]:
     """The name of whoever wrote or counted what is named as the source (``Schätzungen von Eurostat``, ``a report by
     the Commission``)."""
     closed = context.knowledge.closed
-    of = {*POSSESSIVE, *closed.agents, *context.knowledge.classes.get("genitive_prep", frozenset()), ""}
+    of = {*POSSESSIVE, *context.knowledge.classes.get("author_prep", frozenset()), ""}
     if not is_party(context, token) and not context.names.get(token.i):
         for c in context.tree.children(token.i, "nmod", "nmod:poss", "appos"):
             if preposition(context.tree, c.i, closed) in of:

@@ -31,11 +31,13 @@ from pipeline.s6_extract.triggers import Hit, Option, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
+_LINE = 14  # the most tokens of a headline
 # What bodies announce that they do themselves; deaths, arrests and the like they only tell.
 _MEASURES = ("acquire", "invest", "launch", "close", "list", "restructure", "workforce", "result", "regulate", "agree")
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
+UNBACKED = DOUBTFUL - 0.001
 
 
 def extract(
@@ -211,7 +213,8 @@ def _mention(
 
 
 def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
-    """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``)."""
+    """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``), and nobody else's
+    (``Nordtec announced Lena Vogt's departure``)."""
     carried = "/support" in f.method or f.method.startswith("participants:doer")
     alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
     return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
@@ -261,7 +264,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     factors = [hit.trigger.confidence]
     if hit.role_pos == "noun":
         own = math.prod(_noun_factors(context, hit, fillers, bool(parties) or dated))
-        factors.append(max(own, TOLD_NOUN) if takes_place(context, hit.i) else own)
+        told = takes_place(context, hit.i) or _heads_line(context, hit)
+        factors.append(max(own, TOLD_NOUN) if told else own)
     else:
         factors += _verb_factors(context, hit, fillers, parties, dated)
     filled = {f.slot for f in fillers}
@@ -279,7 +283,26 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
+    if score < MIN_CONFIDENCE and not _may_be_backed(context, hit, found):
+        score = min(score, UNBACKED)
     return round(min(score, 0.99), 3)
+
+
+def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
+    """Whether a doubtful mention can be of a happening that the article is sure of: ``the attack``, not ``attacks`` in
+    general, and nothing that may be or is not."""
+    if found.value in ("denied", "possible"):
+        return False
+    return hit.role_pos != "noun" or _particular(context, hit)
+
+
+def _heads_line(context: Context, hit: Hit) -> bool:
+    """Whether a noun is what a headline without a verb tells of (``Messerangriff in der Innenstadt``)."""
+    start, end = context.sentences[hit.i]
+    line = context.tokens[start:end]
+    plain = end - start <= _LINE and not any(t.pos_ in ("VERB", "AUX") or t.is_quote for t in line)
+    placed = any(True for _ in context.tree.children(hit.i, "nmod", "obl", "nmod:poss"))
+    return plain and placed and context.tree.rels[hit.i] == "root" and line[-1].text != "?"
 
 
 def _told_with(context: Context, hit: Hit) -> bool:
@@ -401,7 +424,8 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
 
 def _shade(context: Context, hit: Hit, found: Modality) -> str:
     """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
-    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+    claimed = found.cue is not None and in_set(context, found.cue, "past_claim")  # "accused of killing"
+    if found.value == "possible" and (claimed or perfect(context, context.tokens[hit.i])):
         return "past"
     return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
 

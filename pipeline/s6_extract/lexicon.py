@@ -100,6 +100,8 @@ class ClosedWords:
     impersonal: frozenset[str] = frozenset()
     impersonal_preps: frozenset[str] = frozenset()
     dummies: frozenset[str] = frozenset()
+    other_lemmas: Mapping[str, str] = field(default_factory=dict)
+    participles: Mapping[str, str] = field(default_factory=dict)
     genitive_forms: frozenset[str] = frozenset()
     nominative_articles: frozenset[str] = frozenset()
     active_endings: tuple[str, ...] = ()
@@ -107,9 +109,14 @@ class ClosedWords:
 
 def closed_words(sets: Mapping[str, frozenset[str]]) -> ClosedWords:
     """The closed sets among all sets of ``wordsets.tsv``; one that a language lacks is empty."""
-    pairs = (w.partition("=") for w in sets.get("contraction", ()))
+
+    def pairs(name: str) -> dict[str, str]:
+        return {form: word for form, sep, word in (w.partition("=") for w in sets.get(name, ())) if sep}
+
     return ClosedWords(
-        contractions={form: word for form, sep, word in pairs if sep},
+        contractions=pairs("contraction"),
+        other_lemmas=pairs("other_lemma"),
+        participles=pairs("participle_lemma"),
         carriers=sets.get("carrier", frozenset()),
         agents=sets.get("passive_agent", frozenset()),
         relatives=sets.get("relative", frozenset()),

@@ -61,7 +61,18 @@ def select(context: Context, hits: Sequence[Hit]) -> list[Hit]:
             merged[carrier.i] = replace(kept, arguments=kept.arguments + own, words=kept.words)
         elif _is_light(context, carrier, h):
             dropped.add(carrier.i)
+            merged[h.i] = _carried(h, carrier)
     return _named_by_subject(context, [merged.get(h.i, h) for h in hits if h.i not in dropped])
+
+
+def _carried(noun: Hit, carrier: Hit) -> Hit:
+    """A noun with what the verb knew that only carried it: it is no bare one (``launched consultations``), and who
+    started it, but not who only announced it, takes part (``the company set up a fund``)."""
+    sure = max(noun.trigger.confidence, carrier.trigger.confidence)
+    known = carrier.trigger.type == "statement" or any(a.role in ("subj", "gen") for a in noun.arguments)
+    doers = [] if known else [a for a in carrier.arguments if a.role == "subj" and a.token.i != noun.i]
+    added = tuple(replace(a, indirect="support") for a in doers)
+    return replace(noun, trigger=replace(noun.trigger, confidence=sure), arguments=noun.arguments + added)
 
 
 def _named_by_subject(context: Context, hits: Sequence[Hit]) -> list[Hit]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from pipeline.s5_annotate.syntax import NOMINAL
-from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, noun_arguments
+from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, is_passive, noun_arguments
 from pipeline.s6_extract.clauses import AUXILIARIES
 from pipeline.s6_extract.conditions import hold
 from pipeline.s6_extract.context import Context, lemmas, second_lemma
@@ -240,8 +240,13 @@ def _verb(context: Context, token: Token, missed: list[Option]) -> Hit | None:
 
 
 def _base_forms(context: Context, token: Token) -> list[str]:
-    """The lemmas of a verb; a past tense is none that is another verb's infinitive (``found`` of ``find``)."""
-    keys, form = list(lemmas(token)), fold(token.text)
+    """The lemmas of a verb, the likelier one of two first (``fällt`` of ``fallen``); a past tense is none that is
+    another verb's infinitive (``found`` of ``find``)."""
+    keys, form, closed = list(lemmas(token)), fold(token.text), context.knowledge.closed
+    likely = closed.other_lemmas.get(form) or (
+        closed.participles.get(form) if "Part" in token.morph.get("VerbForm", []) else None
+    )
+    keys = [likely, *keys] if likely else keys
     past = form in context.knowledge.classes.get("other_past", frozenset()) and fold(token.lemma_) != form
     return [k for k in keys if k != form] if past else keys
 
@@ -251,15 +256,20 @@ def _near_words(context: Context, i: int) -> frozenset[str]:
     contractions = context.knowledge.closed.contractions
     near = [*_clause(context, i), *range(i + 1, min(i + 4, context.sentences[i][1]))]
     found = frozenset().union(*(context.words[k] for k in near))
-    forms = (context.tokens[k].lower_ for k in near)
-    return found | {w for form in forms for w in (fold(form), contractions.get(form, ""))}
+    return found | {contractions.get(context.tokens[k].lower_, "") for k in near}
 
 
 def _clause(context: Context, i: int) -> frozenset[int]:
     """The tokens of the clause of verb ``i``, with a participle that the parser takes for another verb (``Enttäuscht
-    zeigte sich der Verband``, ``zeigte sich enttäuscht``)."""
-    below = (c.i for c in context.tree.children(i, "xcomp") if "Part" in c.morph.get("VerbForm", []))
+    zeigte sich der Verband``, ``zeigte sich enttäuscht``), and the noun that it says something of (``talks that were
+    held``)."""
+    if context.tree.rels[i] == "cop":
+        return frozenset(context.tree.clause(context.tree.heads[i]))
+    complements = context.tree.children(i, "xcomp")
+    below = (c.i for c in complements if c.pos_ == "ADJ" or "Part" in c.morph.get("VerbForm", []))
     clause, head = frozenset(context.tree.clause(i)).union(below), context.tree.heads[i]
+    if context.tree.rels[i] in ("acl", "acl:relcl"):
+        return clause | {head}
     joined = head < i and context.tree.rels[i] in ("conj", "parataxis")
     if joined and not any(t.is_punct or t.pos_ == "CCONJ" for t in context.tokens[head:i]):
         return clause | {head}
@@ -358,10 +368,11 @@ def _fits(context: Context, verb: Token, k: int, word: str, anchors: list[int], 
     """Whether token ``k`` can be a word of the idiom of ``verb``, which asks for ``others``; ``anchors`` are the tokens
     already found."""
     t = context.tokens[k]
-    if k in anchors or (word not in context.words[k] and word not in (fold(t.text), _uncontracted(context, t))):
+    if k in anchors or (word not in context.words[k] and word != _uncontracted(context, t)):
         return False
     if t.pos_ in NOMINAL:
-        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and _introduced(context, k, others)
+        own = k == context.tree.heads[verb.i]  # its preposition is that of another clause
+        return abs(k - verb.i) <= _FAR and _carried(context, verb, k) and (own or _introduced(context, k, others))
     near = t.pos_ in _LITTLE
     if near and not context.knowledge.idiom_head_last and not _particle_of_verb(context, verb, k):
         return False
@@ -396,6 +407,8 @@ def _introduced(context: Context, k: int, others: tuple[str, ...]) -> bool:
 
 def _carried(context: Context, verb: Token, k: int) -> bool:
     """Whether an idiom's noun is the verb's own object or complement, not something deeper or its active subject."""
+    if context.tree.heads[verb.i] == k and context.tree.rels[verb.i] in ("acl", "acl:relcl"):
+        return is_passive(context.tree, verb.i, context.knowledge.closed)  # "elections that were held in May"
     if context.tree.rels[k] == "conj":
         k = context.tree.heads[k]
     if context.tree.rels[k] in ("appos", "nmod:unmarked") and context.tree.heads[k] in context.quantities:
