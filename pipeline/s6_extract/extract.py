@@ -286,18 +286,18 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
     elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
-    if score < MIN_CONFIDENCE and not _may_be_backed(context, hit, found):
+    if score < MIN_CONFIDENCE and not _may_be_backed(context, hit, found, bool(parties) or dated or "place" in filled):
         score = min(score, UNBACKED)
     return round(min(score, 0.99), 3)
 
 
-def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
-    """Whether a doubtful mention can be of a happening that the article is sure of: ``the attack``, not ``attacks`` in
-    general, and nothing that may be or is not."""
+def _may_be_backed(context: Context, hit: Hit, found: Modality, known: bool) -> bool:
+    """Whether a doubtful mention can be of a happening that the article is sure of: ``the attack``, or one of which it
+    is ``known`` who, when or where, not ``attacks`` in general, and nothing that may be or is not."""
     if found.value in ("denied", "possible"):
         return False
     if hit.role_pos == "noun":
-        return _particular(context, hit)
+        return known or _particular(context, hit)
     token = context.tokens[hit.i]
     gerund = "Pres" in token.morph.get("Tense", []) or "Ger" in token.morph.get("VerbForm", [])
     bare = not any(True for _ in context.tree.children(hit.i))  # "damaged roads"

@@ -35,7 +35,6 @@ class EventType:
     name: str
     subtypes: frozenset[str]
     directions: frozenset[str]
-    specificity: float
     verb_roles: Mapping[str, str]
     noun_roles: Mapping[str, str]
     animate: bool = False  # only people can take part: a place that stands there is where it happened
@@ -214,7 +213,7 @@ def load_types(path: Path) -> dict[str, EventType]:
     """Read ``types.tsv``."""
     schema: dict[str, Check | None] = {
         "type": required, "gloss": required, "subtypes": None, "directions": None, "plover": None,
-        "specificity": number(0, 10), "verb_roles": None, "noun_roles": None, "animate": one_of("", "yes"),
+        "verb_roles": None, "noun_roles": None, "animate": one_of("", "yes"),
     }  # fmt: skip
     types = {}
     for n, row in read_table(path, schema):
@@ -224,7 +223,6 @@ def load_types(path: Path) -> dict[str, EventType]:
             row["type"],
             frozenset(filter(None, row["subtypes"].split(","))),
             frozenset(filter(None, row["directions"].split(","))),
-            float(row["specificity"] or 3),
             _pairs(row["verb_roles"], path, n),
             _pairs(row["noun_roles"], path, n),
             row["animate"] == "yes",
