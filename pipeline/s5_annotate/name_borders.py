@@ -156,13 +156,12 @@ def is_firm(ent: Span, grammar: Grammar) -> bool:
     if after.replace(".", "") in grammar.get("legal_form", lang) and after[-1:].isalpha():
         return True
     before = doc[ent.start - 1].text if ent.start else ""
-    if before in grammar.get("firm_not", lang):
+    if not before or not is_body(before, grammar.get("firm", lang)) or before in grammar.get("firm_not", lang):
         return False  # ``seine Tochter Marie``
     names = kinds_of(lang)(ent[0].text).names
     forename = len(ent) == 1 and "fore" in names and not names & {"body", "corp", "firm"}
     person = ent.label_ == "PER" and (len(ent) > 1 or forename)  # "the developer John Smith", "the company John Deere"
-    kind = "firm_only" if person else "firm"
-    return bool(before) and is_body(before, grammar.get(kind, lang))
+    return not person or is_body(before, grammar.get("firm_only", lang))
 
 
 def _with_last_word(ent: Span, grammar: Grammar) -> Span:
