@@ -77,9 +77,47 @@ CASES = [
     Case("Das Insolvenzverfahren über das Vermögen der Volkswagen AG wurde am Montag eröffnet.", "insolvency",
          ("Volkswagen",), lang="de"),
     Case("Bigpoint wurde zu 100 Prozent von Siemens übernommen.", "acquire", ("Siemens",), lang="de"),
+    Case("Das Konkursverfahren über das Vermögen der Siemens AG wurde am Montag eröffnet.", "insolvency", ("Siemens",),
+         lang="de"),
     # "which" is no person
     Case("Anna Berg, the chief executive of Siemens, which filed for bankruptcy on Monday, resigned.", "insolvency",
          ("Siemens",), ("Anna Berg",)),
+    # of another sex, or named in the same sentence: somebody else
+    Case("Jens Holt forderte eine Frau auf zu gehen. Am Montag besprühte die Frau einen Mann mit Pfefferspray.",
+         "attack", (), ("Jens Holt",), "de"),
+    Case("Jens Holt said on Monday that the president had died.", "casualty", (), ("Jens Holt",)),
+    # who holds an office is named, not the body
+    Case("Emmanuel Macron met Jens Holt, the head of Siemens, Anna Berg, and the mayor of Kiel on Monday.", "meet",
+         ("Emmanuel Macron", "Anna Berg", "Jens Holt"), ("Siemens",)),
+    # who looks into a deed has not done it
+    Case("Die Polizei hat am Montag eine Untersuchung der Schießerei in Kiel gestartet.", "attack", (), ("Polizei",),
+         "de"),
+    # direct speech: who says "I" or "we"
+    Case("“We condemn the plan of the town,” Anna Berg said on Monday.", "statement", ("Anna Berg",)),
+    Case("„Wir verurteilen den Plan der Stadt“, sagte Anna Berg am Montag.", "statement", ("Anna Berg",), lang="de"),
+    Case("“The town was attacked by Jens Holt,” Anna Berg said.", "attack", ("Jens Holt",), ("Anna Berg",)),
+    # parliaments, forces and envoys of a state; several governments
+    Case("South Africa's ruling party criticised the plan on Monday.", "statement", (), ("South Africa",)),
+    Case("Iran's parliament passed a law on Monday.", "vote", ("Iran",), ("parliament",)),
+    Case("Israel's military attacked Beirut on Monday.", "attack", ("Israel",), ("military",)),
+    Case("Vertreter der USA kritisierten den Plan am Montag.", "statement", ("United States",), ("Vertreter",), "de"),
+    Case("The Namibian and South African governments signed an agreement on Monday.", "agree",
+         ("Namibia", "South Africa")),
+    # a genitive is shown as the noun it is
+    Case("Der Mörder des Mannes wurde verurteilt. Am Montag griffen Soldaten den Sitz des Regimes an. Sie feierten den "
+         "Rücktritt des Chefs.", "depart", ("Chef",), ("Chefs",), "de"),
+    # a war is called by where it is, its finders are not the dead, "the country" alone is nobody
+    Case("Anna Berg criticised the Iraq war on Monday.", "attack", (), ("Iraq",)),
+    Case("The French attack on Kiel began on Monday.", "attack", ("France",)),
+    Case("Mexican police discovered the bodies of twelve men near the town on Monday.", "casualty", (),
+         ("Mexico", "police", "Mexican police")),
+    Case("French voters are tired. On Monday the country elected a new parliament.", "vote", (), ("country",)),
+    Case("Representatives for the US criticised the plan on Monday.", "statement", ("United States",),
+         ("Representatives",)),
+    # what follows from a purchase is the buyer's; what is said of it may be anybody's
+    Case("Nach der Übernahme von Opel will Volkswagen 500 Stellen streichen.", "acquire", ("Opel", "Volkswagen"),
+         lang="de"),
+    Case("Nach der Übernahme von Opel kritisierte Verdi die Pläne.", "acquire", ("Opel",), ("ver.di", "Verdi"), "de"),
     # a board is no person
     Case("Anna Berg leitet die Werft. Der Aufsichtsrat verklagte Jens Holt.", "litigate", ("Jens Holt",),
          ("Anna Berg",), "de"),

@@ -78,6 +78,12 @@ CASES = [
     Case("Norland's strikes in Ruritania hit an airfield.", (("attack", "actual"),)),
     Case("She announced the release of the crew.", (("arrest", "actual"),)),
     Case("He has fought cancer since May.", ()),
+    # a perfect whose participle the parser takes for an attribute
+    Case("Norland has imposed sanctions on Ruritania's maritime carrier.",
+         (("penalize", "actual"), ("regulate", "actual")), (("actor", "Norland"),)),
+    # what usually happens, and what only describes a thing
+    Case("Its reports are usually released alongside the budget.", ()),
+    Case("A fire damaged a school in Kent on Monday. Avoid damaged roads.", (("disaster", "actual"),)),
 ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ _MAX_SPELLED = 6  # words in a spelled-out number, without magnitudes
 _MAX_WORD = 60  # longest number written as one word
 _MAX_ADJECTIVES = 3  # words between a number and the noun it counts
 _BARE_MINIMUM = 100  # below it a number without a unit is too often an age, a rank or a clock time
+_PAIR = 10  # how far in front of where it came from an amount may stand: "auf 2,2 Mrd. Euro (2,3 Mrd. Dollar) von 1,8"
 _REACH = 12  # words between a verb of movement and the number it leads to
 _YEARS = range(1500, 2100)
 
@@ -218,7 +219,7 @@ class _Finder:
         if entry.when == "move":  # "to 5%" only where something rises or falls
             return kind in ("money", "percent", "measure") and self.moves(start)
         if entry.when == "pair":  # "von 5 Prozent … auf": only with its counterpart
-            around = (*range(end, min(end + 7, len(self.tokens))), *range(max(start - 6, 0), start))
+            around = (*range(end, min(end + 7, len(self.tokens))), *range(max(start - _PAIR, 0), start))
             return any(
                 (hit := self.lexicon.after("role", self.tokens, j)) is not None and hit[1].unit == "to" for j in around
             )
@@ -477,7 +478,7 @@ class _Finder:
                         continue  # "14 weitere"
                     if tokens[j].end == head[1] and tokens[j].start >= head[0]:
                         known = (lexicon.after("noun", tokens, k) for k in (max(j - 1, amount.end), j))
-                        hit = next((h for h in known if h and h[0] == j + 1), None)  # "1,500 job cuts": jobs
+                        hit = next((h for h in known if h and h[0] > j), None)  # "1,500 job cuts": jobs
                         return j + 1, "count", hit[1].unit if hit else tokens[j].text
         j = amount.end
         for _ in range(_MAX_ADJECTIVES + 1):

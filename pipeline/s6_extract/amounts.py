@@ -39,7 +39,7 @@ def quantities(context: Context, hit: Hit, owners: dict[int, int], triggers: fro
             continue
         if q.kind == "count" and _of_circumstance(context, hit, inside):
             continue
-        if q.kind == "money" and _expected(context, hit, inside):
+        if q.kind == "money" and (_expected(context, hit, inside) or _before_this(context, q)):
             continue
         if q.unit in _SCALES and hit.trigger.type != _SCALES[q.unit]:
             continue
@@ -74,6 +74,16 @@ def _of_circumstance(context: Context, hit: Hit, inside: list[int]) -> bool:
         return True  # "von 20 Männern verletzt"
     people = in_classes(context, head, ("person_noun", "worker", "suspect", "convict", "military"))
     return animate and head.pos_ == "NOUN" and not people
+
+
+def _before_this(context: Context, q: Quantity) -> bool:
+    """Whether a sum stands in brackets behind another of its currency: that of the period before (``to 8.1 million
+    euros (6.8 million)``)."""
+    before = context.text[: q.start].rstrip(" €$£¥")
+    if not before.endswith("("):
+        return False
+    end = len(before[:-1].rstrip())
+    return any(other.end == end and other.unit == q.unit for other in context.quantities.values())
 
 
 def _expected(context: Context, hit: Hit, inside: list[int]) -> bool:

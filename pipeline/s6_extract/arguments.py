@@ -337,7 +337,7 @@ def _subject_among(tree: Tree, verb: int, words: ClosedWords) -> Token | None:
     ]
     alone = len(list(tree.children(verb, "obj"))) == 1
     for t in objects:
-        if not alone or "Nom" in t.morph.get("Case", []):
+        if not alone or "Nom" in t.morph.get("Case", []) or _intransitive(tree.tokens[verb], words):
             return t
     return None
 

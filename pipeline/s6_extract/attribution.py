@@ -5,21 +5,40 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import POSSESSIVE, is_passive, preposition
 from pipeline.s6_extract.conditions import is_party
 from pipeline.s6_extract.context import Context, lemmas
-from pipeline.s6_extract.slots import KIND, Filler, phrase
+from pipeline.s6_extract.slots import KIND, Filler, phrase, role_slot
 from pipeline.s6_extract.triggers import Hit
 
+_NEAR = 10  # how many words before the verb may name the speaker
 _CONTENT = ("ccomp", "parataxis", "xcomp", "csubj", "csubj:pass")  # what is said, seen from the verb of saying
 
 
 def attribution(context: Context, hit: Hit, speech: dict[int, Hit]) -> Filler | None:
     """The source that the sentence names for the event at ``hit``; ``speech`` holds speech-act triggers by token."""
     return next(_sources(context, hit, speech), None)
+
+
+def speaker(context: Context, hit: Hit, source: Filler) -> Iterator[Filler]:
+    """The source of direct speech as who takes part where the speech says ``I`` or ``we``; ``we`` from a person means
+    that person in a speech act only (``We will cut jobs``: the firm)."""
+    if source.kind not in ("person", "organization"):
+        return
+    singular = context.knowledge.classes.get("first_person", frozenset())
+    plural = context.knowledge.classes.get("first_person_plural", frozenset())
+    for a in hit.arguments:
+        t = a.token
+        alone = t.lower_ in singular and source.kind == "person"
+        several = t.lower_ in plural and (source.kind == "organization" or hit.trigger.type == "statement")
+        slot = role_slot(context, hit, a.role)
+        if t.i in context.quoted and (alone or several) and slot in ("actor", "target"):
+            yield Filler(
+                slot, source.value, t.idx, t.idx + len(t), source.kind, method="participants:speaker", confidence=0.7
+            )
 
 
 def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Filler]:
@@ -42,10 +61,26 @@ def _sources(context: Context, hit: Hit, speech: dict[int, Hit]) -> Iterator[Fil
                 c in context.tree.kids[t.i] for c in range(t.i - 3, t.i + 6)
             ):
                 yield from _speaker(context, t, hit, "parenthesis")
+    if hit.i in context.quoted and (said := _said_behind(context, sentence)) is not None:
+        yield from _speaker(context, said, hit, "behind quotation")
     for t in sentence:
         cue = _source_preposition(context, t)
         if cue and t.i != hit.i and t.i not in hit.words and t.i not in context.quantities:
             yield from _name(context, t, cue)
+
+
+def _said_behind(context: Context, sentence: Span) -> Token | None:
+    """The verb of plain reporting right behind a sentence that is a quotation with a comma (``“No,” Berg said``),
+    where the parser begins a sentence."""
+    tail = [t.text for t in sentence if not t.is_space][-3:]
+    if "," not in tail or sentence.end >= len(context.doc):
+        return None
+    lo, hi = context.sentences[sentence.end]
+    if "\n" in context.text[sentence[-1].idx : context.tokens[lo].idx] or lo in context.quoted:
+        return None
+    verb = next((t for t in context.tokens[lo:hi] if context.tree.rels[t.i] == "root"), None)
+    near = verb is not None and verb.i - lo <= _NEAR and not any(k in context.quoted for k in range(lo, verb.i))
+    return verb if verb is not None and near and _reporting(context, verb) else None
 
 
 def _circumstance(context: Context, i: int) -> bool:
@@ -101,7 +136,7 @@ def _author(context: Context, token: Token) -> Iterator[tuple[Name, Token]]:
     """The name of whoever wrote or counted what is named as the source (``Schätzungen von Eurostat``, ``a report by
     the Commission``)."""
     closed = context.knowledge.closed
-    of = {*POSSESSIVE, *closed.agents, *context.knowledge.classes.get("genitive_prep", frozenset()), ""}
+    of = {*POSSESSIVE, *context.knowledge.classes.get("author_prep", frozenset()), ""}
     if not is_party(context, token) and not context.names.get(token.i):
         for c in context.tree.children(token.i, "nmod", "nmod:poss", "appos"):
             if preposition(context.tree, c.i, closed) in of:

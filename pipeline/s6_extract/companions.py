@@ -25,7 +25,7 @@ from pipeline.s6_extract.parties import (
     start_of,
     trigger_nouns,
 )
-from pipeline.s6_extract.slots import Filler, role_slot
+from pipeline.s6_extract.slots import Filler, inner_names, role_slot
 from pipeline.s6_extract.triggers import Hit
 
 _REACH = 22  # how many words behind a noun its prepositional phrases are looked for
@@ -162,6 +162,7 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
             at = next((k + 1 for k in range(at, end) if context.tokens[k].text == ")"), at)
         own = context.knowledge.classes.get("attached_prep", frozenset())
         places = context.knowledge.classes.get("place_prep", frozenset())
+        genitive = context.knowledge.classes.get("genitive_prep", frozenset())
         emphasis = context.knowledge.classes.get("emphasis", frozenset())
         while at < end:
             t = context.tokens[at]
@@ -176,6 +177,9 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                 at += 1
                 continue
             word = context.knowledge.closed.contractions.get(t.lower_, t.lower_)
+            agent_of = range(max(noun.i, at - 3), at) if deep and word in context.knowledge.closed.agents else ()
+            if any(context.tree.rels[k] == "acl" for k in agent_of):
+                break  # "a statement in a videotape aired on Friday by X"
             slot = role_slot(context, replace(hit, trigger=hit.trigger), f"prep.{word}") or _as_noun(context, hit, word)
             listed = members(context, at + 1, end, own_verbs(context, hit))
             if slot in PARTICIPANT and listed and not (deep and word in own):
@@ -186,10 +190,30 @@ def beside_noun(context: Context, hit: Hit, _: Sequence[Filler]) -> Iterator[Add
                         continue
                     if name.label == "LOC" and hit.trigger.type == "acquire" and word in places:
                         continue  # "the takeover of X in Bonn"
+                    if name.label == "LOC" and hit.role_pos == "verb" and word in genitive:
+                        continue  # "took to the streets of X"
                     if not office or hit.trigger.type in BODIES_ACT:
                         yield Added(slot, name, f"noun prep.{word}")
             deep = True
             at = listed[-1].end if listed else at + 1
+
+
+def of_matter(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
+    """Whom the noun is about that a verb only carries on (``das Verfahren über das Vermögen von X wurde eröffnet``)."""
+    if hit.role_pos != "verb" or any(f.slot == "target" for f in found):
+        return
+    kind = context.knowledge.types[hit.trigger.type]
+    nouns = [context.tokens[k] for k in hit.words if k != hit.i] + [a.token for a in hit.arguments if a.role == "obj"]
+    for noun in dict.fromkeys(t for t in nouns if t.pos_ == "NOUN"):
+        known = [t for w in lemmas(noun) for t in context.knowledge.nouns.get(w, ())]
+        if not any(t.type == hit.trigger.type for t in known):
+            continue
+        for a in noun_arguments(context.tree, noun.i, context.knowledge.closed):
+            if kind.noun_roles.get(a.role) == "target":
+                names = [name for name, _ in context.names_of(a.token)] or [
+                    n for n, *_ in inner_names(context, a.token)
+                ]
+                yield from (Added("target", n, "matter") for n in names if n.label in ("ORG", "PER"))
 
 
 def _town_behind(context: Context, first: Name, name: Name) -> bool:

@@ -18,7 +18,7 @@ from pipeline.s5_annotate.names import canonical_names
 from pipeline.s5_annotate.syntax import tree
 from pipeline.s6_extract.amounts import quantities
 from pipeline.s6_extract.arguments import is_finite
-from pipeline.s6_extract.attribution import attribution
+from pipeline.s6_extract.attribution import attribution, speaker
 from pipeline.s6_extract.context import Context, in_set, index, lemmas
 from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
@@ -27,11 +27,13 @@ from pipeline.s6_extract.participants import complete, short_names
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
-from pipeline.s6_extract.triggers import Hit, Option, find_hits
+from pipeline.s6_extract.triggers import Hit, Option, after_perfect, find_hits
 from pipeline.s6_extract.when import date_of, owners, told_of_plan
 
 VERSION = "1"
 _LINE = 14  # the most tokens of a headline
+# What bodies announce that they do themselves; deaths, arrests and the like they only tell.
+_MEASURES = ("acquire", "invest", "launch", "close", "list", "restructure", "workforce", "result", "regulate", "agree")
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "root"})
 SURE = 0.8
 DOUBTFUL = 0.43
@@ -182,8 +184,8 @@ def _mention(
     if source is not None:
         # who announces what they will do themselves is both
         sides = [f for f in fillers if f.slot in ("actor", "target") and f.start == source.start]
-        said = [f for f in sides if "/control" not in f.method and not _own_measure(f, fillers)]
-        fillers = [f for f in fillers if f not in said] + [source]
+        said = [f for f in sides if "/control" not in f.method and not _own_measure(hit, f, fillers)]
+        fillers = [f for f in fillers if f not in said] + [source, *speaker(context, hit, source)]
     start, end = trigger_span(context, hit.i, hit.words)
     lo, hi = _trimmed(context.text, sentence.start_char, sentence.end_char)
     facts = [_fact(f, document, clean) for f in fillers]
@@ -210,12 +212,12 @@ def _mention(
     )  # fmt: skip
 
 
-def _own_measure(f: Filler, fillers: Sequence[Filler]) -> bool:
+def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
     """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``), and nobody else's
     (``Nordtec announced Lena Vogt's departure``)."""
     carried = "/support" in f.method or f.method.startswith("participants:doer")
-    others = (g for g in fillers if g.slot == "actor" and g.start != f.start)
-    return f.slot == "actor" and f.kind != "person" and carried and not any(others)
+    alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
+    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:
@@ -233,6 +235,7 @@ def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, i
 QUOTED = 0.55  # inside direct speech stand opinions, wishes and hypotheses
 QUOTED_TOLD = 0.85  # "The attack killed our colleague": a finite verb of direct speech that nothing qualifies tells
 HYPOTHETICAL = 0.6
+HABITUAL = 0.6  # "reports are usually released in May": no one happening
 UNTRUE = 0.4  # "would have closed the case"
 DENIED = 0.85
 NEGATED = 0.85
@@ -278,6 +281,8 @@ def confidence(context: Context, hit: Hit, fillers: Sequence[Filler], dated: boo
         factors.append(NEGATED if found.rule == "modality:negation" else DENIED)
     elif found.rule == "modality:adjective":
         factors.append(MODIFIED)
+    elif any(in_set(context, c, "habitual") for c in context.tree.children(hit.i, "advmod")):
+        factors.append(HABITUAL)
     elif not (parties or dated or "quantity" in filled) and _merely_wished(context, hit, found):
         factors.append(WISHED)
     score = math.prod(factors) + 0.03 * min(parties, 2) + 0.02 * dated
@@ -291,7 +296,13 @@ def _may_be_backed(context: Context, hit: Hit, found: Modality) -> bool:
     general, and nothing that may be or is not."""
     if found.value in ("denied", "possible"):
         return False
-    return hit.role_pos != "noun" or _particular(context, hit)
+    if hit.role_pos == "noun":
+        return _particular(context, hit)
+    token = context.tokens[hit.i]
+    gerund = "Pres" in token.morph.get("Tense", []) or "Ger" in token.morph.get("VerbForm", [])
+    bare = not any(True for _ in context.tree.children(hit.i))  # "damaged roads"
+    attribute = bare and context.tree.rels[hit.i] == "amod" and not after_perfect(context, hit.i)
+    return is_finite(context.tree, hit.i) or not (attribute or (gerund and "Part" in token.morph.get("VerbForm", [])))
 
 
 def _heads_line(context: Context, hit: Hit) -> bool:
@@ -369,7 +380,7 @@ def _verb_factors(context: Context, hit: Hit, fillers: Sequence[Filler], parties
         yield UNNAMED_VERB
     if rel in ("root", "parataxis"):
         yield MAIN_VERB
-    elif (
+    elif not after_perfect(context, hit.i) and (
         rel == "amod"
         or _before_noun(context, hit)
         or (rel == "conj" and context.tree.rels[context.tree.heads[hit.i]] == "amod")
@@ -422,7 +433,8 @@ def _date_fact(time: TimeExpression, rule: str, document: Document, clean: Clean
 
 def _shade(context: Context, hit: Hit, found: Modality) -> str:
     """What a modality does not tell: what may be was before now (``past``), what is planned is owed (``duty``)."""
-    if found.value == "possible" and perfect(context, context.tokens[hit.i]):
+    claimed = found.cue is not None and in_set(context, found.cue, "past_claim")  # "accused of killing"
+    if found.value == "possible" and (claimed or perfect(context, context.tokens[hit.i])):
         return "past"
     return "duty" if found.value == "planned" and found.cue and in_set(context, found.cue, "obligation") else ""
 

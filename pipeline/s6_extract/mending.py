@@ -24,7 +24,7 @@ from pipeline.s6_extract.parties import (
     span_of,
     start_of,
 )
-from pipeline.s6_extract.pronouns import is_person_noun, is_plural
+from pipeline.s6_extract.pronouns import is_person_noun, is_plural, may_be
 from pipeline.s6_extract.reference import definite, public
 from pipeline.s6_extract.slots import KIND, Filler, is_aged, phrase
 from pipeline.s6_extract.triggers import Hit
@@ -57,6 +57,10 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
     if in_set(context, head, "government_word") and definite(context, head) and (state := _state_here(context, span)):
         yield replace(f, value=state, kind="place", method=f"{f.method} government", confidence=ADDED)
         return
+    if in_set(context, head, "bare_country") and f.end - f.start <= len(head) and definite(context, head):
+        if own := _state_of_adjective(context, head):
+            yield replace(f, value=own, kind="place", method=f"{f.method} definite", confidence=ADDED)
+        return  # "the country": which one was not found
     if counted := _counted(context, head):
         if counted.i in context.quantities or counted.i in context.times or not _party(context, counted):
             return
@@ -70,6 +74,14 @@ def mended(context: Context, hit: Hit, f: Filler) -> Iterator[Filler]:
     ):
         f = replace(f, slot="object")
     yield f
+
+
+def _state_of_adjective(context: Context, head: Token) -> str:
+    """The one state whose adjective stands before a noun in its sentence (``French voters … the country``)."""
+    before = context.tokens[start_of(context, head.i) : head.i]
+    found = (context.aliases.demonym(t.text, context.knowledge.lang) for t in before if t.i not in context.quoted)
+    states = {state for state in found if state}
+    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _person_behind(context: Context, hit: Hit, f: Filler, span: Span) -> Iterator[Filler]:
@@ -301,6 +313,9 @@ def _in_focus(context: Context, head: Token) -> Name | None:
     start = start_of(context, head.i)
     around = range(context.sentences[max(0, start - 1)][0], head.i)
     fitting = {n.canonical or n.text: n for k in around if (n := context.names.get(k)) and n.label == label}
+    if label == "PER":  # who was named in the sentence itself would be taken up by a pronoun
+        here = {n.canonical or n.text for k in range(start, head.i) if (n := context.names.get(k))}
+        fitting = {v: n for v, n in fitting.items() if v not in here and may_be(context, n, head)}
     if label == "ORG" and in_classes(context, head, ("authority",)):
         fitting = {value: n for value, n in fitting.items() if public(context, n)}  # "the regulator" is no firm
     if label == "LOC":
@@ -318,5 +333,7 @@ def _described(context: Context, head: Token) -> str:
     if in_set(context, head, "agency_noun"):
         return "ORG"
     person = in_classes(context, head, ("person_noun", "post")) and is_person_noun(context, head)
-    person = person and not in_classes(context, head, ("suspect", "convict"))  # seldom named, beside those who are
+    person = person and not in_classes(
+        context, head, ("suspect", "convict", "vague_person")
+    )  # seldom named, beside those who are
     return "PER" if person else ""

@@ -23,6 +23,8 @@ _DECIDED = frozenset(("agree", "acquire", "ceasefire", "launch", "close", "regul
 _DECIDED |= {"restructure", "workforce"}
 _ANNOUNCED = ("close", "restructure", "workforce")  # what is announced before it is done
 _ALLOWED = ("acquire", "close", "launch", "list", "restructure")  # what an authority allows before it is done
+_STATES_OF = ("casualty",)  # whose nouns name those to whom it has happened
+_ASSEMBLED = ("meet", "protest", "vote")  # what people go to
 _CALLED_OFF = ("close",)  # where the calling off is itself the event
 _JUDGED = ("litigate",)  # a case that is dismissed was one
 
@@ -42,6 +44,8 @@ def modality(context: Context, hit: Hit, future: bool) -> Modality:
     if own and not (own == "cancelled" and hit.trigger.type in _CALLED_OFF):
         return Modality(own, None, "modality:trigger")
     found = list(_cues(context, hit))
+    if hit.trigger.type in _STATES_OF and hit.role_pos == "noun":
+        found = [m for m in found if m[0] != "ongoing"]  # "derzeit gibt es 156 Tote"
     if own:  # what a word calls off, but only may, or not at all
         open_ = next((m for m in found if m[0] in ("possible", "denied", "planned")), None)
         return Modality(*open_) if open_ else Modality(own, None, "modality:trigger")
@@ -253,6 +257,8 @@ def _verb_cues(context: Context, verb: Token) -> Iterator[tuple[str, Token, str]
             for d in (*context.tree.children(c.i, "det", "advmod"), *([c] if c.pos_ == "PRON" else [])):
                 if _negation(context, d):
                     yield "denied", d, "modality:negation"
+    if (be := _is_to(context, verb)) is not None:
+        yield "planned", be, "modality:auxiliary"
     if (nor := _neither(context, verb)) is not None:
         yield "denied", nor, "modality:negation"
     if (mark := _headline_plan(context, verb)) is not None:
@@ -280,6 +286,17 @@ def _joined_perfect(context: Context, verb: Token) -> bool:
     return any(c.lower_ in helpers for c in closing)
 
 
+def _is_to(context: Context, verb: Token) -> Token | None:
+    """The form of ``be`` that makes an infinitive a plan (``talks are to resume``, ``is to be fined``)."""
+    helpers, at = _set(context, "progressive_aux"), verb.i - 1
+    if at > 0 and context.tokens[at].lower_ in helpers:
+        at -= 1
+    if at < 1 or context.tokens[at].lower_ not in _set(context, "headline_infinitive"):
+        return None
+    be = context.tokens[at - 1]
+    return be if be.lemma_.lower() in helpers and be.lower_ not in helpers else None
+
+
 def _neither(context: Context, verb: Token) -> Token | None:
     """The word that says that the second of two things was not done either (``weder … noch``), wherever the parser
     hangs it."""
@@ -303,6 +320,7 @@ def _headline_plan(context: Context, verb: Token) -> Token | None:
     name = context.tokens[max(at, start)]
     capitals = sum(c.isupper() for c in name.text)
     named = capitals > 1 or (capitals == 1 and name.text[0].isupper() and name.pos_ in ("PROPN", "ADJ"))
+    named = named or (start == 0 and name.pos_ == "NOUN")  # the article's own headline: "Delegation to visit Cairo"
     while at >= start and context.tokens[at].pos_ in ("PROPN", "NOUN", "ADJ", "NUM", "DET"):
         at -= 1
     alone = at < start or context.tokens[at].text == ":"
@@ -378,8 +396,8 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             continue  # "lifted sanctions after the state agreed": a clause of its own
         if _negation(context, c):
             yield "denied", c, "modality:negation"
-        elif effect := effect_of(context, c, "adj", "verb"):
-            yield effect, c, "modality:adjective"
+        elif effect := effect_of(context, c, *(("adj",) if c.pos_ in ("NOUN", "PROPN") else ("adj", "verb"))):
+            yield effect, c, "modality:adjective"  # "a planned meeting"; "a press briefing" is one
     if _copular(context, head):  # "a condition for it is the withdrawal"
         for s in context.tree.children(head.i, "nsubj"):
             if effect := effect_of(context, s, "noun"):
@@ -390,6 +408,7 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
         if c.lower_ in _set(context, "lacking_prep"):
             yield "denied", c, "modality:negation"  # "blieb ohne Urteil"
     above = context.tree.head(head.i)
+    yield from _told_of_noun(context, head, type_)
     if (talk := _talked_about(context, head, type_)) is not None:
         yield "possible", talk, "modality:talked about"
     governed = context.tree.rels[head.i] in ("nmod", "acl", "compound", "obl", "nmod:poss")
@@ -411,6 +430,30 @@ def _noun_cues(context: Context, head: Token, type_: str) -> Iterator[tuple[str,
             yield "planned", above, "modality:verb"  # "cleared the merger"
     elif context.tree.rels[head.i] in ("nmod", "nmod:poss") and effect_of(context, above, "noun") == "cancelled":
         yield "cancelled", above, "modality:cancelled"
+
+
+def _told_of_noun(context: Context, head: Token, type_: str) -> Iterator[tuple[str, Token, str]]:
+    """What the words around a noun say of it from further off: that nothing is heard of it (``keine Meldungen über
+    Tote``), that a plan holds it (``the proposed deal includes a withdrawal``), that one will go there (``will fly to
+    Cairo for talks``)."""
+    while context.tree.rels[head.i] in ("conj", "appos"):
+        head = context.tree.head(head.i)
+    above, rel = context.tree.head(head.i), context.tree.rels[head.i]
+    if rel in ("nmod", "obl") and in_set(context, above, "report_noun"):
+        for d in context.tree.children(above.i, "det", "advmod"):
+            if _negation(context, d):
+                yield "denied", d, "modality:negation"
+    if rel == "obj" and in_set(context, above, "content_verb"):
+        for s in context.tree.children(above.i, "nsubj"):
+            said = (s, *context.tree.children(s.i, "amod"))
+            effects = (effect_of(context, t, "noun" if t is s else "adj") for t in said)
+            if any(e in ("planned", "possible") for e in effects):
+                yield "planned", s, "modality:noun"
+    ahead = preposition(context.tree, head.i, context.knowledge.closed) in _set(context, "purpose_prep")
+    if rel == "obl" and type_ in _ASSEMBLED and ahead and above.pos_ == "VERB":
+        future = (c for c in context.tree.children(above.i, "aux") if c.lower_ in _set(context, "future_aux"))
+        if (will := next(future, None)) is not None:
+            yield "planned", will, "modality:future"
 
 
 def _foretold(context: Context, head: Token) -> tuple[str, Token] | None:

@@ -154,7 +154,19 @@ def _named(context: Context, at: int, end: int, office: bool) -> Member | None:
             return Member(None, nouns)  # "Apple shares": the shares are meant
         office = office or in_classes(context, last, _OFFICES)
         after = nouns
+    if office and name.label != "PER" and (holder := _holder(context, at, after, end)) is not None:
+        return Member(context.names[holder], _over(context, name_end(context, holder), end))
     return Member(name, _over(context, after, end), office and name.label != "PER")
+
+
+def _holder(context: Context, at: int, after: int, end: int) -> int | None:
+    """Where the name of one who holds an office follows the body behind a comma (``head of the bank, Jane Doe,``)."""
+    offices = [k for k in range(max(0, at - _WORDS_BEFORE), at) if is_office(context, context.tokens[k])]
+    several = not offices or "Plur" in context.tokens[offices[-1]].morph.get("Number", [])
+    if several or after + 1 >= end or context.tokens[after].text != ",":
+        return None
+    name = context.names.get(after + 1)
+    return after + 1 if name is not None and name.label == "PER" and " " in name.text else None
 
 
 def _closed(context: Context, at: int, end: int) -> int:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from pipeline.core.records import Name
 from pipeline.s6_extract.arguments import POSSESSIVE, is_passive, preposition
-from pipeline.s6_extract.context import Context, in_classes, lemmas
+from pipeline.s6_extract.context import Context, in_classes, lemmas, reports
 from pipeline.s6_extract.parties import (
     PARTICIPANT,
     STATES_ACT,
@@ -20,10 +20,11 @@ from pipeline.s6_extract.parties import (
     trigger_nouns,
 )
 from pipeline.s6_extract.pronouns import number, person, several
-from pipeline.s6_extract.reference import antecedent
+from pipeline.s6_extract.reference import antecedent, public
 from pipeline.s6_extract.slots import Filler, role_slot, state_of
 from pipeline.s6_extract.triggers import Hit
 
+_UNDERGONE = ("attack", "casualty", "disaster", "arrest", "protest", "cyber", "depart", "appoint", "litigate")
 _BACK = 4  # how many sentences before a pronoun may name nobody else
 
 
@@ -141,6 +142,8 @@ def doer(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]
         or context.tree.rels[hit.i] not in ("obj", "compound", "nmod")
     ):
         return
+    if context.tree.rels[hit.i] != "obj" and hit.trigger.type in _UNDERGONE:
+        return  # "launched an inquiry into the shooting"
     noun = hit.i if context.tree.rels[hit.i] == "obj" else context.tree.heads[hit.i]
     verb = context.tree.head(noun)
     particle = next(context.tree.children(verb.i, "compound:prt"), None)
@@ -152,6 +155,25 @@ def doer(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]
         before = context.names.get(verb.i - 1)
         if before is not None and before.label == "ORG" and _is_gerund(context, verb):
             yield Added("actor", before, "doer")
+
+
+def buyer(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:
+    """The firm that does what follows from a purchase (``Nach der Übernahme von X will Y Stellen streichen``)."""
+    if hit.trigger.type != "acquire" or hit.role_pos != "noun" or context.tree.rels[hit.i] != "obl":
+        return
+    if has_named(found, "actor") or not has_named(found, "target"):
+        return
+    after = context.knowledge.classes.get("consequence_prep", frozenset())
+    verb = context.tree.head(hit.i)
+    speech = any(t.type == "statement" for w in lemmas(verb) for t in context.knowledge.verbs.get(w, ()))
+    if preposition(context.tree, hit.i, context.knowledge.closed) not in after or speech or reports(context, verb.i):
+        return
+    subjects = list(context.tree.children(verb.i, "nsubj"))
+    if len(subjects) != 1 or any(True for _ in context.tree.children(subjects[0].i, "conj")):
+        return
+    name = next((n for n, _ in context.names_of(subjects[0]) if n.label == "ORG"), None)
+    if name is not None and not public(context, name):
+        yield Added("actor", name, "consequence")
 
 
 def state_adjective(context: Context, hit: Hit, found: Sequence[Filler]) -> Iterator[Added]:

@@ -22,12 +22,14 @@ from pipeline.s6_extract.companions import (
     coordinated,
     coordinated_before,
     included,
+    of_matter,
     shared,
 )
 from pipeline.s6_extract.context import Context, in_classes
 from pipeline.s6_extract.mending import mended
 from pipeline.s6_extract.owners import (
     acting_participle,
+    buyer,
     by_noun,
     doer,
     listed_company,
@@ -190,6 +192,7 @@ def _without_repetition(fillers: Sequence[Filler]) -> list[Filler]:
 
 _Rule = Callable[[Context, Hit, Sequence[Filler]], Iterator[Added]]
 _RULES: tuple[_Rule, ...] = (
-    coordinated, coordinated_before, included, owner, beside_noun, acting_participle, lost_subject, shared, by_noun,
-    doer, pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting, added_before, against,
+    coordinated, coordinated_before, included, owner, beside_noun, of_matter, acting_participle, lost_subject, shared,
+    by_noun, doer, buyer, pronoun, state_adjective, agent, rule_maker, paper_owner, listed_company, at_meeting,
+    added_before, against,
 )  # fmt: skip

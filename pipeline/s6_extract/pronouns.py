@@ -114,6 +114,12 @@ def sex_of(context: Context, name: Name) -> str:
     return next((sex for t in titles if (sex := _sex_of_title(context, t))), "")
 
 
+def may_be(context: Context, name: Name, noun: Token) -> bool:
+    """Whether a noun for a person does not say another sex than a name (``the woman`` and ``Jens Holt``)."""
+    said = _sex_of_title(context, noun)
+    return not said or sex_of(context, name) != _OPPOSITE[said]
+
+
 def _sex_of_word(context: Context, word: str) -> str:
     found = (sex for sex in ("female", "male") if word in context.knowledge.classes.get(f"{sex}_noun", frozenset()))
     return next(found, "")

@@ -97,6 +97,8 @@ def participants(context: Context, hit: Hit) -> Iterator[Filler]:
     for a in hit.arguments:
         if a.role == "comp" or a.indirect == CLAUSE or _only_attends(context, hit, a) or _other_clause(context, hit, a):
             continue
+        if _finds(context, hit, a):
+            continue
         a = _behind_particle(context, hit, a)
         included = a.role.startswith("prep.") and a.role[5:] in context.knowledge.classes.get("inclusion", frozenset())
         # "met executives on Monday, including X": the parser may hang the list under the verb.
@@ -123,6 +125,13 @@ def _other_clause(context: Context, hit: Hit, a: Argument) -> bool:
         return False
     between = context.tokens[context.tree.heads[hit.i] + 1 : hit.i]
     return any(t.pos_ == "VERB" and context.tree.rels[t.i] in ("acl:relcl", "acl", "ccomp", "advcl") for t in between)
+
+
+def _finds(context: Context, hit: Hit, a: Argument) -> bool:
+    """Whether somebody only finds those who died (``police discovered the bodies of two men``)."""
+    if hit.trigger.type != "casualty" or a.role != "subj":
+        return False
+    return any(b.role == "obj" and in_set(context, b.token, "remains_noun") for b in hit.arguments)
 
 
 def _behind_particle(context: Context, hit: Hit, a: Argument) -> Argument:
@@ -203,8 +212,8 @@ def _fill(context: Context, hit: Hit, a: Argument, t: Token, slot: str, place: b
                 target = slot  # "ein 81-jähriger Ulmer"
             elif name.label == "MISC" and slot == "actor" and a.role == "subj" and hit.trigger.type == "statement":
                 target = slot  # whoever says something is somebody (``die Kurden fordern``)
-            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _state(context, name):
-                target = "place"  # "the Hamburg attack", but "the Ruritanian attack"
+            elif slot == "actor" and a.role == "mod" and name.label == "LOC" and not _acts(context, hit, t, name):
+                target = "place"  # "the Hamburg attack", "the Iraq war", but "the Ruritanian attack"
             elif name.label == "MISC" and slot in _PARTICIPANT and hit.trigger.type not in _TRADED:
                 target = "object" if not context.knowledge.in_class(t.lemma_, "party") else slot
             elif (
@@ -293,6 +302,11 @@ def _places_of(context: Context, t: Token, method: str) -> Iterator[Filler]:
                 yield Filler("place", value, name.start, name.end, "place", method=f"{method} of", confidence=0.7)
 
 
+def _acts(context: Context, hit: Hit, t: Token, name: Name) -> bool:
+    """Whether a place before a noun is a state that does what the noun says; a war is only called by where it is."""
+    return _state(context, name) and (t.pos_ == "ADJ" or not in_set(context, context.tokens[hit.i], "war_noun"))
+
+
 def _state(context: Context, name: Name) -> bool:
     """Whether a name is that of a state, or the adjective of one."""
     return context.aliases.is_state(name.canonical or name.text) or bool(
@@ -309,7 +323,7 @@ def _counted_party(context: Context, t: Token, slot: str, method: str) -> Iterat
 
 def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confidence: float) -> Iterator[Filler]:
     """A party or thing that the text does not name."""
-    office = t.pos_ == "ADJ" and in_classes(context, t, ("post",))  # "the chief executive"
+    office = t.pos_ == "ADJ" and in_classes(context, t, ("post", "military"))  # "the chief executive"
     if (t.pos_ not in NOMINAL and not office) or t.pos_ in ("PRON", "NUM") or in_set(context, t, "empty_noun"):
         return
     start, end = phrase(context, t)
@@ -331,6 +345,9 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     if state and slot in _PARTICIPANT:
         value, kind, lo, hi = state
         yield Filler(slot, value, lo, hi, kind, method=f"{method} government", confidence=confidence * 0.95)
+        for other, a, b in _further_states(context, t):
+            if other != value:
+                yield Filler(slot, other, a, b, kind, method=f"{method} government", confidence=confidence * 0.9)
         return
     if slot in _PARTICIPANT and not party:
         # Names inside the phrase of a thing ("shares of Alibaba", "die Aktie des Konzerns") take part in its events.
@@ -356,13 +373,19 @@ def _unnamed(context: Context, hit: Hit, t: Token, slot: str, method: str, confi
     if text and any(ch.isalpha() for ch in text):
         yield Filler(
             slot,
-            " ".join(text.split()),
+            _nominative(t) if text == t.text else " ".join(text.split()),
             start,
             end,
             "text" if party else "",
             method=method,
             confidence=confidence * 0.8,
         )
+
+
+def _nominative(t: Token) -> str:
+    """A noun without the ending of its genitive (``des Regimes``)."""
+    genitive = "Gen" in t.morph.get("Case", []) and t.text in (f"{t.lemma_}s", f"{t.lemma_}es")
+    return t.lemma_ if genitive else t.text
 
 
 def _no_object(context: Context, hit: Hit, t: Token, method: str) -> bool:
@@ -434,7 +457,7 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
     """The state that a government word stands for (``the Chinese government``, ``Behörden in China``)."""
     words = context.knowledge.classes.get("government_word", frozenset())
     if not any(w in words for w in lemmas(t)):
-        return None
+        return _state_behind(context, t)
     own = _state_beside(context, t)
     if own is None and definite(context, t):
         for k in range(t.i - 1, -1, -1):  # "the government" is that of the state whose government was spoken of last
@@ -442,6 +465,35 @@ def state_of(context: Context, t: Token) -> tuple[str, str, int, int] | None:
             if any(w in words for w in lemmas(before)) and (found := _state_beside(context, before)):
                 return found[0], found[1], t.idx, t.idx + len(t)
     return own
+
+
+def _state_behind(context: Context, t: Token) -> tuple[str, str, int, int] | None:
+    """The state whose parliament or forces a noun with a genitive means, or for which somebody speaks (``Israel's
+    military``, ``Vertreter der USA``)."""
+    if not in_set(context, t, "state_organ") and not in_set(context, t, "envoy_noun"):
+        return None
+    for c in context.tree.children(t.i, "nmod", "nmod:poss"):
+        name = context.names.get(c.i)
+        if name is not None and name.label == "LOC" and _belongs(context, c, "envoy_prep"):
+            state = name.canonical or name.text
+            if context.aliases.is_state(state):
+                return state, "place", min(t.idx, name.start), max(t.idx + len(t), name.end)
+    return None
+
+
+def _further_states(context: Context, t: Token) -> Iterator[tuple[str, int, int]]:
+    """The states whose adjectives stand before several governments (``the French and South African governments``)."""
+    if "Plur" not in t.morph.get("Number", []):
+        return
+    first = t.i
+    while first and context.tokens[first - 1].pos_ in ("ADJ", "PROPN", "CCONJ", "PUNCT", "NOUN") and t.i - first < 8:
+        first -= 1
+    for k in range(first, t.i):
+        for size in (2, 1):
+            words = context.doc[k : min(k + size, t.i)]
+            if len(words) == size and (state := context.aliases.demonym(words.text, context.knowledge.lang)):
+                yield state, words.start_char, words.end_char
+                break
 
 
 def _state_beside(context: Context, t: Token) -> tuple[str, str, int, int] | None:

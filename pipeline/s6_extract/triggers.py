@@ -11,7 +11,7 @@ from pipeline.s5_annotate.syntax import NOMINAL
 from pipeline.s6_extract.arguments import POSSESSIVE, Argument, arguments, is_passive, noun_arguments
 from pipeline.s6_extract.clauses import AUXILIARIES
 from pipeline.s6_extract.conditions import hold
-from pipeline.s6_extract.context import Context, lemmas, second_lemma
+from pipeline.s6_extract.context import Context, in_set, lemmas, second_lemma
 from pipeline.s6_extract.lexicon import Trigger, fold, matches
 
 _NEAR = 6  # how far a particle or preposition of an idiom may stand from its verb
@@ -87,6 +87,10 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
         args += tuple(_beside_headline_verb(context, i, args))
     elif pos == "verb" and (before := _torn_subject(context, i, args)) is not None:
         args = (*(a for a in args if a.role != "subj"), Argument("subj", before, "repaired"))
+    elif pos == "verb" and after_perfect(context, i):
+        noun = context.tree.head(i)
+        doers = (Argument("subj", t, "repaired") for t in context.tree.children(noun.i, "nsubj"))
+        args = (*doers, Argument("obj", noun, "repaired"), *(a for a in args if a.token is not noun))
     readings = [args]
     if pos == "verb" and (active := _as_main_verb(context, i, args)):
         readings.append(active)
@@ -97,6 +101,16 @@ def _first(context: Context, i: int, pos: str, options: Sequence[Option], missed
                 return Hit(trigger, i, words, found + _of_nouns(context, i, words, arguments_), part)
     missed.extend(options)
     return None
+
+
+def after_perfect(context: Context, i: int) -> bool:
+    """Whether the parser takes a verb behind its auxiliary for an attribute of its object (``has imposed fines``)."""
+    k = i - 1
+    while k > 0 and context.tokens[k].pos_ == "ADV":
+        k -= 1
+    attribute = context.tree.rels[i] == "amod" and context.tree.heads[i] > i and k >= context.sentences[i][0]
+    helped = context.tokens[k].pos_ == "AUX" and in_set(context, context.tokens[k], "perfect_aux")
+    return attribute and helped and not context.knowledge.idiom_head_last
 
 
 def _torn_subject(context: Context, i: int, known: Sequence[Argument]) -> Token | None:

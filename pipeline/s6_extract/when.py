@@ -268,9 +268,11 @@ def _compared(context: Context, i: int, above: int, triggers: Collection[int]) -
 
 
 def _superlative(context: Context, i: int) -> bool:
-    """Whether a word for the most of its kind stands before a time in its sentence."""
-    start = max(context.sentences[i][0], i - _BEHIND)
-    return any("Sup" in t.morph.get("Degree", []) for t in context.tokens[start:i])
+    """Whether a word for the most of its kind, or for which of them it is (``the fifth raid since May``), stands before
+    a time in its sentence."""
+    before = context.tokens[max(context.sentences[i][0], i - _BEHIND) : i]
+    most = any("Sup" in t.morph.get("Degree", []) or "Ord" in t.morph.get("NumType", []) for t in before)
+    return most or any(in_set(context, t, "which_of_them") for t in before)
 
 
 def _from(context: Context, i: int) -> bool:

@@ -95,6 +95,8 @@ def _is_name(token: str) -> bool:
 def lowered(text: str, words: Words) -> str:
     """A phrase that began a sentence as it stands inside one, if its first word is surely no name: ``shares``."""
     first, _, rest = text.partition(" ")
+    if first.casefold() in words.capitals:
+        return text  # "Israeli airstrikes"
     common = zipf(first, ENGLISH) >= COMMON and (
         rest[:1].islower() or first.endswith("s") or first.lower() in words.many
     )

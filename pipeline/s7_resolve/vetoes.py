@@ -153,11 +153,16 @@ def _place_facet(f: Features) -> tuple[str, frozenset[str], frozenset[str]]:
     return f.type, f.places - f.states, f.places & f.states
 
 
+def _one_begins(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether a name of one side is the beginning of one of the other's (``Garmisch``, ``Garmisch-Partenkirchen``)."""
+    return any(f"{x} ".startswith(f"{y} ") or f"{y} ".startswith(f"{x} ") for x in ours for y in theirs)
+
+
 def _places(rules: Rules, a: tuple[str, frozenset[str], frozenset[str]], b: Any) -> str:
     """Towns are compared with towns and states with states: that one lies in the other is not known here."""
     if rules.of(a[0]).fixed_place and rules.of(b[0]).fixed_place:
         for ours, theirs in zip(a[1:], b[1:], strict=True):
-            if ours and theirs and not ours & theirs:
+            if ours and theirs and not ours & theirs and not _one_begins(ours, theirs):
                 return f"another place: {min(ours)} and {min(theirs)}"
     return ""
 

@@ -63,9 +63,8 @@ class Words:
     ``endings`` what its forms may end in (longest first), ``linking`` what may stand between the parts of a compound,
     ``definite`` the words that point back (``the``, ``das``), ``further`` those that say it is one more (``another``),
     ``aged`` what follows the years of an age, ``determiners`` what may stand before a noun, ``empty`` words that mean
-    nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``rates`` what
-    says behind a sum that it is for one of many (``je Aktie`` is ``per share``).
-    English alone: ``with_article`` are places
+    nothing by themselves, ``ordinals`` number words (``second`` is ``2``), ``rates`` what says
+    behind a sum that it is for one of many (``je Aktie`` is ``per share``). English alone: ``with_article`` are places
     said with ``the``, ``many`` words that make a plural without an ``s`` (``two``, ``people``), ``counts`` words that
     only count or are vague, ``bodies`` last words of names said with ``the`` (``Council``), ``things`` counted things
     that are no people (``flights``), ``capitals`` the adjectives of states with their capital letter. ``families`` are
