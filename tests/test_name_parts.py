@@ -123,6 +123,9 @@ def test_a_compound_is_a_name_unless_a_common_noun_ends_it(
         ("en", "\"Alver, Robert\" wrote it.", ("Alver", "PER"), ("Alver, Robert", "PER")),
         ("en", "\"Alver, Robert\" wrote it.", ("Robert", "PER"), ("Alver, Robert", "PER")),
         ("en", "Hi, Robert: come over.", ("Robert", "PER"), ("Robert", "PER")),
+        ("de", "Sie kam mit der Tochter Marie an.", ("Marie", "PER"), ("Marie", "PER")),
+        ("de", "Sie kam mit der Konzerntochter Alvo an.", ("Alvo", "PER"), ("Alvo", "ORG")),
+        ("de", "Sie wohnt in Nordau-Alvwinkel bei Ulrich.", ("Nordau-Alvwinkel", "LOC"), ("Nordau-Alvwinkel", "LOC")),
         ("de", "Es grenzt an Alvlo im Norden.", ("Alvlo", "PER"), ("Alvlo", "LOC")),
         ("de", "Es siegte Aru Bekwo aus Sorlo klar.", ("Aru Bekwo", "LOC"), ("Aru Bekwo", "LOC")),
         ("en", "Then Alver, Robert and others came.", ("Alver", "PER"), ("Alver", "PER")),
@@ -142,6 +145,17 @@ def test_parts_and_neighbours_tell_how_far_a_name_goes_and_what_it_is(
     table: AliasTable, lang: str, text: str, found: tuple[str, str], expected: tuple[str, str]
 ) -> None:
     assert completed(table, lang, text, found, pos="PROPN") == [expected]
+
+
+def test_everyday_words_in_capitals_are_no_bodies(table: AliasTable) -> None:
+    doc = Doc(spacy.blank("en").vocab, ["there", "IS", "NO", "way", "."], pos=["PRON", "PROPN", "DET", "NOUN", "PUNCT"])
+    assert [e.text for e in complete(doc, table).ents] == []
+
+
+def test_a_first_name_stays_whatever_it_was_tagged_as(table: AliasTable) -> None:
+    doc = Doc(spacy.blank("en").vocab, ["Then", "Donna", "Alvero", "spoke"], pos=["ADV", "VERB", "PROPN", "VERB"])
+    doc.ents = [Span(doc, 1, 3, label="PER")]
+    assert [e.text for e in complete(doc, table).ents] == ["Donna Alvero"]
 
 
 def test_who_comes_from_a_place_is_a_person(table: AliasTable) -> None:

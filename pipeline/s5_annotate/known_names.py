@@ -25,6 +25,7 @@ from pipeline.s5_annotate.name_borders import (
 )
 from pipeline.s5_annotate.name_parts import put_together
 from pipeline.s5_annotate.no_names import possible
+from pipeline.s5_annotate.word_kinds import kinds_of
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 _OF_KIND = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -171,6 +172,9 @@ def _without_headline_guesses(doc: Doc, ents: list[Span]) -> list[Span]:
     kept = []
     for e in ents:
         words = tuple(t.text for t in e)
+        if e.label_ == "PER" and "fore" in kinds_of(doc.lang_)(words[0]).names and len(words) <= _LONGEST_IN_TITLE:
+            kept.append(e)
+            continue
         parts = {words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)} - {words}
         if e.start not in inside or words in known or not (parts & known or len(words) > _LONGEST_IN_TITLE):
             kept.append(e)
@@ -235,8 +239,8 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
             for end in range(min(len(doc), i + _MAX_WORDS), i, -1):
                 if not likely[end - 1] or not _free(i, end, taken) or doc[end - 1].is_punct:
                     continue
-                if end - i == 1 and (not _is_name_here(doc, i) or (i in shouted and doc[i].is_stop)):
-                    continue  # ``YOU MUST SEE IT``
+                if end - i == 1 and (not _is_name_here(doc, i) or _shouts(doc, i, shouted) or _is_number(doc, i)):
+                    continue
                 entry = _entry(table, doc[i:end].text, lang)
                 if entry is not None and entry.kind in _OF_KIND:
                     bare = end - i > 1 and table.grammar.without_article(doc[i:end].text, lang) != doc[i:end].text
@@ -251,6 +255,17 @@ def _from_table(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
             i += 1
 
 
+def _shouts(doc: Doc, i: int, shouted: frozenset[int]) -> bool:
+    """Whether a word is an everyday one among others in capitals (``YOU MUST SEE IT``, ``there IS NO way``)."""
+    beside = doc[max(0, i - 1) : i + 2]
+    return doc[i].is_stop and (i in shouted or any(t.text.isupper() and len(t) > 1 and t.i != i for t in beside))
+
+
+def _is_number(doc: Doc, i: int) -> bool:
+    """Whether a word is a number of the noun before it (``Band IV``)."""
+    return bool(i) and is_numeral(doc[i].text) and doc[i - 1].pos_ in ("NOUN", "PROPN") and doc[i - 1].is_alpha
+
+
 def _bodies(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
     """Lone words that name a body by how they end: ministries, and what follows a state or body and a hyphen."""
     always, behind = (table.grammar.get(kind, doc.lang_) for kind in ("always_body", "hyphen_body"))
@@ -261,9 +276,15 @@ def _bodies(doc: Doc, table: AliasTable, taken: set[int]) -> Iterator[Span]:
             continue
         owner, _, last = token.text.rpartition("-")
         alone = any(token.text.endswith(ending[1:]) for ending in always)
-        if alone or (owner and is_body(last, behind) and _is_owner(owner, doc.lang_, table)):
+        office = table.grammar.is_title(last, doc.lang_) and owner and not _is_state(owner, doc.lang_, table)
+        if alone or (owner and not office and is_body(last, behind) and _is_owner(owner, doc.lang_, table)):
             taken.add(token.i)
             yield Span(doc, token.i, token.i + 1, label="ORG")
+
+
+def _is_state(form: str, lang: str, table: AliasTable) -> bool:
+    entry = _entry(table, form, lang)
+    return entry is not None and table.is_state(entry.name)
 
 
 def _is_owner(form: str, lang: str, table: AliasTable) -> bool:

@@ -139,7 +139,8 @@ def _is_common(ent: Span, grammar: Grammar) -> bool:
     if ent.label_ == "PER" and any(e.label_ == "PER" and len(e) > 1 and e[-1].text == ent.text for e in ent.doc.ents):
         return False  # the surname of someone whose whole name stands in the text
     owner, _, last = ent.text.rpartition("-")
-    if not owner or not kinds_of(ent.doc.lang_)(last).ordinary:
+    word = kinds_of(ent.doc.lang_)(last)
+    if not owner or not (word.common if ent.label_ == "LOC" else word.ordinary):
         return False  # ``Nordstadt-Marlow``
     heads = (grammar.get(kind, ent.doc.lang_) for kind in ("body", "hyphen_body", "compound_head", "hyphen_name"))
     return not any(is_body(last, words) for words in heads)
@@ -155,9 +156,12 @@ def is_firm(ent: Span, grammar: Grammar) -> bool:
     if after.replace(".", "") in grammar.get("legal_form", lang) and after[-1:].isalpha():
         return True
     before = doc[ent.start - 1].text if ent.start else ""
-    person = ent.label_ == "PER" and len(ent) > 1  # "the developer John Smith", but not "the company John Deere"
-    kind = "firm_only" if person else "firm"
-    return bool(before) and is_body(before, grammar.get(kind, lang))
+    if not before or not is_body(before, grammar.get("firm", lang)) or before in grammar.get("firm_not", lang):
+        return False  # ``seine Tochter Marie``
+    names = kinds_of(lang)(ent[0].text).names
+    forename = len(ent) == 1 and "fore" in names and not names & {"body", "corp", "firm"}
+    person = ent.label_ == "PER" and (len(ent) > 1 or forename)  # "the developer John Smith", "the company John Deere"
+    return not person or is_body(before, grammar.get("firm_only", lang))
 
 
 def _with_last_word(ent: Span, grammar: Grammar) -> Span:
@@ -223,12 +227,22 @@ def _trimmed(ent: Span, grammar: Grammar) -> Span | None:
         particles = grammar.get("particle", lang)
         if end - start > 1 and all(grammar.is_title(t.text, lang) for t in doc[start:end]):
             return None  # ``Prime Minister``
+        kinds = kinds_of(lang)
+
+        def is_first(token: Token) -> bool:
+            """Whether a word is a first name whatever it was tagged as."""
+            return token.text[:1].isupper() and "fore" in kinds(token.text.partition("-")[0]).names
+
         has_capital = any(t.text[:1].isupper() for t in doc[start:end])
         while end - start > 1 and (
             grammar.is_title(doc[start].text, lang)
             or (doc[start].text[:1].islower() and doc[start].text not in particles and has_capital)
-            or (doc[start].pos_ in _NO_NAME_FIRST and doc[start].text.lower() not in particles)
-            or (is_noun(doc[start]) and not is_numeral(doc[start + 1].text))
+            or (
+                doc[start].pos_ in _NO_NAME_FIRST
+                and doc[start].text.lower() not in particles
+                and not is_first(doc[start])
+            )
+            or (is_noun(doc[start]) and not is_numeral(doc[start + 1].text) and not is_first(doc[start]))
         ):
             start += 1
         if has_capital and not any(t.text[:1].isupper() for t in doc[start:end]):

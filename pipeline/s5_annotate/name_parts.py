@@ -233,7 +233,9 @@ def greeted(ent: Span, known: _Known) -> Span:
 
 def of_event(ent: Span, known: _Known) -> Span:
     """What happened is no body or place: ``Französische Revolution``."""
-    if ent.label_ != "MISC" and len(ent) > 1 and is_body(ent[-1].text, known.grammar.get("event_head", ent.doc.lang_)):
+    words = known.grammar.get("event_head", ent.doc.lang_)
+    capitals = all(t.text[:1].isupper() for t in ent)
+    if ent.label_ != "MISC" and len(ent) > 1 and capitals and is_body(ent[-1].text, words):
         return _named(ent, ent.start, ent.end, "MISC")
     return ent
 

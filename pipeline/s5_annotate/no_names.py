@@ -89,6 +89,8 @@ def _apart(ent: Span, kinds: Kinds, table: AliasTable) -> Iterator[Span]:
             larger, smaller = (table.lookup(_capital(words.text), lang) for words in (second, first))
             if larger is None or larger.kind != _KIND[ent.label_]:
                 continue
+            if not joined and not any(f == "state" or f.startswith("in:") for f in larger.flags):
+                continue  # ``Los Angeles Coliseum``
             if (smaller is not None and smaller.kind == larger.kind) or (not joined and _town(first, kinds)):
                 yield Span(doc, first.start, first.end, label=ent.label_)
                 yield Span(doc, second.start, second.end, label=ent.label_)

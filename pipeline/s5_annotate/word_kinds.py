@@ -17,10 +17,11 @@ _ORDINARY = frozenset("NVA")
 class WordKinds:
     """What a dictionary says of a word: whether it is an ordinary one, and of which kinds of names it is a part."""
 
-    __slots__ = ("common", "names", "ordinary")
+    __slots__ = ("common", "known", "names", "ordinary")
 
     def __init__(self, entry: str) -> None:
         base, _, names = entry.partition("|")
+        self.known = bool(entry)
         self.ordinary = base.lstrip("~-")[:1] in _ORDINARY and base != ""
         self.names = frozenset(names.split(",")) if names else frozenset[str]()
         if "Efore" in base:
