@@ -23,6 +23,16 @@ class Case:
 
 
 CASES = [
+    # who oversees a purchase buys nothing
+    Case("The Federal Cartel Office delayed the merger of Nordtec and Helio.", "acquire", ("Nordtec", "Helio"),
+         ("Federal Cartel Office",)),
+    Case("The European Commission extended the review of the takeover of Helio.", "acquire", ("Helio",),
+         ("European Commission",)),
+    Case("Das Bundeskartellamt will die Übernahme von Helio prüfen.", "acquire", ("Helio",), ("Federal Cartel Office",),
+         lang="de"),
+    Case("Die EU-Kommission verschob die Übernahme von Helio.", "acquire", ("Helio",), ("European Commission",),
+         lang="de"),
+    Case("Nordtec erwägt die Übernahme von Helio.", "acquire", ("Nordtec", "Helio"), lang="de"),
     Case("Prime Minister Keir Starmer held a meeting on Monday with executives from leading firms in the country, "
          "including Siemens, Volkswagen and BASF.", "meet", ("Keir Starmer", "Siemens", "Volkswagen", "BASF")),
     Case("The talks were attended by the founder of the chip maker Nvidia, as well as the heads of Intel, "

@@ -48,6 +48,7 @@ from pipeline.s6_extract.parties import (
     Added,
     span_of,
 )
+from pipeline.s6_extract.reference import called_public
 from pipeline.s6_extract.slots import KIND, Filler
 from pipeline.s6_extract.triggers import Hit
 
@@ -69,7 +70,16 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
             if value not in taken and new.slot in PARTICIPANT and not _in_trigger(context, hit, new):
                 taken.add(value)
                 kept.append(_filler(new, value))
-    return kept
+    return [f for f in kept if not _oversees(context, hit, f)]
+
+
+def _oversees(context: Context, hit: Hit, f: Filler) -> bool:
+    """Whether an authority is the subject of what is done with a purchase (``the regulator delayed the merger``): it
+    buys nothing itself."""
+    carried = "/support" in f.method or f.method.startswith("participants:doer")
+    if hit.trigger.type != "acquire" or f.slot != "actor" or not carried:
+        return False
+    return called_public(context, f"{f.value} {context.text[f.start : f.end]}")
 
 
 def short_names(doc: Doc, names: Sequence[Name]) -> list[Name]:

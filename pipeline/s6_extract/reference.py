@@ -194,10 +194,13 @@ def _salient(context: Context, token: Token, name: Name) -> bool:
 
 def _is_public_body(context: Context, name: Name) -> bool:
     """Whether a name says that it is no company: a court, ministry, parliament."""
-    words = [fold(w) for w in f"{name.text} {name.canonical}".split()]
-    return any(
-        context.knowledge.in_class(w, c) for w in words for c in ("authority", "court", "government", "parliament")
-    )
+    return called_public(context, f"{name.text} {name.canonical}")
+
+
+def called_public(context: Context, text: str) -> bool:
+    """Whether the words for a body say that it is no company."""
+    classes = ("authority", "court", "government", "parliament")
+    return any(context.knowledge.in_class(fold(w), c) for w in text.split() for c in classes)
 
 
 def public(context: Context, name: Name) -> bool:
