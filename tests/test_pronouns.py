@@ -10,6 +10,13 @@ from pipeline.s6_extract.lexicon import load_given_names
 from tests.test_participants import Case, facts_of
 
 CASES = [
+    # a person without a name stands nearer than who is named before
+    Case("District attorney Jens Holt spoke on Tuesday. Police pursued the suspect on foot, arresting him near a mill.",
+         "arrest", (), ("Jens Holt",)),
+    Case("Jens Holt spoke on Tuesday. Officers chased a gunman and arrested him.", "arrest", (), ("Jens Holt",)),
+    Case("Staatsanwalt Jens Holt sprach am Dienstag. Die Polizei verfolgte den Täter und nahm ihn fest.", "arrest", (),
+         ("Jens Holt",), "de"),
+    Case("Jens Holt lives in Kiel. A man stabbed him on Monday.", "attack", ("Jens Holt",)),
     # the other sex is not meant, however near
     Case("Anna Berg met Jens Holt in Kiel on Monday. She praised the plan on Tuesday.", "statement",
          ("Anna Berg",), ("Jens Holt",)),

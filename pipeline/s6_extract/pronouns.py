@@ -35,6 +35,8 @@ def person(context: Context, token: Token, back: int) -> Name | None:
     here = _people(context, start, token.i, sex, others)
     if here:
         return _one(context, here, sex)
+    if _described(context, token, start, sex):
+        return None  # "Police chased the suspect and arrested him"
     for _ in range(back):
         if start == 0:
             return None
@@ -52,6 +54,19 @@ def person(context: Context, token: Token, back: int) -> Name | None:
             return one if subject or not _thing(context, token, lo, hi, sex) else None
         start = lo
     return None
+
+
+def _described(context: Context, token: Token, start: int, sex: str) -> bool:
+    """Whether the sentence of a pronoun speaks before it of one person without a name, who is no other argument of the
+    pronoun's own verb."""
+    verb = context.tree.heads[token.i]
+    return any(
+        _somebody(context, t, sex)
+        and t.i not in context.names
+        and context.tree.rels[t.i] in (*_SUBJECT, "obj", "iobj")
+        and context.tree.heads[t.i] != verb
+        for t in context.tokens[start : token.i]
+    )
 
 
 def _main_pronoun(context: Context, lo: int, hi: int, sex: str) -> Token | None:
@@ -258,7 +273,8 @@ def is_person_noun(context: Context, t: Token) -> bool:
 
 def _somebody(context: Context, t: Token, sex: str) -> bool:
     """Whether a noun means one person whom a pronoun can take up, without a name."""
-    single = t.pos_ in ("NOUN", "ADJ") and not is_plural(t)
+    common = t.pos_ in ("NOUN", "ADJ") or (t.pos_ == "PROPN" and t.i not in context.names)  # taggers err
+    single = common and not is_plural(t)
     return single and _sex_of_title(context, t) != _OPPOSITE[sex] and is_person_noun(context, t)
 
 
