@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
+from pipeline.s3_clean.glue import frequency
 from pipeline.s5_annotate.alias_table import AliasTable, CanonicalName
 from pipeline.s5_annotate.name_borders import (
     in_capitals,
@@ -97,9 +98,7 @@ def _is_proper(token: Token) -> bool:
     """Whether a word is a name: tagged so, or a noun that is in no list of words."""
     if token.pos_ == "PROPN":
         return True
-    from wordfreq import zipf_frequency  # loads its word list
-
-    return token.pos_ == "NOUN" and float(zipf_frequency(token.text, token.doc.lang_)) == 0.0
+    return token.pos_ == "NOUN" and frequency(token.text, token.doc.lang_) == 0.0
 
 
 def _kind_in_table(words: str, lang: str, table: AliasTable | None) -> str:

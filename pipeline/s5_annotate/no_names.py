@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 
+from pipeline.s3_clean.glue import frequency
 from pipeline.s5_annotate.alias_table import AliasTable
 from pipeline.s5_annotate.name_borders import NOUNS_CAPITAL
 from pipeline.s5_annotate.word_kinds import Kinds, kinds_of
@@ -50,7 +51,7 @@ def _may_be(ent: Span, kinds: Kinds, table: AliasTable) -> bool:
     word = kinds(text)
     once = not word.names and sum(t.text == text for t in ent.doc) == 1
     tagged = ent.label_ == "PER" and ent[0].pos_ in ("PROPN", "NOUN")
-    return not (once and not tagged and text.isalpha() and not text.isupper() and _frequency(text, lang) >= _COMMON)
+    return not (once and not tagged and text.isalpha() and not text.isupper() and frequency(text, lang) >= _COMMON)
 
 
 def _lower_name(ent: Span, kinds: Kinds) -> bool:
@@ -59,21 +60,15 @@ def _lower_name(ent: Span, kinds: Kinds) -> bool:
     words = [(t.text, kinds(t.text)) for t in ent]
     first, last = words[0][1], words[-1][1]
     if lang in NOUNS_CAPITAL:  # ``dpa``
-        rare = len(ent.text) <= _ACRONYM or _frequency(ent.text, lang) < _COMMON
+        rare = len(ent.text) <= _ACRONYM or frequency(ent.text, lang) < _COMMON
         return ent.label_ == "ORG" and not last.ordinary and rare
     if first.names & _NAMES and not first.ordinary:
         return True
     if ent.label_ == "ORG" or last.ordinary:
         return False
-    if len(words) == 1 and ent.label_ == "PER" and _frequency(ent.text, lang) == 0:
+    if len(words) == 1 and ent.label_ == "PER" and frequency(ent.text, lang) == 0:
         return True  # what somebody is called on the web
-    return all(w.isalpha() and len(w) > 2 and _frequency(w, lang) < _COMMON for w, _ in words)
-
-
-def _frequency(word: str, lang: str) -> float:
-    from wordfreq import zipf_frequency  # loads its word list
-
-    return float(zipf_frequency(word, lang))
+    return all(w.isalpha() and len(w) > 2 and frequency(w, lang) < _COMMON for w, _ in words)
 
 
 def _apart(ent: Span, kinds: Kinds, table: AliasTable) -> Iterator[Span]:

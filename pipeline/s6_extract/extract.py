@@ -24,6 +24,7 @@ from pipeline.s6_extract.levels import MIN_CONFIDENCE, POSSIBLE
 from pipeline.s6_extract.lexicon import Knowledge
 from pipeline.s6_extract.modality import CONDITION, UNREAL, Modality, modality, perfect, takes_place
 from pipeline.s6_extract.participants import complete, short_names
+from pipeline.s6_extract.parties import carried
 from pipeline.s6_extract.reference import definite
 from pipeline.s6_extract.select import select
 from pipeline.s6_extract.slots import Filler, participants
@@ -215,9 +216,8 @@ def _mention(
 def _own_measure(hit: Hit, f: Filler, fillers: Sequence[Filler]) -> bool:
     """Whether a body announces as its own measure what a noun names (``Nordtec announced job cuts``), and nobody else's
     (``Nordtec announced Lena Vogt's departure``)."""
-    carried = "/support" in f.method or f.method.startswith("participants:doer")
     alone = not any(g.slot == "actor" and g.kind not in ("", "text") and g is not f for g in fillers)
-    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried and alone
+    return hit.trigger.type in _MEASURES and f.slot == "actor" and f.kind != "person" and carried(f) and alone
 
 
 def trigger_span(context: Context, i: int, words: Sequence[int]) -> tuple[int, int]:

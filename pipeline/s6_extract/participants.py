@@ -46,6 +46,7 @@ from pipeline.s6_extract.parties import (
     PARTICIPANT,
     STATES_ACT,
     Added,
+    carried,
     span_of,
 )
 from pipeline.s6_extract.reference import called_public
@@ -76,8 +77,7 @@ def complete(context: Context, hit: Hit, found: Sequence[Filler]) -> list[Filler
 def _oversees(context: Context, hit: Hit, f: Filler) -> bool:
     """Whether an authority is the subject of what is done with a purchase (``the regulator delayed the merger``): it
     buys nothing itself."""
-    carried = "/support" in f.method or f.method.startswith("participants:doer")
-    if hit.trigger.type != "acquire" or f.slot != "actor" or not carried:
+    if hit.trigger.type != "acquire" or f.slot != "actor" or not carried(f):
         return False
     return called_public(context, f"{f.value} {context.text[f.start : f.end]}")
 

@@ -33,6 +33,11 @@ class Added:
     at: Token | None = None
 
 
+def carried(f: Filler) -> bool:
+    """Whether a filler is the subject of a verb that only carries the trigger (``announced job cuts``)."""
+    return "/support" in f.method or f.method.startswith("participants:doer")
+
+
 def span_of(context: Context, f: Filler) -> Span | None:
     """The tokens of a filler."""
     return context.doc.char_span(f.start, f.end, alignment_mode="expand")

@@ -65,6 +65,11 @@ def owners(context: Context, hits: Sequence[Hit], tokens: Iterable[int]) -> dict
     return found
 
 
+def _tokens_of(context: Context, time: TimeExpression) -> list[int]:
+    """The tokens of a time."""
+    return [k for k, t in context.times.items() if t is time]
+
+
 def _sum(context: Context, i: int) -> bool:
     return i in context.quantities and context.quantities[i].kind == "money"
 
@@ -101,8 +106,8 @@ def _befalls(context: Context, heads: Mapping[int, Hit], noun: int) -> bool:
 
 def _before(context: Context, heads: Mapping[int, Hit], i: int) -> int | None:
     """The noun right behind a time that is a part of it, wherever parsers hang that (``the April 25 quake``)."""
-    after = max(k for k, t in context.times.items() if t is context.times[i]) + 1
-    first = min(k for k, t in context.times.items() if t is context.times[i])
+    own = _tokens_of(context, context.times[i])
+    first, after = min(own), max(own) + 1
     if after not in heads or heads[after].role_pos != "noun" or first == 0:
         return None
     part = context.tokens[first - 1].pos_ in ("DET", "ADJ") or context.tree.rels[i] in ("compound", "nmod:poss")
@@ -114,10 +119,11 @@ def _near_cause(context: Context, heads: Mapping[int, Hit], i: int) -> int | Non
     ``opened a probe following a derailment last week``, ``sperrte die Straße nach dem Unfall am Freitag``."""
     sets = (context.knowledge.classes.get(name, frozenset()) for name in ("before_prep", "about_prep"))
     before = frozenset().union(*sets)
+    first = min(_tokens_of(context, context.times[i]))
     for noun, hit in heads.items():
         if not _befalls(context, heads, noun) or hit.role_pos != "noun" or not _behind(context, noun, i):
             continue
-        inside = context.tokens[noun + 1 : min(k for k, t in context.times.items() if t is context.times[i])]
+        inside = context.tokens[noun + 1 : first]
         own = all(t.pos_ in ("ADP", "DET", "ADJ", "NOUN", "PROPN") for t in inside)
         if own and preposition(context.tree, noun, context.knowledge.closed) in before:
             return noun
@@ -130,7 +136,7 @@ def told_of_plan(context: Context, hit: Hit, found: Modality, time: TimeExpressi
     told = context.published.latest
     if found.value not in ("planned", "possible", "denied") or not (told and time.latest and time.latest <= told):
         return False
-    at = [i for i, t in context.times.items() if t is time]
+    at = _tokens_of(context, time)
     own, cue = context.tree.subtree(hit.i), found.cue
     if not set(at).isdisjoint(own) and (hit.role_pos != "noun" or cue is None or max(at) < cue.i):
         return False  # "is accused of stabbing two men on Monday", "die Übung 1944 war genau geplant"
@@ -247,8 +253,8 @@ def _elsewhere(context: Context, i: int, triggers: Collection[int] = ()) -> bool
 
 def _before_participle(context: Context, i: int, triggers: Collection[int]) -> bool:
     """Whether a time stands between an article and what is said of a noun, wherever the parser hangs it."""
-    covered = [k for k, t in context.times.items() if t is context.times.get(i)]
-    if not covered or min(covered) == 0 or max(covered) + 1 >= len(context.tokens):
+    covered = _tokens_of(context, context.times[i])
+    if min(covered) == 0 or max(covered) + 1 >= len(context.tokens):
         return False
     before, after = context.tokens[min(covered) - 1], context.tokens[max(covered) + 1]
     said = context.tree.rels[after.i] == "amod" and context.tree.heads[after.i] > after.i
@@ -277,7 +283,7 @@ def _superlative(context: Context, i: int) -> bool:
 
 def _from(context: Context, i: int) -> bool:
     """Whether a time stands behind ``from`` right after a noun, wherever the parser hangs it."""
-    first = min(k for k, t in context.times.items() if t is context.times[i])
+    first = min(_tokens_of(context, context.times[i]))
     before = context.tokens[max(0, first - 2) : first]
     dating = context.knowledge.classes.get("dating_prep", frozenset())
     return len(before) == 2 and before[1].lower_ in dating and before[0].pos_ in NOMINAL
